@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { event } from '../kit/event.ts'
+
+/** Levels after a change. `available` sums the offer's warehouses. */
+export const inventoryUpdated = event({
+  type: 'inventory.inventory_updated.v1',
+  aggregate: 'offer',
+  summary: 'What is available of an offer has changed',
+  payload: z.strictObject({
+    offerId: z.string(),
+    productId: z.string(),
+    available: z.int(),
+    version: z.int(),
+  }),
+})
+
+export const inventoryReserved = event({
+  type: 'inventory.inventory_reserved.v1',
+  aggregate: 'reservation',
+  summary: 'Stock is held for an order',
+  payload: z.strictObject({
+    key: z.string(),
+    allocations: z.array(
+      z.strictObject({ offerId: z.string(), warehouseId: z.string(), quantity: z.int() }),
+    ),
+    expiresAt: z.string(),
+  }),
+})
+
+export const inventoryReleased = event({
+  type: 'inventory.inventory_released.v1',
+  aggregate: 'reservation',
+  summary: 'Held stock is free again',
+  payload: z.strictObject({
+    key: z.string(),
+    reason: z.enum(['released', 'expired', 'cancelled']),
+  }),
+})
+
+export const inventoryEvents = [inventoryUpdated, inventoryReserved, inventoryReleased] as const

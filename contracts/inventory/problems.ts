@@ -1,0 +1,7 @@
+import { problems } from '../kit/problem.ts'
+
+export const inventoryProblem = problems({
+  'inventory.insufficient_stock': [409, 'There is not enough in stock'],
+  'inventory.reservation_expired': [409, 'The reservation has expired'],
+  'inventory.stock_changed': [409, 'The stock is not what you expected'],
+})

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** A page of a list: `{ items, nextCursor }`. */
+export function page<T extends z.ZodType>(item: T) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() })
+}
+
+export const Timestamp = z.iso.datetime().meta({ description: 'RFC 3339, UTC' })
+export const CalendarDate = z.iso.date()
+
+/** A whole number in a query string. */
+export const queryInt = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/, 'is a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+
+/** `true` or `false` in a query string. */
+export const queryBool = z.enum(['true', 'false']).transform((value) => value === 'true')

@@ -1,0 +1,64 @@
+import type { z } from 'zod'
+
+/**
+ * Who may call a route.
+ * - `public`: anyone; nothing private is behind it.
+ * - `holder`: whoever holds the unguessable id in the address (a guest's cart or order).
+ * - `customer`, `seller`, `operator`: a signed-in account of that kind.
+ * - `provider`: a payment provider or carrier that signs its requests.
+ */
+export type Access = 'public' | 'holder' | 'customer' | 'seller' | 'operator' | 'provider'
+
+/** How heavily a route may be used, and what is shed first under load (checkout last). */
+export type TrafficClass =
+  | 'checkout'
+  | 'cart'
+  | 'browse'
+  | 'account'
+  | 'admin'
+  | 'export'
+  | 'webhook'
+
+export type RouteSpec = Readonly<{
+  /** Name of the operation: the SDK's method, `operationId` in OpenAPI. */
+  operation: string
+  summary: string
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Fastify's spelling: `/api/v1/carts/:cartId`. */
+  path: string
+  access: readonly Access[]
+  traffic: TrafficClass
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  replies: Readonly<Record<number, z.ZodType>>
+  /** Codes that this route may answer besides the general ones. */
+  problems?: readonly string[]
+  /** `required`: refused without an Idempotency-Key; `accepted`: replayed if there is one. */
+  idempotency?: 'required' | 'accepted'
+  /** Seconds a shared cache may keep a reply; absent: not cached. */
+  cacheSeconds?: number
+  /** Largest body in bytes; 64 kB unless told. */
+  bodyLimitBytes?: number
+}>
+
+/** Declares a route as data. The server binds it; OpenAPI and the SDK come from it. */
+export function route<const R extends RouteSpec>(spec: R): R {
+  return spec
+}
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined
+
+export type RouteInput<R extends RouteSpec> = Readonly<{
+  params: Parsed<R['params']>
+  query: Parsed<R['query']>
+  body: Parsed<R['body']>
+}>
+
+export type RouteReply<R extends RouteSpec> = {
+  [Status in keyof R['replies'] & number]: Readonly<{
+    status: Status
+    body: z.input<R['replies'][Status]>
+    headers?: Readonly<Record<string, string>>
+  }>
+}[keyof R['replies'] & number]

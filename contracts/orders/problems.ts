@@ -1,0 +1,9 @@
+import { problems } from '../kit/problem.ts'
+
+export const ordersProblem = problems({
+  'orders.price_changed': [409, 'The total has changed; here is the new quote'],
+  'orders.cart_changed': [409, 'The cart has changed since it was quoted'],
+  'orders.cart_empty': [422, 'The cart is empty'],
+  'orders.quote_unknown': [422, 'There is no such quote for this cart'],
+  'orders.quote_mismatch': [422, 'The address or shipping option is not what was quoted'],
+})

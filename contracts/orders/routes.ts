@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { Address } from '../kit/address.ts'
+import { id } from '../kit/ids.ts'
+import { Currency } from '../kit/money.ts'
+import { queryInt } from '../kit/page.ts'
+import { route } from '../kit/route.ts'
+import { PaymentInput } from '../payments/schemas.ts'
+import { Quote } from '../pricing/schemas.ts'
+import { Shipment } from '../shipping/schemas.ts'
+import { Order } from './schemas.ts'
+
+const orderParams = z.object({ orderId: id('ord') })
+
+export const quoteCart = route({
+  operation: 'quoteCart',
+  summary: 'What the cart costs at this address: discounts, shipping options, tax, total',
+  method: 'POST',
+  path: '/api/v1/carts/:cartId/quote',
+  access: ['holder'],
+  traffic: 'checkout',
+  params: z.object({ cartId: id('crt') }),
+  body: z.strictObject({
+    shippingAddress: Address,
+    shippingOptionId: z.string().max(60).optional(),
+    currency: Currency.optional(),
+  }),
+  replies: { 200: Quote },
+  problems: [
+    'not_found',
+    'cart.not_open',
+    'orders.cart_empty',
+    'cart.variant_not_sold',
+    'catalog.currency_not_sold',
+    'pricing.market_unknown',
+    'shipping.not_deliverable',
+    'shipping.option_unknown',
+    'shipping.address_invalid',
+    'inventory.insufficient_stock',
+  ],
+  idempotency: 'accepted',
+})
+
+export const placeOrder = route({
+  operation: 'placeOrder',
+  summary: 'Places and pays the order that was quoted',
+  method: 'POST',
+  path: '/api/v1/checkout',
+  access: ['public'],
+  traffic: 'checkout',
+  body: z.strictObject({
+    cartId: id('crt'),
+    quoteId: id('quo'),
+    email: z.email().max(254),
+    shippingAddress: Address,
+    billingAddress: Address.optional(),
+    shippingOptionId: z.string().max(60),
+    payment: PaymentInput,
+    returnUrl: z
+      .string()
+      .max(2000)
+      .optional()
+      .describe('Where the provider sends the shopper back to'),
+  }),
+  replies: { 201: Order, 202: Order },
+  problems: [
+    'not_found',
+    'cart.not_open',
+    'orders.price_changed',
+    'orders.cart_changed',
+    'orders.cart_empty',
+    'orders.quote_unknown',
+    'orders.quote_mismatch',
+    'inventory.insufficient_stock',
+    'payments.declined',
+    'payments.provider_unavailable',
+    'shipping.option_unknown',
+    'shipping.address_invalid',
+    'pricing.quote_expired',
+  ],
+  idempotency: 'required',
+})
+
+export const getOrder = route({
+  operation: 'getOrder',
+  summary: 'An order; its id is the key to it for guests',
+  method: 'GET',
+  path: '/api/v1/orders/:orderId',
+  access: ['holder'],
+  traffic: 'account',
+  params: orderParams,
+  replies: { 200: Order },
+  problems: ['not_found'],
+})
+
+export const listOrders = route({
+  operation: 'listOrders',
+  summary: 'Orders of the signed-in customer, newest first',
+  method: 'GET',
+  path: '/api/v1/orders',
+  access: ['customer'],
+  traffic: 'account',
+  query: z.object({ cursor: z.string().max(200).optional(), limit: queryInt(1, 100).optional() }),
+  replies: { 200: z.strictObject({ items: z.array(Order), nextCursor: z.string().nullable() }) },
+})
+
+export const cancelOrder = route({
+  operation: 'cancelOrder',
+  summary: 'Cancels an order of which nothing has shipped',
+  method: 'POST',
+  path: '/api/v1/orders/:orderId/cancel',
+  access: ['holder'],
+  traffic: 'account',
+  params: orderParams,
+  body: z.strictObject({ reason: z.string().max(200).optional() }).optional(),
+  replies: { 200: Order },
+  problems: ['not_found', 'invalid_transition'],
+  idempotency: 'accepted',
+})
+
+export const getTracking = route({
+  operation: 'getTracking',
+  summary: 'Shipments of an order and their scans',
+  method: 'GET',
+  path: '/api/v1/orders/:orderId/tracking',
+  access: ['holder'],
+  traffic: 'account',
+  params: orderParams,
+  replies: { 200: z.strictObject({ items: z.array(Shipment), nextCursor: z.null() }) },
+  problems: ['not_found'],
+})
+
+export const shipOrder = route({
+  operation: 'shipOrder',
+  summary: 'Hands lines of an order to a carrier: takes them out of stock and creates a shipment',
+  method: 'POST',
+  path: '/api/v1/admin/orders/:orderId/shipments',
+  access: ['operator'],
+  traffic: 'admin',
+  params: orderParams,
+  body: z.strictObject({
+    lines: z
+      .array(z.strictObject({ lineId: id('orl'), quantity: z.int().min(1) }))
+      .min(1)
+      .optional()
+      .describe('All open lines if absent'),
+    carrier: z.string().min(1).max(60),
+    trackingNumber: z.string().min(1).max(60),
+  }),
+  replies: { 201: z.strictObject({ items: z.array(Shipment), nextCursor: z.null() }) },
+  problems: ['not_found', 'invalid_transition'],
+  idempotency: 'required',
+})
+
+export const ordersRoutes = [
+  quoteCart,
+  placeOrder,
+  getOrder,
+  listOrders,
+  cancelOrder,
+  getTracking,
+  shipOrder,
+] as const

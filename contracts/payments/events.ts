@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { event } from '../kit/event.ts'
+import { Money } from '../kit/money.ts'
+
+const about = { orderId: z.string(), paymentId: z.string(), amount: Money }
+
+export const paymentProcessed = event({
+  type: 'payments.payment_processed.v1',
+  aggregate: 'order',
+  summary: 'A payment was authorised or captured',
+  payload: z.strictObject({ ...about, status: z.enum(['authorized', 'completed']) }),
+})
+
+export const paymentFailed = event({
+  type: 'payments.payment_failed.v1',
+  aggregate: 'order',
+  summary: 'A payment was declined or failed for good',
+  payload: z.strictObject({ ...about, declineCode: z.string() }),
+})
+
+export const paymentRefunded = event({
+  type: 'payments.payment_refunded.v1',
+  aggregate: 'order',
+  summary: 'Money went back to the shopper',
+  payload: z.strictObject({ ...about, refundId: z.string() }),
+})
+
+export const paymentsEvents = [paymentProcessed, paymentFailed, paymentRefunded] as const

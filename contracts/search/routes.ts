@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { MarketQuery } from '../catalog/routes.ts'
+import { ProductSummary } from '../catalog/schemas.ts'
+import { queryBool, queryInt } from '../kit/page.ts'
+import { route } from '../kit/route.ts'
+
+export const SORTS = ['relevance', 'price', '-price', 'rating', 'newest', 'popular'] as const
+
+const FacetValue = z
+  .strictObject({ value: z.string(), label: z.string(), count: z.int(), selected: z.boolean() })
+  .meta({ id: 'FacetValue' })
+
+/** Counts of what each further choice would give, each facet without its own selection. */
+export const Facet = z
+  .strictObject({ name: z.string(), label: z.string(), values: z.array(FacetValue) })
+  .meta({ id: 'Facet' })
+
+export const SearchResult = z
+  .strictObject({
+    items: z.array(ProductSummary),
+    total: z.int(),
+    page: z.int(),
+    limit: z.int(),
+    nextCursor: z.string().nullable(),
+    currency: z.string(),
+    facets: z.strictObject({
+      category: Facet,
+      brand: Facet,
+      price: z.strictObject({
+        name: z.literal('price'),
+        label: z.string(),
+        min: z.int().nullable(),
+        max: z.int().nullable(),
+        buckets: z.array(z.strictObject({ from: z.int(), to: z.int(), count: z.int() })),
+      }),
+      rating: Facet,
+      attributes: z.array(Facet),
+    }),
+    correctedQuery: z
+      .string()
+      .optional()
+      .describe('What was searched instead, if the words were misspelt'),
+    relaxed: z
+      .array(z.string())
+      .optional()
+      .describe('Words that were left out, because all together found nothing'),
+    degraded: z
+      .boolean()
+      .optional()
+      .describe('True while a simpler search stands in for the index'),
+  })
+  .meta({ id: 'SearchResult' })
+export type SearchResult = Readonly<z.infer<typeof SearchResult>>
+
+const list = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : [value]).flatMap((text) => text.split(',')))
+  .pipe(z.array(z.string().trim().min(1).max(200)).max(50))
+
+/** Filters on attributes are `attr.<name>`; several values of one are alternatives. */
+export const SearchQuery = z
+  .looseObject({
+    ...MarketQuery,
+    q: z.string().max(500).optional(),
+    category: z.string().max(200).optional(),
+    brand: list.optional(),
+    seller: list.optional(),
+    minPrice: queryInt(0, 1_000_000_000_000).optional(),
+    maxPrice: queryInt(0, 1_000_000_000_000).optional(),
+    minRating: z
+      .string()
+      .regex(/^\d(\.\d)?$/, 'is a number from 0 to 5')
+      .transform(Number)
+      .pipe(z.number().max(5))
+      .optional(),
+    inStock: queryBool.optional(),
+    onSale: queryBool.optional(),
+    sort: z.enum(SORTS).optional(),
+    page: queryInt(1, 500).optional(),
+    limit: queryInt(1, 100).optional(),
+  })
+  .refine((q) => q.minPrice === undefined || q.maxPrice === undefined || q.minPrice <= q.maxPrice, {
+    path: ['maxPrice'],
+    message: 'is not below minPrice',
+  })
+
+export const search = route({
+  operation: 'search',
+  summary: 'Searches and browses products, with facets',
+  method: 'GET',
+  path: '/api/v1/search',
+  access: ['public'],
+  traffic: 'browse',
+  query: SearchQuery,
+  replies: { 200: SearchResult },
+  problems: ['catalog.currency_not_sold', 'not_found'],
+  cacheSeconds: 30,
+})
+
+export const suggest = route({
+  operation: 'suggest',
+  summary: 'Completions, categories and products as one types',
+  method: 'GET',
+  path: '/api/v1/search/suggest',
+  access: ['public'],
+  traffic: 'browse',
+  query: z.object({ ...MarketQuery, q: z.string().max(200), limit: queryInt(1, 20).optional() }),
+  replies: {
+    200: z.strictObject({
+      completions: z.array(z.string()),
+      categories: z.array(
+        z.strictObject({ id: z.string(), slug: z.string(), name: z.string(), count: z.int() }),
+      ),
+      products: z.array(
+        z.strictObject({
+          id: z.string(),
+          slug: z.string(),
+          name: z.string(),
+          image: z.string().optional(),
+        }),
+      ),
+    }),
+  },
+  cacheSeconds: 60,
+})
+
+export const searchRoutes = [search, suggest] as const

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+
+/** The only source of chance. Everything else is handed one, so that a run can be repeated. */
+export type Chance = Readonly<{
+  bytes(count: number): Uint8Array
+  /** Uniform in [0, 1). */
+  float(): number
+}>
+
+const POOL_BYTES = 8192
+let pool = new Uint8Array(0)
+let used = 0
+
+/** Cryptographically strong; drawn in blocks, because one system call a draw is slow. */
+export const systemChance: Chance = {
+  bytes(count) {
+    if (count > POOL_BYTES) return randomBytes(count)
+    if (used + count > pool.length) {
+      pool = randomBytes(POOL_BYTES)
+      used = 0
+    }
+    used += count
+    return pool.slice(used - count, used)
+  },
+  float() {
+    const view = new DataView(systemChance.bytes(8).buffer)
+    return Number(view.getBigUint64(0) >> 11n) / 2 ** 53
+  },
+}
+
+/** The same draws for the same seed (sfc32). For tests and simulation; never for secrets. */
+export function seededChance(seed: number): Chance {
+  let [a, b, c, counter] = [seed >>> 0, 0x9e3779b9, 0x243f6a88, 1]
+  const next = () => {
+    const sum = (((a + b) >>> 0) + counter) >>> 0
+    counter = (counter + 1) >>> 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) >>> 0
+    c = (((c << 21) | (c >>> 11)) + sum) >>> 0
+    return sum
+  }
+  for (let warm = 0; warm < 16; warm += 1) next()
+  return {
+    bytes: (count) => Uint8Array.from({ length: count }, () => next() & 0xff),
+    float: () => next() / 2 ** 32,
+  }
+}

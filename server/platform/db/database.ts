@@ -1,0 +1,116 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import pg from 'pg'
+import type { Log } from '../log.ts'
+import type { Queryable, Tx } from './statement.ts'
+
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond the safe integers`)
+  return value
+})
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString())
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+
+export type Database = Queryable &
+  Readonly<{
+    /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+    tx<T>(work: (tx: Tx) => Promise<T>, options?: { isolation?: 'repeatable read' }): Promise<T>
+    /** A connection of its own, for COPY and advisory locks; give it back by `release`. */
+    connect(): Promise<pg.PoolClient>
+    /** Host, port and database name; no password. For logs. */
+    readonly label: string
+    close(): Promise<void>
+  }>
+
+export type DatabaseOptions = Readonly<{
+  url: string
+  log: Log
+  /** Connections at most. Two to four times the cores: more is slower. */
+  poolSize: number
+  statementTimeoutMs?: number
+}>
+
+const openTransaction = new AsyncLocalStorage<true>()
+
+/**
+ * Guards a call to another process: a transaction held open across one would keep rows locked for
+ * as long as the other side likes.
+ */
+export function assertOutsideTransaction(what: string): void {
+  if (openTransaction.getStore()) throw new Error(`${what} inside an open transaction`)
+}
+
+/** Opens a pool. Nothing connects before the first query. */
+export function openDatabase({
+  url,
+  log,
+  poolSize,
+  statementTimeoutMs = 10_000,
+}: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: 'stoa',
+    // Statements prepared on empty tables would keep sequential scans for the connection's life.
+    options: [
+      '-c enable_seqscan=off',
+      '-c jit=off',
+      `-c statement_timeout=${statementTimeoutMs}`,
+      '-c lock_timeout=5000',
+      '-c idle_in_transaction_session_timeout=15000',
+    ].join(' '),
+  })
+  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  const { host, port, database } = new pg.Client({ connectionString: url })
+  return {
+    label: `${host}:${port}/${database}`,
+    query: (config) => pool.query(config),
+    connect: () => pool.connect(),
+    close: () => pool.end(),
+    tx: (work, options) => runTransaction(pool, work, options?.isolation),
+  }
+}
+
+async function runTransaction<T>(
+  pool: pg.Pool,
+  work: (tx: Tx) => Promise<T>,
+  isolation?: 'repeatable read',
+): Promise<T> {
+  assertOutsideTransaction('A transaction')
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query(isolation ? `begin isolation level ${isolation}` : 'begin')
+    const tx: Tx = { isTransaction: true, query: (config) => client.query(config) }
+    const result = await openTransaction.run(true, () => work(tx))
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    // A connection whose rollback failed is in an unknown state: it is closed, not given back.
+    client.release(broken)
+  }
+}
+
+/** PostgreSQL's error code (`23505`), if the error is one of its. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined
+}
+
+/** Whether the database could not be reached, as opposed to having refused. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: string }).code ?? ''
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P|08|53300)/.test(code) ||
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/.test(
+      error.message,
+    )
+  )
+}

@@ -1,0 +1,207 @@
+import type { EventEnvelope, EventPayload, EventSpec } from '#contracts/kit/event.ts'
+import type { Clock } from '../clock.ts'
+import { type Database, isConnectionError } from '../db/database.ts'
+import { type Queryable, statement, type Tx } from '../db/statement.ts'
+import type { Log } from '../log.ts'
+import type { Outbox } from './outbox.ts'
+
+/**
+ * A reaction to events. Deliveries may come twice; the inbox lets an event's effect happen once,
+ * because both are in one transaction.
+ */
+export type Consumer = Readonly<{
+  /** `module.what_it_does`, unique and lasting: its cursor is kept under this name. */
+  name: string
+  events: readonly EventSpec[]
+  /** Handles a bounded batch in order. What it writes through `tx` commits with the cursor. */
+  handle(tx: Tx, events: readonly EventEnvelope[]): Promise<void>
+  /** Called after the commit; for telling others in this process. */
+  afterCommit?(): void
+}>
+
+/** Narrows an envelope to a declared event. */
+export function isEvent<E extends EventSpec>(
+  spec: E,
+  event: EventEnvelope,
+): event is EventEnvelope<EventPayload<E>> {
+  return event.type === spec.type
+}
+
+const BATCH = 500
+const ATTEMPTS = 5
+
+const readCursor = statement<{ position: number }>(
+  'platform.read_cursor',
+  'select position from platform.consumer_cursors where consumer = $1 and source = $2',
+)
+const lockCursor = statement<{ position: number }>(
+  'platform.lock_cursor',
+  'select position from platform.consumer_cursors where consumer = $1 and source = $2 for update',
+)
+const openCursor = statement(
+  'platform.open_cursor',
+  `insert into platform.consumer_cursors (consumer, source, position) values ($1, $2, $3)
+   on conflict do nothing`,
+)
+const moveCursor = statement(
+  'platform.move_cursor',
+  `update platform.consumer_cursors set position = $3, updated_at = now()
+   where consumer = $1 and source = $2`,
+)
+const takeIntoInbox = statement<{ event_id: string }>(
+  'platform.take_into_inbox',
+  `insert into platform.inbox (consumer, event_id)
+   select $1, e from unnest($2::text[]) as e order by e
+   on conflict do nothing returning event_id`,
+)
+const parkEvent = statement(
+  'platform.park_event',
+  `insert into platform.parked_events
+     (consumer, event_id, position, type, aggregate_id, payload, headers, error, attempts)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+)
+
+export type ConsumerRunner = Readonly<{
+  /** Handles everything that waits, then returns; for tests, simulation and start-up. */
+  drain(): Promise<number>
+  /** Runs until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>
+}>
+
+type Deps = Readonly<{ db: Database; outbox: Outbox; source: string; clock: Clock; log: Log }>
+
+/** Delivers one source's stream to one consumer, in order, at least once, applied once. */
+export function createConsumerRunner(
+  consumer: Consumer,
+  { db, outbox, source, clock, log }: Deps,
+): ConsumerRunner {
+  const wanted = new Set(consumer.events.map((spec) => spec.type))
+
+  /** Where the next batch begins; loaded once, then kept. The row stays the truth. */
+  let known: number | undefined
+
+  async function cursor(): Promise<number> {
+    if (known !== undefined) return known
+    await openCursor(db, [consumer.name, source, 0])
+    const [row] = await readCursor(db, [consumer.name, source])
+    return row?.position ?? 0
+  }
+
+  /** One batch. @returns how many events the cursor passed. */
+  async function step(limit: number): Promise<number> {
+    const after = await cursor()
+    const batch = await outbox.read(after, limit)
+    if (batch.length === 0) {
+      known = after
+      return 0
+    }
+    const end = batch.at(-1)?.position ?? after
+    const relevant = batch.filter((event) => wanted.has(event.type))
+    await db.tx(async (tx) => {
+      await lockAt(tx, after)
+      const fresh = await onlyNew(tx, relevant)
+      if (fresh.length > 0) await consumer.handle(tx, fresh)
+      await moveCursor(tx, [consumer.name, source, end])
+    })
+    known = end
+    return batch.length
+  }
+
+  /** Holds the cursor's row. @throws if another process has moved it meanwhile. */
+  async function lockAt(tx: Tx, position: number): Promise<void> {
+    const [row] = await lockCursor(tx, [consumer.name, source])
+    if (row?.position === position) return
+    known = undefined
+    throw new CursorMoved()
+  }
+
+  async function onlyNew(
+    tx: Queryable,
+    events: readonly EventEnvelope[],
+  ): Promise<EventEnvelope[]> {
+    if (events.length === 0) return []
+    const taken = await takeIntoInbox(tx, [consumer.name, events.map((event) => event.id)])
+    const ids = new Set(taken.map((row) => row.event_id))
+    return events.filter((event) => ids.has(event.id))
+  }
+
+  /** Puts the first waiting event aside with its error, so that one bad event stops nobody. */
+  async function park(error: unknown): Promise<void> {
+    const after = await cursor()
+    const [event] = await outbox.read(after, 1)
+    if (!event) return
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    await db.tx(async (tx) => {
+      await lockAt(tx, after)
+      await parkEvent(tx, [
+        consumer.name,
+        event.id,
+        event.position,
+        event.type,
+        event.aggregateId,
+        JSON.stringify(event.payload),
+        JSON.stringify(event.headers),
+        message,
+        ATTEMPTS,
+      ])
+      await moveCursor(tx, [consumer.name, source, event.position])
+    })
+    known = event.position
+    log.error(
+      { consumer: consumer.name, event: event.id, type: event.type, error: message },
+      'event parked',
+    )
+  }
+
+  /** A batch that fails is tried again one by one; one that still fails is parked. */
+  async function stepOrPark(signal?: AbortSignal): Promise<number> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const passed = await step(attempt === 1 ? BATCH : 1)
+        if (passed > 0) consumer.afterCommit?.()
+        return passed
+      } catch (error) {
+        if (error instanceof CursorMoved) return 1
+        if (isConnectionError(error) || signal?.aborted) throw error
+        if (attempt >= ATTEMPTS) {
+          await park(error)
+          return 1
+        }
+        log.warn(
+          { consumer: consumer.name, attempt, error: String(error) },
+          'consumer failed, trying again',
+        )
+        await clock.sleep(20 * 2 ** attempt, signal)
+      }
+    }
+  }
+
+  return {
+    async drain() {
+      let all = 0
+      for (let passed = await stepOrPark(); passed > 0; passed = await stepOrPark()) all += passed
+      return all
+    },
+    async run(signal) {
+      while (!signal.aborted) {
+        const heard = outbox.moved.strikes()
+        const passed = await stepOrPark(signal).catch(async (error: unknown) => {
+          known = undefined
+          log.warn(
+            { consumer: consumer.name, error: String(error) },
+            'consumer waits for its database',
+          )
+          await clock.sleep(500, signal)
+          return 1
+        })
+        if (passed === 0) await outbox.moved.wait(heard, IDLE_MS, signal)
+      }
+    },
+  }
+}
+
+/** Another process delivers to the same consumer and was quicker. */
+class CursorMoved extends Error {}
+
+/** How long an idle consumer or sequencer sleeps when nobody in its process wakes it. */
+export const IDLE_MS = 50

@@ -1,0 +1,53 @@
+import type { RouteInput, RouteReply, RouteSpec } from '#contracts/kit/route.ts'
+import type { Actor } from './actor.ts'
+
+/** What a handler is told besides the validated input. */
+export type CallContext = Readonly<{
+  actor: Actor
+  requestId: string
+  /** The caller's Idempotency-Key, scoped to the caller; undefined if none was sent. */
+  idempotencyKey: string | undefined
+  /** When the call came in. */
+  receivedAt: Date
+  /** Address of the caller, for limits and fraud screening. */
+  remoteAddress: string
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The body as it came, for signatures. */
+  rawBody: string
+}>
+
+/** A body that is JSON already, sent as it is. */
+export type RawJson = Readonly<{ rawJson: string | Uint8Array }>
+
+type Reply<R extends RouteSpec> =
+  | RouteReply<R>
+  | Readonly<{
+      status: keyof R['replies'] & number
+      body: RawJson
+      headers?: Readonly<Record<string, string>>
+    }>
+
+export type Handler<R extends RouteSpec> = (
+  input: RouteInput<R>,
+  context: CallContext,
+) => Promise<Reply<R>>
+
+/** A route of the contract and the call that answers it. */
+export type Binding = Readonly<{
+  route: RouteSpec
+  handle(
+    input: Readonly<{ params: unknown; query: unknown; body: unknown }>,
+    context: CallContext,
+  ): Promise<
+    Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>
+  >
+}>
+
+/** Ties a declared route to its handler; the handler's types follow from the declaration. */
+export function bind<R extends RouteSpec>(route: R, handle: Handler<R>): Binding {
+  return { route, handle: handle as Binding['handle'] }
+}
+
+export function isRawJson(body: unknown): body is RawJson {
+  return typeof body === 'object' && body !== null && 'rawJson' in body
+}

@@ -1,0 +1,283 @@
+import type { z } from 'zod'
+import { type FieldError, generalProblem, Problem } from '#contracts/kit/problem.ts'
+import { BatcherFull } from '../batcher.ts'
+import type { Clock } from '../clock.ts'
+import { isConnectionError } from '../db/database.ts'
+import {
+  hashRequest,
+  type Idempotency,
+  type IdempotentCall,
+  type KeptReply,
+} from '../idempotency.ts'
+import { type Log, withRequestId } from '../log.ts'
+import { type Actor, actorName } from './actor.ts'
+import { type Binding, type CallContext, isRawJson } from './binding.ts'
+
+/** A request as it arrives, by a socket or from within the process. */
+export type RawRequest = Readonly<{
+  params: Readonly<Record<string, string>>
+  query: Readonly<Record<string, unknown>>
+  /** The body's text; empty if there is none. */
+  body: string
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  requestId: string
+  remoteAddress: string
+}>
+
+export type RawReply = Readonly<{
+  status: number
+  headers: Readonly<Record<string, string>>
+  body: string | Uint8Array
+}>
+
+export type Executor = (binding: Binding, request: RawRequest) => Promise<RawReply>
+
+export type ExecutorDeps = Readonly<{
+  idempotency: Idempotency
+  clock: Clock
+  log: Log
+  /** Whose request it is. @throws unauthenticated if it carries a credential that is not valid. */
+  authenticate(request: RawRequest): Promise<Actor>
+  /** Checks each reply against its schema: on in tests, where a breach is an error. */
+  checkReplies: boolean
+}>
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+const MAX_KEY_LENGTH = 255
+
+/**
+ * Runs one call from its raw form to its raw answer: who may call, what is valid, the idempotency
+ * key, the handler, and every error as problem+json. It never throws.
+ */
+export function createExecutor(deps: ExecutorDeps): Executor {
+  const { clock, log } = deps
+  return (binding, request) =>
+    withRequestId(request.requestId, async () => {
+      try {
+        const actor = await deps.authenticate(request)
+        authorize(binding, actor)
+        const context: CallContext = {
+          actor,
+          requestId: request.requestId,
+          idempotencyKey: readKey(binding, request),
+          receivedAt: clock.now(),
+          remoteAddress: request.remoteAddress,
+          headers: request.headers,
+          rawBody: request.body,
+        }
+        const input = parseInput(binding, request)
+        return await answer(deps, binding, request, context, input)
+      } catch (error) {
+        return problemReply(error, request.requestId, log)
+      }
+    })
+}
+
+type Input = Readonly<{ params: unknown; query: unknown; body: unknown; json: unknown }>
+
+async function answer(
+  deps: ExecutorDeps,
+  binding: Binding,
+  request: RawRequest,
+  context: CallContext,
+  input: Input,
+): Promise<RawReply> {
+  const { route } = binding
+  const run = async (): Promise<RawReply> => {
+    const reply = await binding.handle(input, context)
+    if (deps.checkReplies) checkReply(binding, reply)
+    const body =
+      reply.body === undefined
+        ? ''
+        : isRawJson(reply.body)
+          ? reply.body.rawJson
+          : JSON.stringify(reply.body)
+    const type: Record<string, string> = body === '' ? {} : { 'content-type': JSON_TYPE }
+    return {
+      status: reply.status,
+      headers: { ...type, ...cacheHeader(binding), ...reply.headers },
+      body,
+    }
+  }
+  if (!route.idempotency || context.idempotencyKey === undefined) return run()
+  const path = fillPath(route.path, request.params)
+  const call: IdempotentCall = {
+    scope: `${actorName(context.actor)} ${route.method} ${path}`,
+    key: context.idempotencyKey,
+    requestHash: hashRequest(route.method, path, input.json),
+  }
+  const claim = await deps.idempotency.claim(call)
+  if (claim.kind === 'replay') {
+    return { ...claim.reply, headers: { ...claim.reply.headers, 'idempotent-replayed': 'true' } }
+  }
+  return keepAnswer(deps, call, request.requestId, run)
+}
+
+/**
+ * Keeps the first answer, refusals included, so that a retry sees it again. What may pass by
+ * itself (the database away, too much load) is not kept: the key is given back.
+ */
+async function keepAnswer(
+  deps: ExecutorDeps,
+  call: IdempotentCall,
+  requestId: string,
+  run: () => Promise<RawReply>,
+): Promise<RawReply> {
+  let reply: RawReply
+  try {
+    reply = await run()
+  } catch (error) {
+    reply = problemReply(error, requestId, deps.log)
+    if (reply.status >= 500 || reply.status === 429) {
+      await deps.idempotency.abandon(call).catch(() => {})
+      return reply
+    }
+  }
+  const kept: KeptReply = {
+    ...reply,
+    body: typeof reply.body === 'string' ? reply.body : Buffer.from(reply.body).toString(),
+  }
+  await deps.idempotency.finish(call, kept)
+  return reply
+}
+
+function authorize(binding: Binding, actor: Actor): void {
+  const { access } = binding.route
+  if (access.includes('public') || access.includes('holder') || access.includes('provider')) return
+  if (access.some((kind) => kind === actor.kind)) return
+  throw generalProblem(actor.kind === 'guest' ? 'unauthenticated' : 'forbidden')
+}
+
+function readKey(binding: Binding, request: RawRequest): string | undefined {
+  const header = request.headers['idempotency-key']
+  const key = Array.isArray(header) ? header[0] : header
+  if (binding.route.idempotency === 'required' && !key)
+    throw generalProblem('idempotency_key_required')
+  if (key !== undefined && (key.length > MAX_KEY_LENGTH || !/^[\x21-\x7e]+$/.test(key))) {
+    throw generalProblem('validation_failed', {
+      errors: [
+        {
+          path: 'headers.Idempotency-Key',
+          message: `is 1 to ${MAX_KEY_LENGTH} visible ASCII characters`,
+        },
+      ],
+    })
+  }
+  return key
+}
+
+function parseInput(binding: Binding, request: RawRequest): Input {
+  const { params, query, body } = binding.route
+  const json = body ? parseJson(request.body) : undefined
+  const errors: FieldError[] = []
+  const read = (part: string, schema: z.ZodType | undefined, value: unknown): unknown => {
+    if (!schema) return undefined
+    const result = schema.safeParse(value)
+    if (result.success) return result.data
+    errors.push(...result.error.issues.flatMap((issue) => fieldErrors(part, issue)))
+    return undefined
+  }
+  const input = {
+    params: read('params', params, request.params),
+    query: read('query', query, request.query),
+    body: read('body', body, json),
+    json,
+  }
+  if (errors.length > 0) {
+    const first = errors[0] as FieldError
+    throw generalProblem('validation_failed', { detail: `${first.path} ${first.message}`, errors })
+  }
+  return input
+}
+
+function parseJson(text: string): unknown {
+  if (/"(?:__proto__|constructor|prototype)"\s*:/.test(text)) {
+    throw generalProblem('validation_failed', {
+      errors: [{ path: 'body', message: 'has a member with a reserved name' }],
+    })
+  }
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch (error) {
+    throw generalProblem('malformed_json', {
+      detail: (error as Error).message,
+      errors: [{ path: 'body', message: 'is not valid JSON' }],
+    })
+  }
+}
+
+function fieldErrors(part: string, issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
+    part,
+  )
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: `${path}.${key}`,
+      message: 'is not a field of this request',
+    }))
+  }
+  return [{ path, message: issue.message }]
+}
+
+/** Fills `:name` places of a route's path. */
+export function fillPath(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+}
+
+function cacheHeader({ route }: Binding): Record<string, string> {
+  if (route.cacheSeconds === undefined) return { 'cache-control': 'no-store' }
+  return {
+    'cache-control': `public, max-age=0, s-maxage=${route.cacheSeconds}, stale-while-revalidate=60`,
+  }
+}
+
+function checkReply(binding: Binding, reply: Readonly<{ status: number; body: unknown }>): void {
+  const schema = binding.route.replies[reply.status]
+  if (!schema)
+    throw new Error(`${binding.route.operation} answered ${reply.status}, which its contract omits`)
+  const body = isRawJson(reply.body)
+    ? JSON.parse(Buffer.from(reply.body.rawJson as string).toString())
+    : reply.body
+  const result = schema.safeParse(body)
+  if (!result.success)
+    throw new Error(`${binding.route.operation} broke its contract: ${result.error.message}`)
+}
+
+/** Any error as problem+json; the inside of a 5xx goes to the log alone. */
+export function problemReply(error: unknown, requestId: string, log: Log): RawReply {
+  const problem = asProblem(error, log)
+  const { detail, errors, data, retryAfterSeconds } = problem.options
+  const body = {
+    type: `/problems/${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    ...(detail ? { detail } : {}),
+    code: problem.code,
+    requestId,
+    retryable:
+      problem.status === 503 ||
+      problem.status === 429 ||
+      problem.code === 'idempotency_in_progress',
+    ...(errors ? { errors } : {}),
+    ...data,
+  }
+  const headers: Record<string, string> = {
+    'content-type': PROBLEM_TYPE,
+    'cache-control': 'no-store',
+  }
+  if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds)
+  return { status: problem.status, headers, body: JSON.stringify(body) }
+}
+
+function asProblem(error: unknown, log: Log): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof BatcherFull) return generalProblem('unavailable', { retryAfterSeconds: 1 })
+  if (isConnectionError(error)) {
+    log.warn({ error: String(error) }, 'database not reachable')
+    return generalProblem('unavailable', { retryAfterSeconds: 2 })
+  }
+  log.error({ error: error instanceof Error ? error.stack : String(error) }, 'request failed')
+  return generalProblem('internal')
+}

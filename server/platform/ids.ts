@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import type { Id } from '#contracts/kit/ids.ts'
+import type { Chance } from './chance.ts'
+import type { Clock } from './clock.ts'
+
+/** Shard tags are 12 bits of an id: 4,096 of them. */
+export const SHARDS = 4096
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]))
+
+export type Ids = Readonly<{
+  /**
+   * A new TypeID: base 32 of a UUIDv7, so that ids sort by time.
+   * @param shard the tag 0..4095 kept in the id, so that a look-up by id alone goes to one shard;
+   * drawn by chance if not given.
+   */
+  make<const Prefix extends string>(prefix: Prefix, shard?: number): Id<Prefix>
+}>
+
+export function createIds({ clock, chance }: { clock: Clock; chance: Chance }): Ids {
+  return {
+    make(prefix, shard) {
+      const bytes = new Uint8Array(16)
+      bytes.set(chance.bytes(10), 6)
+      writeTime(bytes, clock.now().getTime())
+      writeTag(bytes, shard ?? ((bytes[6] as number) << 4) | ((bytes[7] as number) & 15))
+      return `${prefix}_${encode(bytes)}`
+    },
+  }
+}
+
+/**
+ * An id that is the same for the same words: for records made by an idempotent command, so that
+ * its repetition makes the same record. Its time is the given one (the key's first use).
+ */
+export function derivedId<const Prefix extends string>(
+  prefix: Prefix,
+  words: string,
+  { at, shard }: { at: Date; shard: number },
+): Id<Prefix> {
+  const bytes = new Uint8Array(16)
+  bytes.set(createHash('sha256').update(words).digest().subarray(0, 10), 6)
+  writeTime(bytes, at.getTime())
+  writeTag(bytes, shard)
+  return `${prefix}_${encode(bytes)}`
+}
+
+/** The shard tag 0..4095 in an id. @throws RangeError if it is not an id of ours. */
+export function shardOf(id: string): number {
+  const suffix = id.slice(id.lastIndexOf('_') + 1)
+  if (suffix.length !== 26) throw new RangeError(`"${id}" is not an id`)
+  // The tag is bits 52..63 of the 128; 26 letters of 5 bits carry 130, so it begins at letter 10.
+  let tag = 0
+  for (let letter = 10; letter < 14; letter += 1) {
+    const value = VALUES.get(suffix[letter] as string)
+    if (value === undefined) throw new RangeError(`"${id}" is not an id`)
+    tag = tag * 32 + value
+  }
+  return (tag >> 4) & 0xfff
+}
+
+/** The shard tag of a shard key's value (a customer, a warehouse, a top category). */
+export function shardFor(key: string): number {
+  return createHash('sha256').update(key).digest().readUInt16BE(0) & 0xfff
+}
+
+function writeTime(bytes: Uint8Array, ms: number): void {
+  for (let place = 5, rest = ms; place >= 0; place -= 1, rest = Math.floor(rest / 256)) {
+    bytes[place] = rest % 256
+  }
+}
+
+function writeTag(bytes: Uint8Array, tag: number): void {
+  bytes[6] = 0x70 | ((tag >> 8) & 0x0f)
+  bytes[7] = tag & 0xff
+  bytes[8] = 0x80 | ((bytes[8] as number) & 0x3f)
+}
+
+function encode(bytes: Uint8Array): string {
+  let text = ''
+  let held = 0
+  let bits = 2
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xffff
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += ALPHABET[(held >> bits) & 31]
+    }
+  }
+  return text
+}
