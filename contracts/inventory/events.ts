@@ -8,7 +8,6 @@ export const inventoryUpdated = event({
   summary: 'What is available of an offer has changed',
   payload: z.strictObject({
     offerId: z.string(),
-    productId: z.string(),
     available: z.int(),
     version: z.int(),
   }),

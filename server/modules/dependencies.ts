@@ -1,0 +1,14 @@
+/**
+ * Who may call whom, through the other's `index.ts` alone. Acyclic; everything else is an event.
+ * The architecture tests read this list.
+ */
+export const DEPENDENCIES: Readonly<Record<string, readonly string[]>> = {
+  inventory: [],
+  pricing: [],
+  shipping: [],
+  payments: [],
+  catalog: ['inventory', 'pricing'],
+  search: ['catalog', 'pricing'],
+  cart: ['catalog', 'pricing', 'inventory'],
+  orders: ['cart', 'pricing', 'inventory', 'payments', 'shipping'],
+}

@@ -1,0 +1,91 @@
+import type { Allocation, StockLevel } from '#contracts/inventory/schemas.ts'
+
+export type OfferQuantity = Readonly<{ offerId: string; quantity: number }>
+
+export type Reservation = Readonly<{
+  key: string
+  allocations: readonly Allocation[]
+  expiresAt: string
+}>
+
+export type Destination = Readonly<{ country: string; postalCode: string; region?: string }>
+
+export type Warehouse = Readonly<{
+  id: string
+  code: string
+  name: string
+  sellerId: string | null
+  country: string
+  region: string | null
+  postalCode: string
+  city: string
+  latitude: number
+  longitude: number
+  timezone: string
+}>
+
+/** Every command is idempotent by its key; a repetition answers as the first did. */
+export type InventoryApi = Readonly<{
+  /** What can be sold of each offer, over all its warehouses; live holds are taken off. */
+  available(input: {
+    offerIds: readonly string[]
+  }): Promise<{ offerId: string; available: number }[]>
+  /**
+   * Holds all lines or none for `ttlSeconds`; demand is summed per stock row first. Warehouses:
+   * fewest parcels, then nearest.
+   * @throws inventory.insufficient_stock with data.lines [{ offerId, requested, available }]
+   */
+  reserve(input: {
+    key: string
+    lines: readonly OfferQuantity[]
+    destination: Destination
+    ttlSeconds: number
+  }): Promise<Reservation>
+  /**
+   * Makes a hold permanent until shipment. A hold that expired is taken again if stock allows.
+   * @throws inventory.reservation_expired
+   */
+  commit(input: { key: string }): Promise<Reservation>
+  /** Frees a hold or a commitment (or, with `lines`, part of a commitment). Unknown keys do no harm. */
+  release(input: {
+    key: string
+    reason: 'released' | 'cancelled'
+    lines?: readonly OfferQuantity[]
+  }): Promise<void>
+  /**
+   * Takes committed units out of stock: quantity and reserved fall together.
+   * @param shipmentKey the command's own key; one reservation ships in several parts.
+   */
+  ship(input: { key: string; shipmentKey: string; lines: readonly Allocation[] }): Promise<void>
+  getReservation(input: {
+    key: string
+  }): Promise<(Reservation & { state: 'held' | 'committed' | 'released' | 'expired' }) | null>
+  levels(input: { offerId: string }): Promise<StockLevel[]>
+  /** @throws inventory.stock_changed, inventory.insufficient_stock, not_found */
+  setLevel(input: {
+    key: string
+    offerId: string
+    warehouseId: string
+    quantity: number
+    expected: number
+    reason: string
+  }): Promise<StockLevel>
+  /** @throws inventory.insufficient_stock, not_found */
+  adjust(input: {
+    key: string
+    offerId: string
+    warehouseId: string
+    delta: number
+    reason: string
+  }): Promise<StockLevel>
+  /** Sets levels in bulk (an import); the same levels again change nothing. Unknown codes are returned. */
+  importLevels(input: {
+    key: string
+    levels: readonly Readonly<{ offerId: string; warehouseCode: string; quantity: number }>[]
+  }): Promise<{ unknownWarehouses: string[] }>
+  /** Creates or changes warehouses by code. */
+  importWarehouses(input: { warehouses: readonly Omit<Warehouse, 'id'>[] }): Promise<void>
+  warehouses(): Promise<Warehouse[]>
+  /** Breaches of I1 and I4, in words; empty when all is well. */
+  audit(): Promise<string[]>
+}>

@@ -1,0 +1,47 @@
+import type { Address } from '#contracts/kit/address.ts'
+import type { Order } from '#contracts/orders/schemas.ts'
+import type { Quote } from '#contracts/pricing/schemas.ts'
+
+export type PlaceOrderInput = Readonly<{
+  /** Unique for the shopper's intention: a repetition finds the same order. */
+  key: string
+  cartId: string
+  quoteId: string
+  email: string
+  shippingAddress: Address
+  billingAddress?: Address | undefined
+  shippingOptionId: string
+  payment: Readonly<{ method: string; token?: string | undefined }>
+  returnUrl?: string | undefined
+  customerId: string | null
+  remoteAddress: string
+}>
+
+export type OrdersApi = Readonly<{
+  quote(input: {
+    cartId: string
+    shippingAddress: Address
+    shippingOptionId?: string | undefined
+    currency?: string | undefined
+  }): Promise<Quote>
+  /** The seven steps of design 4. `settled` is false while the payment is pending. */
+  place(input: PlaceOrderInput): Promise<{ order: Order; settled: boolean }>
+  /** @throws not_found */
+  get(input: { orderId: string }): Promise<Order>
+  list(input: {
+    customerId: string
+    cursor: string | null
+    limit: number
+  }): Promise<{ items: Order[]; nextCursor: string | null }>
+  /** @throws not_found, invalid_transition */
+  cancel(input: { key: string; orderId: string; by: 'customer' | 'operator' }): Promise<Order>
+  ship(input: {
+    key: string
+    orderId: string
+    carrier: string
+    trackingNumber: string
+    lines?: readonly Readonly<{ lineId: string; quantity: number }>[] | undefined
+  }): Promise<void>
+  /** Breaches of I2 and I3 that orders alone can see, in words. */
+  audit(): Promise<string[]>
+}>

@@ -1,0 +1,61 @@
+import type { Address } from '#contracts/kit/address.ts'
+import type { Money } from '#contracts/kit/money.ts'
+import type { Quote, ShippingOption } from '#contracts/pricing/schemas.ts'
+
+export type Market = Readonly<{ country: string; currency: string; taxIncluded: boolean }>
+
+/** What pricing needs to know of an offer; handed in, so that pricing calls nobody. */
+export type PricedOffer = Readonly<{
+  offerId: string
+  variantId: string
+  productId: string
+  sellerId: string
+  sku: string
+  name: string
+  image?: string
+  /** What is paid now, in the offer's own currency. */
+  price: Money
+  listPrice: Money
+  taxClass: string
+  department: string
+  onSale: boolean
+}>
+
+export type QuoteInput = Readonly<{
+  cartId: string
+  /** The cart's version: a quote is for one state of the cart. */
+  cartVersion: number
+  currency: string
+  lines: readonly Readonly<{ lineId: string; quantity: number; offer: PricedOffer }>[]
+  coupons: readonly string[]
+  shippingAddress: Address
+  shippingOptions: readonly ShippingOption[]
+  /** The chosen option; null: none chosen yet, the cheapest is taken. */
+  shippingOptionId: string | null
+}>
+
+/** A quote as it is kept: what the shopper was shown, and what it was made from. */
+export type KeptQuote = Readonly<{
+  quote: Quote
+  cartId: string
+  cartVersion: number
+  shippingAddress: Address
+  fxRates: Readonly<Record<string, string>>
+  createdAt: string
+  /** Hash of everything that decides the total; equal for an equal offer. */
+  fingerprint: string
+}>
+
+export type PricingApi = Readonly<{
+  /** The market of a country and currency; what is not given is filled in. @throws catalog.currency_not_sold */
+  market(input: { currency?: string | undefined; country?: string | undefined }): Promise<Market>
+  markets(): Promise<{ items: Market[]; currencies: string[]; ratesAsOf: string }>
+  /** Offer prices as shown in a currency (converted by the day's rate where the seller set none). */
+  display(input: { prices: readonly Money[]; currency: string }): Promise<Money[]>
+  /** Prices the cart and keeps the quote for 30 minutes. */
+  quote(input: QuoteInput): Promise<KeptQuote>
+  /** The same without keeping it: to see whether a kept quote still holds. */
+  evaluate(input: QuoteInput): Promise<KeptQuote>
+  /** The kept quote, expired or not; null if there is none for this cart. */
+  getQuote(input: { quoteId: string; cartId: string }): Promise<KeptQuote | null>
+}>

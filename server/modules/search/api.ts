@@ -1,0 +1,32 @@
+import type { SearchResult } from '#contracts/search/routes.ts'
+
+export type SearchInput = Readonly<{
+  q: string
+  category?: string | undefined
+  brand?: readonly string[] | undefined
+  seller?: readonly string[] | undefined
+  minPrice?: number | undefined
+  maxPrice?: number | undefined
+  minRating?: number | undefined
+  inStock?: boolean | undefined
+  onSale?: boolean | undefined
+  attributes: Readonly<Record<string, readonly string[]>>
+  sort: 'relevance' | 'price' | '-price' | 'rating' | 'newest' | 'popular'
+  page: number
+  limit: number
+  currency: string
+  country: string
+}>
+
+export type SearchApi = Readonly<{
+  search(input: SearchInput): Promise<SearchResult>
+  suggest(input: { q: string; limit: number }): Promise<{
+    completions: string[]
+    categories: { id: string; slug: string; name: string; count: number }[]
+    products: { id: string; slug: string; name: string; image?: string }[]
+  }>
+  /** Makes the index anew from the database. */
+  rebuild(input: { onProgress?: (done: number) => void }): Promise<{ documents: number }>
+  /** Compares the index with the database and mends what drifted. */
+  verify(): Promise<{ documents: number; mended: number }>
+}>

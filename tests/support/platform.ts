@@ -1,0 +1,74 @@
+import { after } from 'node:test'
+import { migrationSources } from '../../server/modules/migrations.ts'
+import { seededChance } from '../../server/platform/chance.ts'
+import { type Clock, systemClock } from '../../server/platform/clock.ts'
+import { type Database, openDatabase } from '../../server/platform/db/database.ts'
+import { migrate } from '../../server/platform/db/migrate.ts'
+import { type Consumer, createConsumerRunner } from '../../server/platform/events/consumers.ts'
+import { createOutbox, type Outbox } from '../../server/platform/events/outbox.ts'
+import { createIds, type Ids } from '../../server/platform/ids.ts'
+import { silentLog } from '../../server/platform/log.ts'
+import { createTestDatabase } from './postgres.ts'
+
+/** A clock that tests set: `advance` moves it; sleeping takes no time. */
+export type TestClock = Clock & Readonly<{ advance(ms: number): void; set(at: Date): void }>
+
+export function testClock(start = new Date('2026-03-01T12:00:00Z')): TestClock {
+  let ms = start.getTime()
+  return {
+    now: () => new Date(ms),
+    monotonicMs: () => ms,
+    sleep: async () => {},
+    advance(by) {
+      ms += by
+    },
+    set(at) {
+      ms = at.getTime()
+    },
+  }
+}
+
+export type TestPlatform = Readonly<{
+  db: Database
+  ids: Ids
+  outbox: Outbox
+  /** Delivers everything that was appended to these consumers, in order. */
+  deliver(consumers: readonly Consumer[]): Promise<void>
+}>
+
+/**
+ * A migrated database of its own (cloned from the template) and the platform on it. Closed and
+ * dropped after the test file.
+ */
+export async function testPlatform({
+  clock = systemClock as Clock,
+  seed = 1,
+  poolSize = 8,
+} = {}): Promise<TestPlatform> {
+  const { url, drop } = await createTestDatabase()
+  const db = openDatabase({ url, log: silentLog, poolSize })
+  await migrate(db, migrationSources(), silentLog)
+  after(async () => {
+    await db.close()
+    await drop()
+  })
+  const ids = createIds({ clock: systemClock, chance: seededChance(seed) })
+  const outbox = createOutbox({ db, ids, clock })
+  return {
+    db,
+    ids,
+    outbox,
+    async deliver(consumers) {
+      while ((await outbox.sequence()) > 0);
+      for (const consumer of consumers) {
+        await createConsumerRunner(consumer, {
+          db,
+          outbox,
+          source: 'main',
+          clock,
+          log: silentLog,
+        }).drain()
+      }
+    },
+  }
+}
