@@ -1,0 +1,2 @@
+export type { Clock } from './clock.ts'
+export { createTestProvider, type TestProvider, type TestProviderOptions } from './provider.ts'
