@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import pg from 'pg'
 import {
   type Cluster,
@@ -67,6 +68,21 @@ export async function startEmbeddedPostgres(
   } catch (error) {
     cluster.lock.release()
     throw error
+  }
+}
+
+/**
+ * Deletes a data folder with all that is in it, after stopping an orphan that still runs on it.
+ *
+ * @throws StartError `already_running` when another process uses it
+ */
+export async function destroyEmbeddedPostgres(dataFolder: string): Promise<void> {
+  const cluster = openCluster(dataFolder)
+  try {
+    await stopOrphan(cluster)
+    rmSync(dataFolder, { recursive: true, force: true })
+  } finally {
+    cluster.lock.release()
   }
 }
 

@@ -40,10 +40,10 @@ export function diskFull(folder: string, cause?: unknown): StartError {
   })
 }
 
-/** Says in one sentence what an error of the file system means for this folder. */
-export function folderError(folder: string, error: unknown): StartError {
-  if (error instanceof StartError) return error
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+/** Says in one sentence what an error of the file system means for this folder. Other errors stay as they are. */
+export function folderError(folder: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code
+  if (error instanceof StartError || code === undefined) return error
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, error)
   return new StartError({
     code: 'folder_unusable',
