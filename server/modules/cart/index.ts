@@ -1,0 +1,1 @@
+export type { CartApi, CheckoutCart } from './api.ts'

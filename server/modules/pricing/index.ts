@@ -1,0 +1,7 @@
+export type {
+  KeptQuote,
+  Market,
+  PricedOffer,
+  PricingApi,
+  QuoteInput,
+} from './api.ts'

@@ -1,0 +1,1 @@
+export type { ShippingApi } from './api.ts'
