@@ -1,0 +1,1 @@
+export type { CatalogApi, IndexDocument, OfferSnapshot } from './api.ts'
