@@ -34,17 +34,26 @@ export function diskFull(folder: string, cause?: unknown): StartError {
   const free = Math.floor(freeMegabytes(folder))
   return new StartError({
     code: 'disk_full',
-    message: `The disk that holds ${folder} is full (${free} MB are free).`,
+    message: `The disk that holds ${folder} is full: ${free} MB are left.`,
     hint: 'Free some space, or set STOA_HOME to a folder on another disk.',
     cause,
   })
+}
+
+/** False also for a folder that cannot be asked. */
+function isFull(folder: string): boolean {
+  try {
+    return freeMegabytes(folder) < NEARLY_NOTHING_MB
+  } catch {
+    return false
+  }
 }
 
 /** Says in one sentence what an error of the file system means for this folder. Other errors stay as they are. */
 export function folderError(folder: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code
   if (error instanceof StartError || code === undefined) return error
-  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, error)
+  if (code === 'ENOSPC' || code === 'EDQUOT' || isFull(folder)) return diskFull(folder, error)
   return new StartError({
     code: 'folder_unusable',
     message: `The data folder ${folder} cannot be written (${code}).`,
@@ -60,7 +69,7 @@ export function failedStart(input: {
   logFile: string
   cause?: unknown
 }): StartError {
-  if (freeMegabytes(input.folder) < NEARLY_NOTHING_MB) return diskFull(input.folder, input.cause)
+  if (isFull(input.folder)) return diskFull(input.folder, input.cause)
   const tail = readFileSync(input.logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n  ')
   return new StartError({
     code: 'failed',
