@@ -1,4 +1,4 @@
-import { type BehaviourName, behaviourOf, type Card, fingerprintOf, namedToken } from './cards.ts'
+import { type BehaviourName, behaviourOf, type Card, namedToken } from './cards.ts'
 import { type Random, randomText } from './chance.ts'
 import type { Clock, Timers } from './clock.ts'
 import type { Answer } from './idempotency.ts'
@@ -60,7 +60,8 @@ export type BankDeps = Readonly<{
   clock: Clock
   timers: Timers
   random: Random
-  fingerprintKey: Uint8Array
+  /** Of the card that the named tokens stand for. */
+  namedFingerprint: string
   nextSeq: () => number
   publicOrigin: () => string
   processingMs: number
@@ -133,11 +134,10 @@ function change(deps: BankDeps, made: Change, seq: number): Done {
 }
 
 /** The card behind the tokens that the contract names. */
-function namedCard({ clock, fingerprintKey }: BankDeps): Card {
+function namedCard({ clock, namedFingerprint }: BankDeps): Card {
   const { brand, last4, expiryMonth, yearsLeft } = NAMED_TOKEN_CARD
   const expiryYear = clock.now().getUTCFullYear() + yearsLeft
-  const fingerprint = fingerprintOf('named token', fingerprintKey)
-  return { brand, last4, expiryMonth, expiryYear, fingerprint }
+  return { brand, last4, expiryMonth, expiryYear, fingerprint: namedFingerprint }
 }
 
 function readToken(

@@ -124,7 +124,10 @@ function readBody(incoming: IncomingMessage): Promise<string> {
       )
     })
     incoming.on('error', reject)
-    incoming.on('close', () => reject(new ProviderProblem(400, 'aborted', 'The body ended early.')))
+    incoming.on('close', () => {
+      if (incoming.complete) return
+      reject(new ProviderProblem(400, 'aborted', 'The body ended early.'))
+    })
   })
 }
 

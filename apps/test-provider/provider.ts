@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApi } from './api.ts'
 import { answerOf, createBank } from './bank.ts'
+import { fingerprintOf } from './cards.ts'
 import { type Random, secureRandom } from './chance.ts'
 import { createChaosSwitch } from './chaos.ts'
 import { type Clock, createTimers, systemClock, type Timers } from './clock.ts'
@@ -120,8 +121,10 @@ function open(options: TestProviderOptions, publicOrigin: () => string): Running
   const fingerprintKey = readFingerprintKey(dataFolder)
   const { processingMs = PROCESSING_MS, disputeDelayMs = DISPUTE_DELAY_MS } = options
   const delays = { processingMs, disputeDelayMs }
-  const shared = { records, journal, clock, timers, random, fingerprintKey }
-  const bank = createBank({ ...shared, ...delays, writer, nextSeq, publicOrigin })
+  const shared = { records, journal, clock, timers, random }
+  const namedFingerprint = fingerprintOf('named token', fingerprintKey)
+  const named = { namedFingerprint, nextSeq, publicOrigin }
+  const bank = createBank({ ...shared, ...delays, ...named, writer })
   const waitingWebhooks = (): number => webhooks?.waiting() ?? 0
   const { apiKey, hangMs = HANG_MS } = options
   const api = createApi({ ...shared, bank, keys, chaos, apiKey, waitingWebhooks })
