@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ConfigError, describeSettings, readConfig } from './config.ts'
+
+test('nothing needs to be set', () => {
+  const config = readConfig({})
+  assert.equal(config.PORT, 3000)
+  assert.equal(config.testProvider, true)
+  assert.ok(config.home.endsWith('.stoa'))
+})
+
+test('each mistake gets one sentence that names the setting', () => {
+  assert.throws(
+    () => readConfig({ PORT: 'http', DATABASE_URL: 'mysql://x', STOA_COLOUR: 'red' }),
+    (error) => {
+      assert.ok(error instanceof ConfigError)
+      assert.equal(error.mistakes.length, 3)
+      assert.match(error.message, /PORT="http" is wrong: it is a whole number/)
+      assert.match(error.message, /DATABASE_URL=/)
+      assert.match(error.message, /STOA_COLOUR is not a setting/)
+      return true
+    },
+  )
+})
+
+test('the test provider is off in production unless it is switched on by name', () => {
+  assert.equal(readConfig({ NODE_ENV: 'production' }).testProvider, false)
+  assert.equal(readConfig({ NODE_ENV: 'production', TEST_PROVIDER: 'on' }).testProvider, true)
+})
+
+test('a module that runs elsewhere needs its address and a secret', () => {
+  const modules = 'catalog,search,cart,pricing,orders,payments,shipping'
+  assert.throws(() => readConfig({ STOA_MODULES: modules }), /INVENTORY_URL must say/)
+  assert.doesNotThrow(() =>
+    readConfig({ STOA_MODULES: modules, INVENTORY_URL: 'http://127.0.0.1:3100', RPC_SECRET: 'x'.repeat(16) }),
+  )
+})
+
+test('a wrong secret is not shown whole', () => {
+  assert.throws(
+    () => readConfig({ OPERATOR_API_KEY: 'short-secret' }),
+    (error) => error instanceof ConfigError && !error.message.includes('short-secret'),
+  )
+})
+
+test('every setting has a meaning', () => {
+  for (const setting of describeSettings()) assert.ok(setting.meaning.length > 5, setting.name)
+})
