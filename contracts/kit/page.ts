@@ -8,13 +8,17 @@ export function page<T extends z.ZodType>(item: T) {
 export const Timestamp = z.iso.datetime().meta({ description: 'RFC 3339, UTC' })
 export const CalendarDate = z.iso.date()
 
-/** A whole number in a query string. */
+/** A whole number in a query string; `query` is how the API document shows it. */
 export const queryInt = (min: number, max: number) =>
   z
     .string()
     .regex(/^-?\d{1,15}$/, 'is a whole number')
     .transform(Number)
     .pipe(z.int().min(min).max(max))
+    .meta({ query: { type: 'integer', minimum: min, maximum: max } })
 
 /** `true` or `false` in a query string. */
-export const queryBool = z.enum(['true', 'false']).transform((value) => value === 'true')
+export const queryBool = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .meta({ query: { type: 'boolean' } })

@@ -1,0 +1,21 @@
+import { cartRoutes } from './cart/routes.ts'
+import { catalogRoutes } from './catalog/routes.ts'
+import { inventoryRoutes } from './inventory/routes.ts'
+import type { RouteSpec } from './kit/route.ts'
+import { ordersRoutes } from './orders/routes.ts'
+import { paymentsRoutes } from './payments/routes.ts'
+import { pricingRoutes } from './pricing/routes.ts'
+import { searchRoutes } from './search/routes.ts'
+import { shippingRoutes } from './shipping/routes.ts'
+
+/** Every route of the API. The server, the OpenAPI document and the SDK all come from this list. */
+export const allRoutes: readonly RouteSpec[] = [
+  ...catalogRoutes,
+  ...searchRoutes,
+  ...cartRoutes,
+  ...pricingRoutes,
+  ...ordersRoutes,
+  ...paymentsRoutes,
+  ...shippingRoutes,
+  ...inventoryRoutes,
+]

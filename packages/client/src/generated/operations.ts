@@ -1,0 +1,759 @@
+// Made by `npm run generate` from the OpenAPI document. Do not edit.
+
+export type Address = {
+  name: string
+  line1: string
+  line2?: string | undefined
+  city: string
+  region?: string | undefined
+  postalCode: string
+  /** ISO 3166-1 alpha-2 */
+  country: string
+  phone?: string | undefined
+}
+
+export type Attribute = {
+  name: string
+  value: string | number | boolean | string[] | {
+    value: number
+    unit: string
+  }
+}
+
+export type Availability = {
+  inStock: boolean
+  quantity: number
+}
+
+export type Cart = {
+  id: string
+  currency: string
+  country: string
+  status: "open" | "ordered" | "merged"
+  lines: CartLine[]
+  coupons: string[]
+  itemCount: number
+  subtotal: Money
+  version: number
+}
+
+export type CartLine = {
+  id: string
+  variantId: string
+  offerId: string
+  productId: string
+  slug: string
+  sku: string
+  name: string
+  image?: string | undefined
+  options: Record<string, string>
+  seller: SellerRef
+  quantity: number
+  unitPrice: Money
+  /** The price before a reduction */
+  listPrice?: Money | undefined
+  total: Money
+  availability: Availability
+  notices: ("price_changed" | "out_of_stock" | "less_in_stock" | "not_sold")[]
+}
+
+export type CategoryNode = {
+  id: string
+  slug: string
+  name: string
+  productCount: number
+  children: CategoryNode[]
+}
+
+export type CategoryRef = {
+  id: string
+  slug: string
+  name: string
+}
+
+/** ISO 4217 currency code */
+export type Currency = string
+
+export type Facet = {
+  name: string
+  label: string
+  values: FacetValue[]
+}
+
+export type FacetValue = {
+  value: string
+  label: string
+  count: number
+  selected: boolean
+}
+
+export type Image = {
+  url: string
+  alt: string
+  width?: number | undefined
+  height?: number | undefined
+}
+
+/** An amount in whole minor units of a currency */
+export type Money = {
+  /** Whole minor units */
+  amount: number
+  currency: Currency
+}
+
+export type Offer = {
+  offerId: string
+  seller: SellerRef
+  condition: "new" | "refurbished" | "used"
+  price: Money
+  salePrice?: Money | undefined
+  availability: Availability
+}
+
+export type Order = {
+  id: string
+  number: string
+  status: "pending" | "on_hold" | "confirmed" | "partially_shipped" | "shipped" | "delivered" | "cancelled" | "expired" | "completed"
+  paymentStatus: "pending" | "authorized" | "completed" | "failed" | "partially_refunded" | "refunded"
+  payment: PaymentState
+  email: string
+  currency: string
+  lines: OrderLine[]
+  sellerOrders: SellerOrder[]
+  totals: OrderTotals
+  shippingAddress: Address
+  billingAddress: Address
+  shippingOption: {
+    id: string
+    name: string
+  }
+  shipments: Shipment[]
+  estimatedDelivery: {
+    earliest: string
+    latest: string
+  } | null
+  events: ({
+    type: string
+    /** RFC 3339, UTC */
+    at: string
+    note?: string | undefined
+  })[]
+  allowedActions: ("cancel" | "pay")[]
+  /** RFC 3339, UTC */
+  createdAt: string
+}
+
+export type OrderLine = {
+  id: string
+  productId: string
+  variantId: string
+  offerId: string
+  sellerId: string
+  sku: string
+  name: string
+  image?: string | undefined
+  quantity: number
+  quantityShipped: number
+  quantityDelivered: number
+  quantityCancelled: number
+  unitPrice: Money
+  discount: Money
+  net: Money
+  tax: Money
+  total: Money
+  taxes: TaxLine[]
+}
+
+export type OrderTotals = {
+  subtotal: Money
+  discount: Money
+  shipping: Money
+  tax: Money
+  total: Money
+}
+
+export type PaymentState = {
+  status: "pending" | "authorized" | "completed" | "failed" | "partially_refunded" | "refunded" | "requires_action"
+  amount: Money
+  card?: {
+    brand: string
+    last4: string
+  } | undefined
+  /** Where the shopper proves who pays */
+  redirectUrl?: string | undefined
+  declineCode?: string | undefined
+}
+
+/** An error, as RFC 9457 problem details */
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  detail?: string | undefined
+  code: string
+  requestId?: string | undefined
+  retryable?: boolean | undefined
+  errors?: {
+    path: string
+    message: string
+  }[] | undefined
+}
+
+export type Product = {
+  id: string
+  slug: string
+  name: string
+  description?: string | undefined
+  brand?: string | undefined
+  /** The path of the category, top first */
+  categories: CategoryRef[]
+  images: Image[]
+  attributes: Attribute[]
+  options: {
+    name: string
+    values: string[]
+  }[]
+  variants: Variant[]
+  rating: number
+  reviewCount: number
+  /** The currency that prices are given in */
+  currency: string
+  demo?: {
+    source: string
+    licence: string
+    made: string[]
+  } | undefined
+}
+
+export type ProductSummary = {
+  id: string
+  slug: string
+  name: string
+  brand?: string | undefined
+  sku: string
+  variantId: string
+  price: Money
+  salePrice?: Money | undefined
+  image?: string | undefined
+  categoryId?: string | undefined
+  rating: number
+  reviewCount: number
+  sellerCount: number
+  availability: Availability
+}
+
+export type Quote = {
+  quoteId: string
+  /** RFC 3339, UTC */
+  expiresAt: string
+  currency: string
+  /** Whether prices are shown with tax, as in the EU */
+  taxIncluded: boolean
+  lines: QuoteLine[]
+  subtotal: Money
+  discount: Money
+  shipping: Money
+  tax: Money
+  total: Money
+  shippingOptionId: string | null
+  shippingOptions: ShippingOption[]
+  /** How the figures came about, in words */
+  explain: string[]
+}
+
+export type QuoteLine = {
+  lineId: string
+  offerId: string
+  variantId: string
+  productId: string
+  sellerId: string
+  sku: string
+  name: string
+  image?: string | undefined
+  quantity: number
+  unitPrice: Money
+  subtotal: Money
+  discount: Money
+  net: Money
+  tax: Money
+  total: Money
+  taxes: TaxLine[]
+}
+
+export type Scan = {
+  status: "created" | "labelled" | "shipped" | "in_transit" | "out_for_delivery" | "delivered" | "exception" | "returned_to_sender" | "lost" | "cancelled"
+  /** RFC 3339, UTC */
+  at: string
+  location?: string | undefined
+  note?: string | undefined
+}
+
+export type SearchResult = {
+  items: ProductSummary[]
+  total: number
+  page: number
+  limit: number
+  nextCursor: string | null
+  currency: string
+  facets: {
+    category: Facet
+    brand: Facet
+    price: {
+      name: "price"
+      label: string
+      min: number | null
+      max: number | null
+      buckets: {
+        from: number
+        to: number
+        count: number
+      }[]
+    }
+    rating: Facet
+    attributes: Facet[]
+  }
+  /** What was searched instead, if the words were misspelt */
+  correctedQuery?: string | undefined
+  /** Words that were left out, because all together found nothing */
+  relaxed?: string[] | undefined
+  /** True while a simpler search stands in for the index */
+  degraded?: boolean | undefined
+}
+
+export type SellerOrder = {
+  id: string
+  sellerId: string
+  lineIds: string[]
+  totals: OrderTotals
+}
+
+export type SellerRef = {
+  id: string
+  name: string
+}
+
+export type Shipment = {
+  id: string
+  status: "created" | "labelled" | "shipped" | "in_transit" | "out_for_delivery" | "delivered" | "exception" | "returned_to_sender" | "lost" | "cancelled"
+  carrier: string
+  trackingNumber: string | null
+  sellerId: string
+  warehouseId: string
+  lines: {
+    lineId: string
+    sku: string
+    name: string
+    quantity: number
+  }[]
+  estimatedDelivery: string | null
+  scans: Scan[]
+}
+
+export type ShippingOption = {
+  id: string
+  name: string
+  price: Money
+  estimatedDelivery: {
+    earliest: string
+    latest: string
+  }
+}
+
+export type StockLevel = {
+  offerId: string
+  warehouseId: string
+  /** On hand */
+  quantity: number
+  /** Committed to orders, and held by live reservations */
+  reserved: number
+  available: number
+  version: number
+}
+
+export type TaxLine = {
+  name: string
+  rate: string
+  jurisdiction: string
+  base: Money
+  amount: Money
+}
+
+export type Variant = {
+  id: string
+  sku: string
+  gtin?: string | undefined
+  name: string
+  options: Record<string, string>
+  price: Money
+  salePrice?: Money | undefined
+  offerId: string
+  seller: SellerRef
+  availability: Availability
+  offers: Offer[]
+}
+
+export type Operations = {
+  /** One product by id or slug, with its variants and their offers. GET /api/v1/products/{id} */
+  getProduct: {
+    params: { id: string }
+    query: { currency?: Currency | undefined; country?: string | undefined }
+    body: undefined
+    reply: Product
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Up to 100 products by id, in short form. GET /api/v1/products */
+  listProducts: {
+    params: undefined
+    query: { currency?: Currency | undefined; country?: string | undefined; ids: string }
+    body: undefined
+    reply: {
+      items: ProductSummary[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The category tree with product counts. GET /api/v1/categories */
+  listCategories: {
+    params: undefined
+    query: { depth?: "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | undefined }
+    body: undefined
+    reply: {
+      items: CategoryNode[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** One category with its breadcrumbs and children. GET /api/v1/categories/{idOrSlug} */
+  getCategory: {
+    params: { idOrSlug: string }
+    query: undefined
+    body: undefined
+    reply: {
+      id: string
+      slug: string
+      name: string
+      productCount: number
+      breadcrumbs: CategoryRef[]
+      children: {
+        id: string
+        slug: string
+        name: string
+        productCount: number
+      }[]
+    }
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Changes the price of an offer. PATCH /api/v1/admin/offers/{offerId} */
+  changeOffer: {
+    params: { offerId: string }
+    query: undefined
+    body: {
+      price?: Money | undefined
+      salePrice?: Money | null | undefined
+      status?: "active" | "paused" | undefined
+    }
+    reply: {
+      offerId: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Searches and browses products, with facets. GET /api/v1/search */
+  search: {
+    params: undefined
+    query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; category?: string | undefined; brand?: string | string[] | undefined; seller?: string | string[] | undefined; minPrice?: number | undefined; maxPrice?: number | undefined; minRating?: string | undefined; inStock?: boolean | undefined; onSale?: boolean | undefined; sort?: "relevance" | "price" | "-price" | "rating" | "newest" | "popular" | undefined; page?: number | undefined; limit?: number | undefined; [attribute: `attr.${string}`]: string | string[] | undefined }
+    body: undefined
+    reply: SearchResult
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Completions, categories and products as one types. GET /api/v1/search/suggest */
+  suggest: {
+    params: undefined
+    query: { currency?: Currency | undefined; country?: string | undefined; q: string; limit?: number | undefined }
+    body: undefined
+    reply: {
+      completions: string[]
+      categories: {
+        id: string
+        slug: string
+        name: string
+        count: number
+      }[]
+      products: ({
+        id: string
+        slug: string
+        name: string
+        image?: string | undefined
+      })[]
+    }
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A new cart; its id is the key to it. POST /api/v1/carts */
+  createCart: {
+    params: undefined
+    query: undefined
+    body: {
+      currency?: Currency | undefined
+      /** ISO 3166-1 alpha-2 */
+      country?: string | undefined
+    } | undefined
+    reply: Cart
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A cart, priced as of now. GET /api/v1/carts/{cartId} */
+  getCart: {
+    params: { cartId: string }
+    query: undefined
+    body: undefined
+    reply: Cart
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Adds a variant, merging with the same line. POST /api/v1/carts/{cartId}/lines */
+  addCartLine: {
+    params: { cartId: string }
+    query: undefined
+    body: {
+      variantId: string
+      quantity: number
+      offerId?: string | undefined
+    }
+    reply: Cart
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'cart.not_open' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.full' | 'cart.variant_not_sold' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets the quantity of a line. PATCH /api/v1/carts/{cartId}/lines/{lineId} */
+  changeCartLine: {
+    params: { cartId: string; lineId: string }
+    query: undefined
+    body: {
+      quantity: number
+    }
+    reply: Cart
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'cart.not_open' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Removes a line; removing it again is no error. DELETE /api/v1/carts/{cartId}/lines/{lineId} */
+  removeCartLine: {
+    params: { cartId: string; lineId: string }
+    query: undefined
+    body: undefined
+    reply: Cart
+    problem: 'validation_failed' | 'not_found' | 'cart.not_open' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Puts a coupon on the cart. PUT /api/v1/carts/{cartId}/coupons/{code} */
+  addCoupon: {
+    params: { cartId: string; code: string }
+    query: undefined
+    body: undefined
+    reply: Cart
+    problem: 'validation_failed' | 'not_found' | 'cart.not_open' | 'cart.coupon_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes a coupon off the cart. DELETE /api/v1/carts/{cartId}/coupons/{code} */
+  removeCoupon: {
+    params: { cartId: string; code: string }
+    query: undefined
+    body: undefined
+    reply: Cart
+    problem: 'validation_failed' | 'not_found' | 'cart.not_open' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Countries and currencies that the shop sells in. GET /api/v1/markets */
+  listMarkets: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: {
+        country: string
+        currency: string
+        taxIncluded: boolean
+      }[]
+      currencies: string[]
+      ratesAsOf: string
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What the cart costs at this address: discounts, shipping options, tax, total. POST /api/v1/carts/{cartId}/quote */
+  quoteCart: {
+    params: { cartId: string }
+    query: undefined
+    body: {
+      shippingAddress: Address
+      shippingOptionId?: string | undefined
+      currency?: Currency | undefined
+    }
+    reply: Quote
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'shipping.address_invalid' | 'not_found' | 'idempotency_in_progress' | 'cart.not_open' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.cart_empty' | 'cart.variant_not_sold' | 'pricing.market_unknown' | 'shipping.not_deliverable' | 'shipping.option_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Places and pays the order that was quoted. POST /api/v1/checkout */
+  placeOrder: {
+    params: undefined
+    query: undefined
+    body: {
+      cartId: string
+      quoteId: string
+      email: string
+      shippingAddress: Address
+      billingAddress?: Address | undefined
+      shippingOptionId: string
+      payment: {
+        method: "card"
+        token?: string | undefined
+      }
+      /** Where the provider sends the shopper back to */
+      returnUrl?: string | undefined
+    }
+    reply: Order
+    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'payments.declined' | 'not_found' | 'idempotency_in_progress' | 'cart.not_open' | 'orders.price_changed' | 'orders.cart_changed' | 'inventory.insufficient_stock' | 'pricing.quote_expired' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.cart_empty' | 'orders.quote_unknown' | 'orders.quote_mismatch' | 'shipping.option_unknown' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
+  }
+  /** An order; its id is the key to it for guests. GET /api/v1/orders/{orderId} */
+  getOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: Order
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Orders of the signed-in customer, newest first. GET /api/v1/orders */
+  listOrders: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: Order[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Cancels an order of which nothing has shipped. POST /api/v1/orders/{orderId}/cancel */
+  cancelOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      reason?: string | undefined
+    } | undefined
+    reply: Order
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Shipments of an order and their scans. GET /api/v1/orders/{orderId}/tracking */
+  getTracking: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      items: Shipment[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Hands lines of an order to a carrier: takes them out of stock and creates a shipment. POST /api/v1/admin/orders/{orderId}/shipments */
+  shipOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      /** All open lines if absent */
+      lines?: {
+        lineId: string
+        quantity: number
+      }[] | undefined
+      carrier: string
+      trackingNumber: string
+    }
+    reply: {
+      items: Shipment[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A payment provider tells what happened (signed). POST /api/v1/payments/webhooks/{provider} */
+  receivePaymentWebhook: {
+    params: { provider: string }
+    query: undefined
+    body: {
+      id: string
+      type: string
+    }
+    reply: {
+      received: true
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'payments.signature_invalid' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A carrier event of a shipment; late and doubled ones do no harm. POST /api/v1/admin/shipments/{shipmentId}/scans */
+  recordScan: {
+    params: { shipmentId: string }
+    query: undefined
+    body: {
+      status: "created" | "labelled" | "shipped" | "in_transit" | "out_for_delivery" | "delivered" | "exception" | "returned_to_sender" | "lost" | "cancelled"
+      /** RFC 3339, UTC */
+      at: string
+      location?: string | undefined
+      note?: string | undefined
+      eventId: string
+    }
+    reply: Shipment
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Stock levels of an offer, warehouse by warehouse. GET /api/v1/admin/stock/{offerId} */
+  getStock: {
+    params: { offerId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      items: StockLevel[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets what is on hand, if it still is what the caller saw. PUT /api/v1/admin/stock/{offerId}/{warehouseId} */
+  setStock: {
+    params: { offerId: string; warehouseId: string }
+    query: undefined
+    body: {
+      quantity: number
+      /** The quantity that the caller saw; a blind set is refused */
+      expected: number
+      reason: string
+    }
+    reply: StockLevel
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.stock_changed' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Adds to or takes from what is on hand. POST /api/v1/admin/stock/{offerId}/{warehouseId}/adjustments */
+  adjustStock: {
+    params: { offerId: string; warehouseId: string }
+    query: undefined
+    body: {
+      delta: number
+      reason: string
+    }
+    reply: StockLevel
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+}
+
+export const operations = {
+  getProduct: { method: 'GET', path: '/api/v1/products/{id}', idempotent: false },
+  listProducts: { method: 'GET', path: '/api/v1/products', idempotent: false },
+  listCategories: { method: 'GET', path: '/api/v1/categories', idempotent: false },
+  getCategory: { method: 'GET', path: '/api/v1/categories/{idOrSlug}', idempotent: false },
+  changeOffer: { method: 'PATCH', path: '/api/v1/admin/offers/{offerId}', idempotent: true },
+  search: { method: 'GET', path: '/api/v1/search', idempotent: false },
+  suggest: { method: 'GET', path: '/api/v1/search/suggest', idempotent: false },
+  createCart: { method: 'POST', path: '/api/v1/carts', idempotent: true },
+  getCart: { method: 'GET', path: '/api/v1/carts/{cartId}', idempotent: false },
+  addCartLine: { method: 'POST', path: '/api/v1/carts/{cartId}/lines', idempotent: true },
+  changeCartLine: { method: 'PATCH', path: '/api/v1/carts/{cartId}/lines/{lineId}', idempotent: true },
+  removeCartLine: { method: 'DELETE', path: '/api/v1/carts/{cartId}/lines/{lineId}', idempotent: false },
+  addCoupon: { method: 'PUT', path: '/api/v1/carts/{cartId}/coupons/{code}', idempotent: false },
+  removeCoupon: { method: 'DELETE', path: '/api/v1/carts/{cartId}/coupons/{code}', idempotent: false },
+  listMarkets: { method: 'GET', path: '/api/v1/markets', idempotent: false },
+  quoteCart: { method: 'POST', path: '/api/v1/carts/{cartId}/quote', idempotent: true },
+  placeOrder: { method: 'POST', path: '/api/v1/checkout', idempotent: true },
+  getOrder: { method: 'GET', path: '/api/v1/orders/{orderId}', idempotent: false },
+  listOrders: { method: 'GET', path: '/api/v1/orders', idempotent: false },
+  cancelOrder: { method: 'POST', path: '/api/v1/orders/{orderId}/cancel', idempotent: true },
+  getTracking: { method: 'GET', path: '/api/v1/orders/{orderId}/tracking', idempotent: false },
+  shipOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/shipments', idempotent: true },
+  receivePaymentWebhook: { method: 'POST', path: '/api/v1/payments/webhooks/{provider}', idempotent: false },
+  recordScan: { method: 'POST', path: '/api/v1/admin/shipments/{shipmentId}/scans', idempotent: true },
+  getStock: { method: 'GET', path: '/api/v1/admin/stock/{offerId}', idempotent: false },
+  setStock: { method: 'PUT', path: '/api/v1/admin/stock/{offerId}/{warehouseId}', idempotent: true },
+  adjustStock: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/adjustments', idempotent: true },
+} as const

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { allProblems } from '../../contracts/problems.ts'
+import { allRoutes } from '../../contracts/routes.ts'
+import { apiDocument } from '../../server/api-document.ts'
+import { clientSource } from '../../tools/client-source.ts'
+import { ROOT, sourceFiles } from './boundaries.ts'
+
+test('the client is what `npm run generate` would make of the contracts now', () => {
+  const committed = readFileSync(join(ROOT, 'packages/client/src/generated/operations.ts'), 'utf8')
+  assert.equal(committed, clientSource(apiDocument()), 'run `npm run generate`')
+})
+
+test('operations and paths are unique, and every route says who may call it', () => {
+  const names = allRoutes.map((route) => route.operation)
+  assert.equal(new Set(names).size, names.length)
+  const places = allRoutes.map((route) => `${route.method} ${route.path}`)
+  assert.equal(new Set(places).size, places.length)
+  for (const route of allRoutes) assert.ok(route.access.length > 0, route.operation)
+})
+
+test('every problem code that a module declares is raised somewhere, and every one raised is declared', () => {
+  const server = sourceFiles().filter((file) => file.path.startsWith('server/') && !/\.test\.ts$/.test(file.path))
+  const text = server.map((file) => file.text).join('\n')
+  const modules = /^(catalog|search|cart|pricing|inventory|orders|payments|shipping)\./
+  for (const code of Object.keys(allProblems).filter((name) => modules.test(name))) {
+    assert.ok(text.includes(`'${code}'`), `${code} is declared and never raised`)
+  }
+  const raised = [...text.matchAll(/(?:Problem|refuse)\(\s*'([a-z_.]+)'/g)].map((match) => match[1] as string)
+  for (const code of raised) assert.ok(code in allProblems, `${code} is raised and not declared`)
+})
