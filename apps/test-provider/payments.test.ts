@@ -141,7 +141,7 @@ test('what is not valid is refused by name and changes nothing', async (t) => {
     [payment('tok_success', { amount: '1999' }), 'amount'],
     [payment('tok_success', { amount: 1e15 }), 'amount'],
     [payment('tok_success', { currency: 'eur' }), 'currency'],
-    [payment('tok_success', { currency: 'XXX' }), 'currency'],
+    [payment('tok_success', { currency: 'ZZZ' }), 'currency'],
     [payment('nothing'), 'token'],
     [payment('tok_success', { reference: '' }), 'reference'],
     [payment('tok_success', { returnUrl: 'javascript:alert(1)' }), 'returnUrl'],

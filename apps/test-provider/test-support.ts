@@ -40,7 +40,7 @@ export function newKey(): string {
 
 async function toAnswer(response: Response): Promise<Answer> {
   const text = await response.text()
-  const isJson = (response.headers.get('content-type') ?? '').includes('json;')
+  const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '')
   const body = isJson ? (JSON.parse(text) as Body) : {}
   return { status: response.status, body, text, headers: response.headers }
 }
