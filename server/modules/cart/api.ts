@@ -18,6 +18,12 @@ export type CheckoutCart = Readonly<{
   }>[]
 }>
 
+/**
+ * Who asks for a cart: a signed-in customer, or null for a guest, who is refused (not_found) where
+ * the cart belongs to a customer. Absent: the server itself.
+ */
+type Asker = Readonly<{ customerId?: string | null | undefined }>
+
 export type CartApi = Readonly<{
   create(input: {
     key?: string | undefined
@@ -25,21 +31,33 @@ export type CartApi = Readonly<{
     country?: string | undefined
   }): Promise<Cart>
   /** @throws not_found */
-  get(input: { cartId: string }): Promise<Cart>
+  get(input: Asker & { cartId: string }): Promise<Cart>
   /** @throws not_found */
   getForCheckout(input: { cartId: string }): Promise<CheckoutCart>
   /** @throws not_found, cart.not_open, cart.full, cart.variant_not_sold */
-  addLine(input: {
-    key?: string | undefined
-    cartId: string
-    variantId: string
-    offerId?: string | undefined
-    quantity: number
-  }): Promise<Cart>
-  changeLine(input: { cartId: string; lineId: string; quantity: number }): Promise<Cart>
-  removeLine(input: { cartId: string; lineId: string }): Promise<Cart>
-  addCoupon(input: { cartId: string; code: string }): Promise<Cart>
-  removeCoupon(input: { cartId: string; code: string }): Promise<Cart>
+  addLine(
+    input: Asker & {
+      key?: string | undefined
+      cartId: string
+      variantId: string
+      offerId?: string | undefined
+      quantity: number
+    },
+  ): Promise<Cart>
+  /** @throws not_found, cart.not_open */
+  changeLine(input: Asker & { cartId: string; lineId: string; quantity: number }): Promise<Cart>
+  /** @throws not_found, cart.not_open */
+  removeLine(input: Asker & { cartId: string; lineId: string }): Promise<Cart>
+  /** @throws not_found, cart.not_open, cart.coupon_unknown */
+  addCoupon(input: Asker & { cartId: string; code: string }): Promise<Cart>
+  /** @throws not_found, cart.not_open */
+  removeCoupon(input: Asker & { cartId: string; code: string }): Promise<Cart>
+  /**
+   * Makes a guest's cart the customer's at sign-in: re-owned if the customer has no open cart, else
+   * its lines are added to that one. Again, and by several at once, it is merged once.
+   * @throws not_found
+   */
+  merge(input: { guestCartId: string; customerId: string }): Promise<Cart>
   /** Closes the cart once its order is confirmed; again does nothing. */
   markOrdered(input: { cartId: string; orderId: string }): Promise<void>
 }>

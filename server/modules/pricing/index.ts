@@ -5,3 +5,4 @@ export type {
   PricingApi,
   QuoteInput,
 } from './api.ts'
+export type { Promotion } from './model.ts'
