@@ -36,4 +36,21 @@ export const inventoryReleased = event({
   }),
 })
 
-export const inventoryEvents = [inventoryUpdated, inventoryReserved, inventoryReleased] as const
+/** Told instead of many `inventory_updated` when an import changes levels in bulk. */
+export const levelsImported = event({
+  type: 'inventory.levels_imported.v1',
+  aggregate: 'import',
+  summary: 'What is available of many offers has changed at once',
+  payload: z.strictObject({
+    levels: z
+      .array(z.strictObject({ offerId: z.string(), available: z.int(), version: z.int() }))
+      .max(1000),
+  }),
+})
+
+export const inventoryEvents = [
+  inventoryUpdated,
+  inventoryReserved,
+  inventoryReleased,
+  levelsImported,
+] as const
