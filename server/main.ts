@@ -1,0 +1,95 @@
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import { createModules, type Modules } from './modules.ts'
+import { type Background, createBackground } from './platform/background.ts'
+import type { Chance } from './platform/chance.ts'
+import type { Clock } from './platform/clock.ts'
+import { type Database, openDatabase } from './platform/db/database.ts'
+import { createOutbox } from './platform/events/outbox.ts'
+import { housekeeping } from './platform/housekeeping.ts'
+import { operatorByKey } from './platform/http/authenticate.ts'
+import type { Binding } from './platform/http/binding.ts'
+import { createExecutor, type Executor } from './platform/http/execute.ts'
+import { createHttpServer, serveBindings } from './platform/http/server.ts'
+import { createIdempotency } from './platform/idempotency.ts'
+import { createIds } from './platform/ids.ts'
+import type { Log } from './platform/log.ts'
+import { serveHostRoutes } from './platform/http/host-routes.ts'
+import { apiDocument } from './api-document.ts'
+
+export type ShopOptions = Readonly<{
+  config: Config
+  databaseUrl: string
+  operatorKey: string
+  /** Where the payment provider is and the secrets shared with it; null: no card payments. */
+  provider: Readonly<{ url: string; apiKey: string; webhookSecret: string }> | null
+  clock: Clock
+  chance: Chance
+  log: Log
+  /** Called at named points of the order's path; tests kill the process there. */
+  failpoint?: (name: string) => void | Promise<void>
+}>
+
+/** A shop that is built and not yet listening. */
+export type Shop = Readonly<{
+  app: FastifyInstance
+  db: Database
+  modules: Modules
+  bindings: readonly Binding[]
+  execute: Executor
+  /** Loads caches and indexes, then begins to work in the background. */
+  start(): Promise<void>
+  /** Says that it is ready: `/health/ready` answers 200 from now on. */
+  ready(): void
+  /** Finishes what runs, takes nothing new. */
+  stop(): Promise<void>
+}>
+
+/** The composition root: configuration in, a shop out. It alone knows every part. */
+export function createShop(options: ShopOptions): Shop {
+  const { config, clock, chance, log } = options
+  const db = openDatabase({ url: options.databaseUrl, log, poolSize: config.DATABASE_POOL_SIZE })
+  const ids = createIds({ clock, chance })
+  const outbox = createOutbox({ db, ids, clock })
+  const idempotency = createIdempotency({ db, clock })
+  const modules = createModules({ ...options, db, ids, outbox })
+  const execute = createExecutor({
+    idempotency,
+    clock,
+    log,
+    authenticate: operatorByKey(options.operatorKey),
+    checkReplies: config.NODE_ENV !== 'production',
+  })
+  const bindings = modules.parts.flatMap((part) => part.routes)
+  const app = createHttpServer({ log, chance })
+  serveBindings(app, bindings, execute)
+  modules.serveRpc(app)
+  const health = serveHostRoutes(app, { db, outbox, document: apiDocument() })
+  const background: Background = createBackground({
+    db,
+    outbox,
+    clock,
+    log,
+    consumers: modules.parts.flatMap((part) => part.consumers),
+    tickers: [...modules.parts.flatMap((part) => part.tickers), ...housekeeping({ db, idempotency })],
+  })
+  return {
+    app,
+    db,
+    modules,
+    bindings,
+    execute,
+    ready: health.setReady,
+    async start() {
+      for (const part of modules.parts) await part.start?.()
+      background.start()
+    },
+    async stop() {
+      health.setStopping()
+      await app.close()
+      await background.stop()
+      for (const part of modules.parts.toReversed()) await part.stop?.()
+      await db.close()
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { ModuleName } from './config.ts'
+import type { ShopOptions } from './main.ts'
+import { createCart } from './modules/cart/index.ts'
+import { createCatalog } from './modules/catalog/index.ts'
+import { createInventory, INVENTORY_METHODS, type InventoryApi } from './modules/inventory/index.ts'
+import { createOrders } from './modules/orders/index.ts'
+import { createPayments, createTestProviderAdapter } from './modules/payments/index.ts'
+import { createPricing } from './modules/pricing/index.ts'
+import { createSearch } from './modules/search/index.ts'
+import { createShipping } from './modules/shipping/index.ts'
+import type { Database } from './platform/db/database.ts'
+import type { Outbox } from './platform/events/outbox.ts'
+import type { Ids } from './platform/ids.ts'
+import type { ModuleParts } from './platform/module.ts'
+import { remote, serveRpc } from './platform/rpc/index.ts'
+
+type Deps = ShopOptions & Readonly<{ db: Database; ids: Ids; outbox: Outbox }>
+
+export type Modules = ReturnType<typeof createModules>
+
+const INVENTORY_DEADLINE_MS = 5_000
+
+/** Builds the modules in order of their dependencies; each is handed what it may call. */
+export function createModules(deps: Deps) {
+  const { config, clock, chance, log, failpoint } = deps
+  const referenceFolder = join(config.dataFolder, 'reference')
+  const base = { db: deps.db, ids: deps.ids, outbox: deps.outbox, clock, log }
+  const runs = (name: ModuleName) => config.STOA_MODULES.includes(name)
+
+  const shipping = createShipping({ ...base, referenceFolder, demoCarrier: config.STOA_DEMO })
+  const localInventory = runs('inventory') ? createInventory({ ...base, locate: shipping.locate }) : null
+  const inventory: InventoryApi =
+    localInventory?.api ??
+    remote<InventoryApi>('inventory', INVENTORY_METHODS, {
+      url: config.INVENTORY_URL as string,
+      secret: config.RPC_SECRET as string,
+      deadlineMs: INVENTORY_DEADLINE_MS,
+      clock,
+      chance,
+      log,
+    })
+  const serve = (app: FastifyInstance) => {
+    if (localInventory && config.RPC_SECRET) {
+      serveRpc(app, 'inventory', localInventory.api, { secret: config.RPC_SECRET })
+    }
+  }
+  const onlyInventory = localInventory !== null && config.STOA_MODULES.length === 1
+  if (onlyInventory) return { parts: [localInventory as ModuleParts<unknown>], inventory, serveRpc: serve, shop: null }
+
+  const pricing = createPricing({ ...base, referenceFolder })
+  const payments = createPayments({
+    ...base,
+    providers: deps.provider ? [createTestProviderAdapter({ ...deps.provider, clock, log })] : [],
+  })
+  const catalog = createCatalog({ ...base, inventory, pricing: pricing.api })
+  const search = createSearch({ ...base, catalog: catalog.api, pricing: pricing.api, folder: join(config.home, 'search') })
+  const cart = createCart({ ...base, catalog: catalog.api, pricing: pricing.api, inventory })
+  const orders = createOrders({
+    ...base,
+    cart: cart.api,
+    pricing: pricing.api,
+    inventory,
+    payments: payments.api,
+    shipping: shipping.api,
+    settings: { commissionRate: config.COMMISSION_RATE, demoFulfilment: config.STOA_DEMO },
+    ...(failpoint ? { failpoint } : {}),
+  })
+  const parts: ModuleParts<unknown>[] = [shipping, pricing, payments, catalog, search, cart, orders]
+  if (localInventory) parts.unshift(localInventory)
+  return { parts, inventory, serveRpc: serve, shop: { shipping, pricing, payments, catalog, search, cart, orders } }
+}

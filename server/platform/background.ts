@@ -1,0 +1,61 @@
+import type { Clock } from './clock.ts'
+import { type Consumer, createConsumerRunner } from './events/consumers.ts'
+import type { Outbox } from './events/outbox.ts'
+import { runSequencer } from './events/sequencer.ts'
+import type { Database } from './db/database.ts'
+import type { Log } from './log.ts'
+import type { Ticker } from './module.ts'
+
+export type Background = Readonly<{
+  start(): void
+  /** Lets the rounds that run finish; bounded by the caller. */
+  stop(): Promise<void>
+}>
+
+export type BackgroundDeps = Readonly<{
+  db: Database
+  outbox: Outbox
+  consumers: readonly Consumer[]
+  tickers: readonly Ticker[]
+  clock: Clock
+  log: Log
+}>
+
+/** Name of the one event source of a shop whose modules share a database. */
+export const MAIN_SOURCE = 'main'
+
+/** Everything a process does without being asked: sequencing, consuming, healing. */
+export function createBackground({ db, outbox, consumers, tickers, clock, log }: BackgroundDeps): Background {
+  const ending = new AbortController()
+  let loops: Promise<void>[] = []
+  return {
+    start() {
+      loops = [
+        runSequencer({ outbox, clock, log }, ending.signal),
+        ...consumers.map((consumer) =>
+          createConsumerRunner(consumer, { db, outbox, source: MAIN_SOURCE, clock, log }).run(ending.signal),
+        ),
+        ...tickers.map((ticker) => runTicker(ticker, { clock, log }, ending.signal)),
+      ]
+    },
+    async stop() {
+      ending.abort()
+      await Promise.allSettled(loops)
+    },
+  }
+}
+
+/** Rounds follow each other at once while there is work; a failed round waits for the next time. */
+async function runTicker(
+  ticker: Ticker,
+  { clock, log }: Readonly<{ clock: Clock; log: Log }>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const done = await ticker.run().catch((error: unknown) => {
+      log.warn({ ticker: ticker.name, error: error instanceof Error ? error.stack : String(error) }, 'round failed')
+      return 0
+    })
+    if (done === 0) await clock.sleep(ticker.everyMs, signal)
+  }
+}

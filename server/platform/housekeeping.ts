@@ -1,0 +1,62 @@
+import type { Database } from './db/database.ts'
+import { statement } from './db/statement.ts'
+import type { Idempotency } from './idempotency.ts'
+import type { Ticker } from './module.ts'
+
+const KEY_HOURS = 72
+const INBOX_DAYS = 14
+const EVENT_DAYS = 14
+const MINUTE_MS = 60_000
+
+const sweepInbox = statement<{ count: number }>(
+  'platform.sweep_inbox',
+  `with gone as (
+     delete from platform.inbox where ctid = any (array(
+       select ctid from platform.inbox where handled_at < now() - interval '${INBOX_DAYS} days' limit 10000))
+     returning 1
+   ) select count(*)::int as count from gone`,
+)
+
+const oldPartitions = statement<{ name: string }>(
+  'platform.old_event_partitions',
+  `select c.relname as name
+   from pg_inherits i
+   join pg_class c on c.oid = i.inhrelid
+   join pg_class p on p.oid = i.inhparent
+   join pg_namespace n on n.oid = p.relnamespace
+   where n.nspname = 'platform' and p.relname = 'events' and c.relname <> 'events_p0'`,
+)
+
+/** Forgets what nobody will ask for again. */
+export function housekeeping({ db, idempotency }: Readonly<{ db: Database; idempotency: Idempotency }>): Ticker[] {
+  return [
+    {
+      name: 'platform.sweep_keys',
+      everyMs: 10 * MINUTE_MS,
+      async run() {
+        await idempotency.sweep(KEY_HOURS)
+        return 0
+      },
+    },
+    {
+      name: 'platform.sweep_inbox',
+      everyMs: 10 * MINUTE_MS,
+      run: async () => (await sweepInbox(db))[0]?.count ?? 0,
+    },
+    { name: 'platform.drop_old_events', everyMs: 60 * MINUTE_MS, run: () => dropOldEvents(db) },
+  ]
+}
+
+/** Drops partitions of the stream whose newest event is older than the retention and which all consumers have passed. */
+async function dropOldEvents(db: Database): Promise<number> {
+  for (const { name } of await oldPartitions(db)) {
+    if (!/^events_p\d+$/.test(name)) continue
+    const { rows } = await db.query({
+      text: `select max(created_at) < now() - interval '${EVENT_DAYS} days'
+               and max(position) < (select min(position) from platform.consumer_cursors) as old
+             from platform.${name}`,
+    })
+    if ((rows[0] as { old: boolean | null } | undefined)?.old) await db.query({ text: `drop table platform.${name}` })
+  }
+  return 0
+}

@@ -1,0 +1,32 @@
+import type { Binding } from './binding.ts'
+import type { Executor, RawReply } from './execute.ts'
+
+/** A request within the process, as a client's transport gives it. */
+export type LocalRequest = Readonly<{
+  operation: string
+  params: Readonly<Record<string, string>>
+  query: Readonly<Record<string, string | string[]>>
+  headers: Readonly<Record<string, string>>
+  body: string | undefined
+}>
+
+/** The API without a socket: the same checks, the same answers, no bytes on a wire. */
+export function localTransport(
+  bindings: readonly Binding[],
+  execute: Executor,
+  newRequestId: () => string,
+): (request: LocalRequest) => Promise<RawReply> {
+  const byOperation = new Map(bindings.map((binding) => [binding.route.operation, binding]))
+  return async ({ operation, params, query, headers, body }) => {
+    const binding = byOperation.get(operation)
+    if (!binding) throw new Error(`This process does not serve ${operation}`)
+    return execute(binding, {
+      params,
+      query,
+      headers,
+      body: body ?? '',
+      requestId: headers['x-request-id'] ?? newRequestId(),
+      remoteAddress: headers['x-forwarded-for'] ?? '127.0.0.1',
+    })
+  }
+}
