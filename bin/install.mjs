@@ -18,7 +18,7 @@ export class InstallError extends Error {}
 
 const LOCK_POLL_MS = 200
 const SHOW_EVERY_MS = 500
-const OUTPUT_KEPT_CHARACTERS = 2000
+const OUTPUT_KEPT_LINES = 12
 
 /** What an outer `npm start --flag` sets must not reach the inner npm; only how to reach the registry does. */
 const KEPT_NPM_SETTINGS =
@@ -105,7 +105,7 @@ async function runNpm(/** @type {string} */ root) {
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
-      output = (output + chunk).slice(-OUTPUT_KEPT_CHARACTERS)
+      output += chunk
     })
   }
   const stopShowing = showProgress(root)
@@ -121,9 +121,17 @@ async function runNpm(/** @type {string} */ root) {
       `npm cannot be run (${end.message}): install Node.js with npm (https://nodejs.org) and start again.`,
     )
   }
-  if (end !== 0) throw new InstallError(`npm ci failed (${end}):\n${output.trim()}`)
+  if (end !== 0) throw new InstallError(`npm ci failed (${end}):\n${summary(output)}`)
   const seconds = ((performance.now() - startMs) / 1000).toFixed(0)
   process.stderr.write(`Installed in ${seconds} s.\n`)
+}
+
+/** npm says the reason first, and then much else. @param {string} output */
+function summary(output) {
+  const lines = output.split('\n').filter((line) => !/^(npm (warn|error)?)?\s*$/.test(line))
+  const errors = lines.filter((line) => line.startsWith('npm error'))
+  const told = (errors.length > 0 ? errors : lines).slice(0, OUTPUT_KEPT_LINES)
+  return [...told, ...lines.slice(-1).filter((line) => !told.includes(line))].join('\n')
 }
 
 /** Draws a count of packages over itself, on a terminal only. @param {string} root */

@@ -15,7 +15,6 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 const PROGRAM = `
   const [command, value] = process.argv.slice(2)
@@ -127,11 +126,10 @@ test('SIGTERM reaches the program, which ends in its own way', async (t) => {
 
 test('the program does not outlive a launcher that is killed', async (t) => {
   const waiting = launch(makeProject(t), ['wait'])
-  const pid = Number(await firstLine(waiting))
+  await firstLine(waiting)
   waiting.kill('SIGKILL')
-  const isThere = () => existsSync(`/proc/${pid}`) && !/State:\s+Z/.test(status(pid))
-  for (let tries = 0; isThere() && tries < 200; tries += 1) await sleep(20)
-  assert.equal(isThere(), false)
+  // Its output closes only when the program, which holds it too, has ended.
+  assert.equal((await finish(waiting)).signal, 'SIGKILL')
 })
 
 test('it installs once for two starts at once, and again when the lock file changes', async (t) => {
@@ -170,7 +168,6 @@ test('what npm installed by hand is taken as it is', async (t) => {
 
 test('an outer npm’s flags do not reach the inner npm, the way to the registry does', async (t) => {
   const root = makeProject(t)
-  const clean = Object.keys(process.env).filter((name) => /^npm_/i.test(name))
   const child = launch(root, ['exit', '0'], {
     npm_config_global: 'true',
     npm_config_omit: 'dev',
@@ -179,8 +176,7 @@ test('an outer npm’s flags do not reach the inner npm, the way to the registry
   })
   await finish(child)
   const seen: string[] = JSON.parse(readFileSync(join(root, 'npm-settings'), 'utf8'))
-  const added = seen.filter((name) => !clean.includes(name))
-  assert.deepEqual(added.length <= 1 && seen.includes('npm_config_cache'), true)
+  assert.ok(seen.includes('npm_config_cache'))
   assert.equal(
     seen.some((name) => /global$|omit|lifecycle/.test(name)),
     false,
@@ -201,11 +197,3 @@ test('a failed installation says why, and the next start tries again', async (t)
   rmSync(join(root, 'npm-no-scripts'))
   assert.equal((await finish(launch(root, ['exit', '5']))).code, 5)
 })
-
-function status(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8')
-  } catch {
-    return 'State: Z'
-  }
-}
