@@ -70,7 +70,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     else mistakes.push(`${name}="${maskIfSecret(name, given)}" is wrong: it ${result.error.issues[0]?.message ?? 'is not valid'}.`)
   }
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('STOA_') && !(name in SETTINGS) && !name.startsWith('STOA_TEST_')) {
+    if (name.startsWith('STOA_') && !(name in SETTINGS) && !name.startsWith('STOA_TEST_') && name !== 'STOA_LAUNCHER_PID') {
       mistakes.push(`${name} is not a setting of Stoa: see \`stoa start --help\`.`)
     }
   }
