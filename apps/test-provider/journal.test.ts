@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
+import { openJournal } from './journal.ts'
 import {
   API_KEY,
   type Client,
@@ -11,6 +12,7 @@ import {
   payment,
   startProvider,
   tempFolder,
+  until,
   WEBHOOK_SECRET,
 } from './test-support.ts'
 
@@ -142,4 +144,35 @@ test('the log and the balances tell captured less refunded, by reference and in 
     whole.map((line) => JSON.parse(line).seq),
     [1, 2, 3, 4, 5],
   )
+})
+
+test('a full disk holds answers back, and a half-written line does not stay', async (t) => {
+  const file = join(tempFolder(t), 'journal.jsonl')
+  let isFull = false
+  const errors: string[] = []
+  const journal = openJournal({
+    file,
+    log: { error: (message) => errors.push(message) },
+    onLine: () => undefined,
+    write(fd, bytes, offset) {
+      if (!isFull) return writeSync(fd, bytes, offset)
+      writeSync(fd, bytes, offset, 5)
+      throw new Error('ENOSPC')
+    },
+  })
+  await journal.append('{"seq":1}', 'ord_1')
+  isFull = true
+  let isTold = false
+  const second = journal.append('{"seq":2}', 'ord_1').then(() => {
+    isTold = true
+  })
+  await until(() => journal.isFailing())
+  assert.equal(isTold, false)
+  assert.deepEqual(journal.linesOf('ord_1'), ['{"seq":1}'])
+  isFull = false
+  await second
+  assert.equal(journal.isFailing(), false)
+  await journal.close()
+  assert.equal(readFileSync(file, 'utf8'), '{"seq":1}\n{"seq":2}\n')
+  assert.deepEqual(errors, ['the journal cannot be written'])
 })

@@ -75,9 +75,11 @@ export function openJournal(
     log: Log
     /** Called for each line that an earlier process left; answers the reference it belongs to. */
     onLine: (line: string) => string | undefined
+    /** Takes some of the bytes from `offset` on and answers how many; a test's disk may be full. */
+    write?: (fd: number, bytes: Buffer, offset: number) => number
   }>,
 ): Journal {
-  const { file, log } = options
+  const { file, log, write = writeSync } = options
   const fd = openSync(file, 'a+', 0o600)
   const index = new Map<string, Span[]>()
   let nextOffset = 0
@@ -96,10 +98,10 @@ export function openJournal(
   }
 
   function writeAll(bytes: Buffer): void {
-    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done)
+    for (let done = 0; done < bytes.length; ) done += write(fd, bytes, done)
   }
 
-  async function write(batch: Batch): Promise<void> {
+  async function flush(batch: Batch): Promise<void> {
     const bytes = Buffer.from(batch.lines.join(''), 'utf8')
     for (;;) {
       try {
@@ -131,7 +133,7 @@ export function openJournal(
       isScheduled = false
       const batch = pending
       pending = openBatch()
-      return write(batch)
+      return flush(batch)
     })
   }
 

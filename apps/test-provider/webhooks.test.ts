@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
@@ -60,7 +62,7 @@ test('tok_timeout is told by webhook though its answer never comes', async (t) =
 
 test('tok_chargeback is disputed later, for all that is left, once', async (t) => {
   const { url, received } = await startReceiver(t)
-  const { client } = await startProvider(t, { webhookUrl: url })
+  const { client } = await startProvider(t, { webhookUrl: url, disputeDelayMs: 300 })
   const { body } = await client.post('/v1/payments', payment('tok_chargeback'))
   await client.post('/v1/refunds', { paymentId: body.id, amount: 999 })
   await until(() => typesOf(received).includes('dispute.created'))
@@ -162,4 +164,40 @@ test('chaos that is not valid is refused', async (t) => {
   ]) {
     assert.equal((await client.post('/v1/test/chaos', chaos)).status, 400)
   }
+})
+
+test('an answer without a length, in pieces, or none at all is read as what it is', async (t) => {
+  const answers = [
+    'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello',
+    'nonsense\r\n\r\n',
+    '',
+    'HTTP/1.1 204 No Content\r\n\r\n',
+  ]
+  const seen: string[] = []
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', async (chunk) => {
+      const answer = answers[seen.length] ?? ''
+      seen.push(chunk.toString())
+      for (const piece of answer.match(/[\s\S]{1,9}/g) ?? []) {
+        socket.write(piece)
+        await wait(1)
+      }
+      if (answer === '') socket.destroy()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const { client } = await startProvider(t, { webhookUrl })
+  for (const reference of ['ord_1', 'ord_2', 'ord_3']) {
+    await client.post('/v1/payments', payment('tok_success', { reference }))
+    await until(async () => (await client.get('/v1/test/summary')).text.endsWith(':0}'))
+  }
+  assert.equal(seen.length, 5)
+  assert.deepEqual(
+    seen.map((raw) => /ord_[0-9]/.exec(raw)?.[0]),
+    ['ord_1', 'ord_2', 'ord_3', 'ord_3', 'ord_3'],
+  )
 })

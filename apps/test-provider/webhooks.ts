@@ -54,7 +54,7 @@ export function createWebhooks(
 ): Webhooks {
   const { clock, timers, random, chaos, retryMs, onEnd } = options
   const key = decodeWebhookSecret(options.secret)
-  const client = createWebhookClient({ url: options.url, connectionsMax: CONNECTIONS_MAX })
+  const client = createWebhookClient(options.url)
   const open = new Set<string>()
   let queue: Delivery[] = []
   let head = 0

@@ -26,6 +26,29 @@
     document.getElementById(`${input.id}-error`).textContent = text
   }
 
+  function passesLuhn(digits) {
+    let sum = 0
+    for (let place = 0; place < digits.length; place += 1) {
+      const digit = Number(digits[digits.length - 1 - place]) * (1 + (place % 2))
+      sum += digit > 9 ? digit - 9 : digit
+    }
+    return sum % 10 === 0
+  }
+
+  // What can be said before the card is sent; card-form.ts has the last word.
+  function faultOf({ id, value }) {
+    const digits = value.replace(/\D/g, '')
+    if (value.trim() === '') return ''
+    if (id === 'number' && digits.length < 13) return 'This card number is incomplete.'
+    if (id === 'number' && !passesLuhn(digits)) {
+      return 'This is not a card number. Check the digits.'
+    }
+    if (id === 'expiry' && !/^(0?[1-9]|1[0-2])\s*\/\s*\d{2}(\d{2})?$/.test(value.trim())) {
+      return 'Write the expiry date as MM / YY.'
+    }
+    return id === 'cvc' && digits.length < 3 ? 'The security code is incomplete.' : ''
+  }
+
   function group(digits) {
     if (/^3[47]/.test(digits)) {
       return [digits.slice(0, 4), digits.slice(4, 10), digits.slice(10, 15)].join(' ').trim()
@@ -71,6 +94,10 @@
     const digits = digitsOf(inputs[0])
     brand.textContent = BRANDS.find(([pattern]) => pattern.test(digits))?.[1] ?? ''
     tell({ type: 'change', complete: inputs.every(({ value }) => value.trim().length > 2) })
+    tellSize()
+  })
+  form.addEventListener('focusout', ({ target }) => {
+    showError(target, faultOf(target))
     tellSize()
   })
   form.addEventListener('submit', (event) => {
