@@ -2,7 +2,16 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 
 /** Modules that a process can run itself or call in another process. */
-export const MODULES = ['catalog', 'search', 'cart', 'pricing', 'inventory', 'orders', 'payments', 'shipping'] as const
+export const MODULES = [
+  'catalog',
+  'search',
+  'cart',
+  'pricing',
+  'inventory',
+  'orders',
+  'payments',
+  'shipping',
+] as const
 export type ModuleName = (typeof MODULES)[number]
 
 const integer = (min: number, max: number) =>
@@ -15,36 +24,81 @@ const url = (...protocols: string[]) =>
 
 /** Every setting there is, with its meaning. An unknown STOA_… variable stops the start. */
 const SETTINGS = {
-  PORT: integer(0, 65_535).default(3000).describe('Port of the shop and its API'),
+  PORT: integer(1, 65_534).default(3000).describe('Port of the shop and its API'),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
-  STOA_HOME: z.string().default('.stoa').describe('Folder of the embedded database, media and secrets'),
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('Kind of installation'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('Least level that is logged'),
-  PUBLIC_URL: url('http:', 'https:').optional().describe('Where shoppers reach the shop; for links and redirects'),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional().describe('PostgreSQL 15 or later; embedded if absent'),
+  STOA_HOME: z
+    .string()
+    .default('.stoa')
+    .describe('Folder of the embedded database, media and secrets'),
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .describe('Kind of installation'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('Least level that is logged'),
+  PUBLIC_URL: url('http:', 'https:')
+    .optional()
+    .describe('Where shoppers reach the shop; for links and redirects'),
+  DATABASE_URL: url('postgres:', 'postgresql:')
+    .optional()
+    .describe('PostgreSQL 15 or later; embedded if absent'),
   DATABASE_POOL_SIZE: integer(2, 200).default(12).describe('Connections of one process'),
-  STOA_DEMO: flag.default(true).describe('Load the demo catalogue into an empty database, and play its warehouse and carrier'),
-  STOA_DATA: z.string().default('data').describe('Folder of the demo catalogue and the reference data'),
+  STOA_DEMO: flag
+    .default(true)
+    .describe('Load the demo catalogue into an empty database, and play its warehouse and carrier'),
+  STOA_DATA: z
+    .string()
+    .default('data')
+    .describe('Folder of the demo catalogue and the reference data'),
   STOA_MODULES: z
     .string()
     .transform((text) => text.split(',').map((name) => name.trim()))
     .pipe(z.array(z.enum(MODULES)).min(1))
     .default([...MODULES])
     .describe('Modules that this process runs itself, by comma'),
-  INVENTORY_URL: url('http:', 'https:').optional().describe('Process that runs `inventory`, if this one does not'),
-  RPC_SECRET: z.string().min(16).optional().describe('Shared by the processes of one shop; needed with INVENTORY_URL'),
-  OPERATOR_API_KEY: z.string().min(16).optional().describe('Key of the operator; made and kept in STOA_HOME if absent'),
-  TEST_PROVIDER: flag.optional().describe('The built-in test payment provider: on unless NODE_ENV=production'),
-  TEST_PROVIDER_PORT: integer(0, 65_535).optional().describe('Port of the built-in test provider; PORT + 1 if absent'),
-  TEST_PROVIDER_URL: url('http:', 'https:').optional().describe('A test provider that runs elsewhere'),
-  TEST_PROVIDER_SECRET: z.string().min(16).optional().describe('Key and webhook secret shared with a test provider that runs elsewhere'),
-  COMMISSION_RATE: z.string().regex(/^0(\.\d{1,4})?$/, 'is a share below 1, such as 0.10').default('0.10').describe("The marketplace's share of a seller's net sale"),
-  SHUTDOWN_SECONDS: integer(1, 300).default(20).describe('Time given to running requests at the end'),
+  INVENTORY_URL: url('http:', 'https:')
+    .optional()
+    .describe('Process that runs `inventory`, if this one does not'),
+  RPC_SECRET: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Shared by the processes of one shop; needed with INVENTORY_URL'),
+  OPERATOR_API_KEY: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Key of the operator; made and kept in STOA_HOME if absent'),
+  TEST_PROVIDER: flag
+    .optional()
+    .describe('The built-in test payment provider: on unless NODE_ENV=production'),
+  TEST_PROVIDER_PORT: integer(1, 65_534)
+    .optional()
+    .describe('Port of the built-in test provider; PORT + 1 if absent'),
+  TEST_PROVIDER_URL: url('http:', 'https:')
+    .optional()
+    .describe('A test provider that runs elsewhere'),
+  TEST_PROVIDER_SECRET: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Key and webhook secret shared with a test provider that runs elsewhere'),
+  COMMISSION_RATE: z
+    .string()
+    .regex(/^0(\.\d{1,4})?$/, 'is a share below 1, such as 0.10')
+    .default('0.10')
+    .describe("The marketplace's share of a seller's net sale"),
+  SHUTDOWN_SECONDS: integer(1, 300)
+    .default(20)
+    .describe('Time given to running requests at the end'),
 } as const
 
 type Settings = { [Name in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[Name]> }
 
-export type Config = Readonly<Settings> & Readonly<{ home: string; dataFolder: string; testProvider: boolean }>
+export type Config = Readonly<Settings> &
+  Readonly<{ home: string; dataFolder: string; testProvider: boolean }>
 
 /** The configuration is wrong: one sentence for each mistake. */
 export class ConfigError extends Error {
@@ -67,10 +121,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const given = environment[name]
     const result = schema.safeParse(given === '' ? undefined : given)
     if (result.success) values[name] = result.data
-    else mistakes.push(`${name}="${maskIfSecret(name, given)}" is wrong: it ${result.error.issues[0]?.message ?? 'is not valid'}.`)
+    else
+      mistakes.push(
+        `${name}="${maskIfSecret(name, given)}" is wrong: it ${result.error.issues[0]?.message ?? 'is not valid'}.`,
+      )
   }
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('STOA_') && !(name in SETTINGS) && !name.startsWith('STOA_TEST_') && name !== 'STOA_LAUNCHER_PID') {
+    if (
+      name.startsWith('STOA_') &&
+      !(name in SETTINGS) &&
+      !name.startsWith('STOA_TEST_') &&
+      name !== 'STOA_LAUNCHER_PID'
+    ) {
       mistakes.push(`${name} is not a setting of Stoa: see \`stoa start --help\`.`)
     }
   }
@@ -89,14 +151,23 @@ function contradictions(settings: Settings): string[] {
   const mistakes: string[] = []
   const runsInventory = settings.STOA_MODULES.includes('inventory')
   if (!runsInventory && !settings.INVENTORY_URL) {
-    mistakes.push('STOA_MODULES leaves out inventory, so INVENTORY_URL must say which process runs it.')
+    mistakes.push(
+      'STOA_MODULES leaves out inventory, so INVENTORY_URL must say which process runs it.',
+    )
   }
-  if ((settings.INVENTORY_URL || settings.STOA_MODULES.length < MODULES.length) && !settings.RPC_SECRET) {
+  if (
+    (settings.INVENTORY_URL || settings.STOA_MODULES.length < MODULES.length) &&
+    !settings.RPC_SECRET
+  ) {
     mistakes.push('RPC_SECRET is needed when modules run in several processes.')
   }
-  const others = MODULES.filter((name) => name !== 'inventory' && !settings.STOA_MODULES.includes(name))
+  const others = MODULES.filter(
+    (name) => name !== 'inventory' && !settings.STOA_MODULES.includes(name),
+  )
   if (others.length > 0 && settings.STOA_MODULES.some((name) => name !== 'inventory')) {
-    mistakes.push(`STOA_MODULES must be all modules, all but inventory, or inventory alone: it leaves out ${others.join(', ')}.`)
+    mistakes.push(
+      `STOA_MODULES must be all modules, all but inventory, or inventory alone: it leaves out ${others.join(', ')}.`,
+    )
   }
   if (settings.TEST_PROVIDER_URL && !settings.TEST_PROVIDER_SECRET) {
     mistakes.push('TEST_PROVIDER_URL needs TEST_PROVIDER_SECRET.')
@@ -113,7 +184,14 @@ export function describeSettings(): { name: string; meaning: string; standard: s
   return Object.entries(SETTINGS).map(([name, schema]) => {
     const standard = schema.safeParse(undefined)
     const value = standard.success ? standard.data : undefined
-    const text = value === undefined ? '' : Array.isArray(value) ? 'all' : value === true ? 'on' : String(value)
+    const text =
+      value === undefined
+        ? ''
+        : Array.isArray(value)
+          ? 'all'
+          : value === true
+            ? 'on'
+            : String(value)
     return { name, meaning: schema.description ?? '', standard: text }
   })
 }

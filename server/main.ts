@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { apiDocument } from './api-document.ts'
 import type { Config } from './config.ts'
 import { createModules, type Modules } from './modules.ts'
 import { type Background, createBackground } from './platform/background.ts'
@@ -10,12 +11,12 @@ import { housekeeping } from './platform/housekeeping.ts'
 import { operatorByKey } from './platform/http/authenticate.ts'
 import type { Binding } from './platform/http/binding.ts'
 import { createExecutor, type Executor } from './platform/http/execute.ts'
+import { serveHostRoutes } from './platform/http/host-routes.ts'
 import { createHttpServer, serveBindings } from './platform/http/server.ts'
 import { createIdempotency } from './platform/idempotency.ts'
 import { createIds } from './platform/ids.ts'
+import { createJobs, type Jobs } from './platform/jobs/index.ts'
 import type { Log } from './platform/log.ts'
-import { serveHostRoutes } from './platform/http/host-routes.ts'
-import { apiDocument } from './api-document.ts'
 
 export type ShopOptions = Readonly<{
   config: Config
@@ -71,7 +72,13 @@ export function createShop(options: ShopOptions): Shop {
     clock,
     log,
     consumers: modules.parts.flatMap((part) => part.consumers),
-    tickers: [...modules.parts.flatMap((part) => part.tickers), ...housekeeping({ db, idempotency })],
+    tickers: modules.parts.flatMap((part) => part.tickers),
+  })
+  const jobs: Jobs = createJobs({
+    url: options.databaseUrl,
+    clock,
+    log,
+    handlers: [...modules.parts.flatMap((part) => part.jobs), ...housekeeping({ db, idempotency })],
   })
   return {
     app,
@@ -83,10 +90,12 @@ export function createShop(options: ShopOptions): Shop {
     async start() {
       for (const part of modules.parts) await part.start?.()
       background.start()
+      await jobs.start()
     },
     async stop() {
       health.setStopping()
       await app.close()
+      await jobs.stop()
       await background.stop()
       for (const part of modules.parts.toReversed()) await part.stop?.()
       await db.close()

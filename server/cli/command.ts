@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 
 /** One subcommand of `stoa`. */
 export type Command = Readonly<{
@@ -9,7 +9,10 @@ export type Command = Readonly<{
   usage: string
   options: NonNullable<ParseArgsConfig['options']>
   /** @returns the exit code. */
-  run(options: Readonly<Record<string, string | boolean | undefined>>, words: readonly string[]): Promise<number>
+  run(
+    options: Readonly<Record<string, string | boolean | undefined>>,
+    words: readonly string[],
+  ): Promise<number>
 }>
 
 /** A mistake of the person at the terminal, or of their machine: one sentence and what to do next. */
@@ -39,13 +42,21 @@ export async function runCommand(command: Command, words: readonly string[]): Pr
     print(`${command.summary}\n\nUsage: ${command.usage}\n\n${command.help}`)
     return 0
   }
-  return command.run(parsed.values as Record<string, string | boolean | undefined>, parsed.positionals)
+  return command.run(
+    parsed.values as Record<string, string | boolean | undefined>,
+    parsed.positionals,
+  )
 }
 
 /** A whole number given by option. @throws CommandError */
-export function wholeNumber(value: string | boolean | undefined, name: string, standard: number): number {
+export function wholeNumber(
+  value: string | boolean | undefined,
+  name: string,
+  standard: number,
+): number {
   if (value === undefined) return standard
   const number = Number(value)
-  if (!Number.isSafeInteger(number) || number < 0) throw new CommandError(`--${name} takes a whole number, not "${value}".`)
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new CommandError(`--${name} takes a whole number, not "${value}".`)
   return number
 }

@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { CommandError } from './command.ts'
 
 /** Secrets of one installation, made at the first start and kept in its home, readable by its owner. */
-export type Secrets = Readonly<{ operatorApiKey: string; providerApiKey: string; providerWebhookSecret: string }>
+export type Secrets = Readonly<{
+  operatorApiKey: string
+  providerApiKey: string
+  providerWebhookSecret: string
+}>
 
 /** Reads the installation's secrets, or makes them. @throws CommandError if the folder cannot be written. */
 export function homeSecrets(home: string): Secrets {
@@ -20,6 +24,9 @@ export function homeSecrets(home: string): Secrets {
     writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
     return secrets
   } catch (error) {
-    throw new CommandError(`The folder ${home} cannot be used: ${(error as Error).message}.`, 'Set STOA_HOME to a folder that you may write.')
+    throw new CommandError(
+      `The folder ${home} cannot be used: ${(error as Error).message}.`,
+      'Set STOA_HOME to a folder that you may write.',
+    )
   }
 }

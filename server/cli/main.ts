@@ -9,7 +9,15 @@ import { search } from './search.ts'
 import { seed } from './seed.ts'
 import { start } from './start.ts'
 
-const COMMANDS: readonly Command[] = [start, importCommand, exportCommand, seed, migrateCommand, search, audit]
+const COMMANDS: readonly Command[] = [
+  start,
+  importCommand,
+  exportCommand,
+  seed,
+  migrateCommand,
+  search,
+  audit,
+]
 
 function usage(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length))
@@ -39,7 +47,9 @@ function tell(error: unknown): void {
   } else if (error instanceof CommandError || error instanceof StartError) {
     process.stderr.write(`stoa: ${error.message}\n${error.hint ? `      ${error.hint}\n` : ''}`)
   } else {
-    process.stderr.write(`stoa: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.stderr.write(
+      `stoa: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
   }
 }
 

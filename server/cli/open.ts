@@ -3,7 +3,12 @@ import type { Config } from '../config.ts'
 import { migrationSources } from '../modules/migrations.ts'
 import { type Database, openDatabase } from '../platform/db/database.ts'
 import { migrate } from '../platform/db/migrate.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
+import {
+  type EmbeddedPostgres,
+  runningPostgresUrl,
+  StartError,
+  startEmbeddedPostgres,
+} from '../platform/embedded-postgres/index.ts'
 import type { Log } from '../platform/log.ts'
 import { CommandError } from './command.ts'
 
@@ -36,7 +41,30 @@ export async function openInstallation(
   return { url, embedded, close: async () => embedded?.stop() }
 }
 
-function startEmbedded(config: Config, log: Log, onProgress: (sentence: string) => void): Promise<EmbeddedPostgres> {
+/**
+ * The same, but if a shop already runs on the embedded database it is joined, not refused: for
+ * commands that look on or import.
+ */
+export async function joinInstallation(
+  config: Config,
+  log: Log,
+  onProgress: (sentence: string) => void,
+): Promise<OpenDatabase> {
+  try {
+    return await openInstallation(config, log, onProgress)
+  } catch (error) {
+    if (!(error instanceof StartError) || error.code !== 'already_running') throw error
+    const url = runningPostgresUrl(join(config.home, 'postgres'))
+    if (url === null) throw error
+    return { url, embedded: null, close: async () => {} }
+  }
+}
+
+function startEmbedded(
+  config: Config,
+  log: Log,
+  onProgress: (sentence: string) => void,
+): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({ dataFolder: join(config.home, 'postgres'), log, onProgress })
 }
 

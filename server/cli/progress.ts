@@ -15,7 +15,10 @@ export function progressBar(out: NodeJS.WriteStream): Progress {
     drawn = now
     lastLabel = label
     const share = total > 0 ? Math.min(1, done / total) : 0
-    const count = total > 0 ? `${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : done.toLocaleString('en')
+    const count =
+      total > 0
+        ? `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
+        : done.toLocaleString('en')
     if (!out.isTTY) {
       out.write(`  ${label}: ${count}\n`)
       return

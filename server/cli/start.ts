@@ -8,21 +8,28 @@ import { createLog, type Log } from '../platform/log.ts'
 import { type Command, CommandError, print } from './command.ts'
 import { demoIsMissing, loadDemo } from './demo.ts'
 import { homeSecrets } from './home.ts'
-import { openInstallation } from './open.ts'
 import { mountApps } from './mount.ts'
-import { openProvider } from './provider.ts'
+import { openInstallation } from './open.ts'
 import { progressBar } from './progress.ts'
+import { openProvider } from './provider.ts'
 
 export const start: Command = {
   name: 'start',
   summary: 'Starts the shop: database, API, storefront and test payment provider',
   usage: 'stoa start',
   help: `Settings (environment variables):\n${describeSettings()
-    .map(({ name, meaning, standard }) => `  ${name.padEnd(21)} ${meaning}${standard ? ` [${standard}]` : ''}`)
+    .map(
+      ({ name, meaning, standard }) =>
+        `  ${name.padEnd(21)} ${meaning}${standard ? ` [${standard}]` : ''}`,
+    )
     .join('\n')}`,
   options: {},
   async run(_options, words) {
-    if (words.length > 0) throw new CommandError(`start takes no words, not "${words[0]}".`, 'Settings are environment variables.')
+    if (words.length > 0)
+      throw new CommandError(
+        `start takes no words, not "${words[0]}".`,
+        'Settings are environment variables.',
+      )
     const config = readConfig(process.env)
     const log = createLog(config.LOG_LEVEL)
     const began = systemClock.monotonicMs()
@@ -30,7 +37,10 @@ export const start: Command = {
     const seconds = ((systemClock.monotonicMs() - began) / 1000).toFixed(1)
     print(`\n  Shop        ${running.url}/`)
     print(`  API         ${running.url}/api/reference   (OpenAPI: ${running.url}/api/openapi.json)`)
-    if (running.providerUrl) print(`  Test bank   ${running.providerUrl}/   (card 4242 4242 4242 4242, or token tok_success)`)
+    if (running.providerUrl)
+      print(
+        `  Test bank   ${running.providerUrl}/   (card 4242 4242 4242 4242, or token tok_success)`,
+      )
     print(`  Operator    key in ${join(config.home, 'secrets.json')}`)
     print(`\n  Ready in ${seconds} s. Ctrl-C stops it.\n`)
     await ended()
@@ -40,7 +50,11 @@ export const start: Command = {
   },
 }
 
-export type RunningShop = Readonly<{ url: string; providerUrl: string | null; stop(): Promise<void> }>
+export type RunningShop = Readonly<{
+  url: string
+  providerUrl: string | null
+  stop(): Promise<void>
+}>
 
 /** Starts everything and listens. @throws CommandError, StartError, ConfigError */
 export async function startShop(config: Config, log: Log): Promise<RunningShop> {
@@ -88,15 +102,26 @@ async function listen(shop: Shop, config: Config): Promise<string> {
   } catch (error) {
     const { code } = error as { code?: string }
     if (code === 'EADDRINUSE') {
-      throw new CommandError(`Port ${config.PORT} is taken by another program.`, `Stop it, or start with another port: PORT=${config.PORT + 10} npm start`)
+      throw new CommandError(
+        `Port ${config.PORT} is taken by another program.`,
+        `Stop it, or start with another port: PORT=${config.PORT + 10} npm start`,
+      )
     }
-    if (code === 'EACCES') throw new CommandError(`Port ${config.PORT} may not be opened by this user.`, 'Choose a port above 1023.')
+    if (code === 'EACCES')
+      throw new CommandError(
+        `Port ${config.PORT} may not be opened by this user.`,
+        'Choose a port above 1023.',
+      )
     throw error
   }
 }
 
 /** Brings the embedded PostgreSQL back whenever it ends without having been asked to. */
-async function supervise(embedded: EmbeddedPostgres, log: Log, stopping: Readonly<{ now: boolean }>): Promise<void> {
+async function supervise(
+  embedded: EmbeddedPostgres,
+  log: Log,
+  stopping: Readonly<{ now: boolean }>,
+): Promise<void> {
   for (;;) {
     await embedded.exited()
     if (stopping.now) return

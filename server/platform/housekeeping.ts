@@ -1,12 +1,11 @@
 import type { Database } from './db/database.ts'
 import { statement } from './db/statement.ts'
 import type { Idempotency } from './idempotency.ts'
-import type { Ticker } from './module.ts'
+import type { JobHandler } from './module.ts'
 
 const KEY_HOURS = 72
 const INBOX_DAYS = 14
 const EVENT_DAYS = 14
-const MINUTE_MS = 60_000
 
 const sweepInbox = statement<{ count: number }>(
   'platform.sweep_inbox',
@@ -28,27 +27,28 @@ const oldPartitions = statement<{ name: string }>(
 )
 
 /** Forgets what nobody will ask for again. */
-export function housekeeping({ db, idempotency }: Readonly<{ db: Database; idempotency: Idempotency }>): Ticker[] {
+export function housekeeping({ db, idempotency }: Readonly<{ db: Database; idempotency: Idempotency }>): JobHandler[] {
   return [
     {
       name: 'platform.sweep_keys',
-      everyMs: 10 * MINUTE_MS,
+      cron: '*/10 * * * *',
       async run() {
         await idempotency.sweep(KEY_HOURS)
-        return 0
       },
     },
     {
       name: 'platform.sweep_inbox',
-      everyMs: 10 * MINUTE_MS,
-      run: async () => (await sweepInbox(db))[0]?.count ?? 0,
+      cron: '5 * * * *',
+      async run(_payload, { signal }) {
+        while (!signal.aborted && ((await sweepInbox(db))[0]?.count ?? 0) > 0);
+      },
     },
-    { name: 'platform.drop_old_events', everyMs: 60 * MINUTE_MS, run: () => dropOldEvents(db) },
+    { name: 'platform.drop_old_events', cron: '15 3 * * *', run: () => dropOldEvents(db) },
   ]
 }
 
 /** Drops partitions of the stream whose newest event is older than the retention and which all consumers have passed. */
-async function dropOldEvents(db: Database): Promise<number> {
+async function dropOldEvents(db: Database): Promise<void> {
   for (const { name } of await oldPartitions(db)) {
     if (!/^events_p\d+$/.test(name)) continue
     const { rows } = await db.query({
@@ -58,5 +58,4 @@ async function dropOldEvents(db: Database): Promise<number> {
     })
     if ((rows[0] as { old: boolean | null } | undefined)?.old) await db.query({ text: `drop table platform.${name}` })
   }
-  return 0
 }

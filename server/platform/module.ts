@@ -13,6 +13,8 @@ export type Ticker = Readonly<{
 export type JobHandler = Readonly<{
   /** `module.verb_noun` */
   name: string
+  /** Five fields of a crontab, UTC: queued then by itself, once for all processes. */
+  cron?: string
   run(payload: unknown, helpers: Readonly<{ signal: AbortSignal; attempt: number }>): Promise<void>
 }>
 

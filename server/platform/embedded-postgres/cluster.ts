@@ -192,12 +192,12 @@ export function writeSettings(cluster: Cluster, input: Omit<SettingsInput, 'bina
   }
 }
 
-export function readRememberedPort(cluster: Cluster): number | undefined {
+export function readRememberedPort(cluster: Pick<Cluster, 'folder'>): number | undefined {
   const settings = readIfThere(join(cluster.folder, SETTINGS_FILE))
   return settings === undefined ? undefined : readPort(settings)
 }
 
-export function readPassword(cluster: Cluster): string {
+export function readPassword(cluster: Pick<Cluster, 'folder'>): string {
   return readFileSync(join(cluster.folder, PASSWORD_FILE), 'utf8').trim()
 }
 

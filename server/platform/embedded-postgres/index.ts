@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
 import {
   type Cluster,
@@ -145,8 +146,19 @@ async function start(
   }
 }
 
-function databaseUrl(cluster: Cluster, port: number, database: string): string {
+function databaseUrl(cluster: Pick<Cluster, 'folder'>, port: number, database: string): string {
   return `postgres://${SUPERUSER}:${readPassword(cluster)}@127.0.0.1:${port}/${database}`
+}
+
+/**
+ * The address of a PostgreSQL that another process runs on this data folder, for tools that look on.
+ *
+ * @returns null when the folder has no cluster
+ */
+export function runningPostgresUrl(dataFolder: string): string | null {
+  const folder = join(dataFolder, 'cluster')
+  const port = readRememberedPort({ folder })
+  return port === undefined ? null : databaseUrl({ folder }, port, DATABASE)
 }
 
 /** Asks for a connection, which proves port and password, and makes the database if it is not there yet. */
