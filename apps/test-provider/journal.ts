@@ -69,43 +69,39 @@ function reload(fd: number, onLine: (line: string, span: Span) => void): number 
   return offset
 }
 
-export function openJournal(
-  options: Readonly<{
-    file: string
-    log: Log
-    /** Called for each line that an earlier process left; answers the reference it belongs to. */
-    onLine: (line: string) => string | undefined
-    /** Takes some of the bytes from `offset` on and answers how many; a test's disk may be full. */
-    write?: (fd: number, bytes: Buffer, offset: number) => number
-  }>,
-): Journal {
-  const { file, log, write = writeSync } = options
-  const fd = openSync(file, 'a+', 0o600)
-  const index = new Map<string, Span[]>()
-  let nextOffset = 0
-  let writtenBytes = 0
+type Write = (fd: number, bytes: Buffer, offset: number) => number
+
+type Flusher = Readonly<{
+  add: (line: string) => Promise<void>
+  settled: () => Promise<void>
+  isFailing: () => boolean
+  writtenBytes: () => number
+  close: () => Promise<void>
+}>
+
+/** One flush at a time; what arrives meanwhile goes into the next. */
+function createFlusher(options: Readonly<{ fd: number; log: Log; write: Write }>): Flusher {
+  const { fd, log, write } = options
+  let writtenBytes = fstatSync(fd).size
   let pending = openBatch()
   let flushing: Promise<void> = Promise.resolve()
   let isScheduled = false
   let failing = false
   let closing = false
 
-  function remember(reference: string | undefined, span: Span): void {
-    if (reference === undefined) return
-    const spans = index.get(reference)
-    if (spans === undefined) index.set(reference, [span])
-    else spans.push(span)
-  }
-
-  function writeAll(bytes: Buffer): void {
-    for (let done = 0; done < bytes.length; ) done += write(fd, bytes, done)
+  function cutBack(): void {
+    try {
+      ftruncateSync(fd, writtenBytes)
+    } catch (error) {
+      log.error('the journal cannot be cut back', error)
+    }
   }
 
   async function flush(batch: Batch): Promise<void> {
     const bytes = Buffer.from(batch.lines.join(''), 'utf8')
     for (;;) {
       try {
-        writeAll(bytes)
+        for (let done = 0; done < bytes.length; ) done += write(fd, bytes, done)
         await sync(fd)
         writtenBytes += bytes.length
         failing = false
@@ -114,11 +110,7 @@ export function openJournal(
         // A full disk may have taken half a line: back to the last good end, and again.
         if (!failing) log.error('the journal cannot be written', error)
         failing = true
-        try {
-          ftruncateSync(fd, writtenBytes)
-        } catch (truncateError) {
-          log.error('the journal cannot be cut back', truncateError)
-        }
+        cutBack()
         if (closing) return
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
       }
@@ -137,32 +129,66 @@ export function openJournal(
     })
   }
 
-  nextOffset = reload(fd, (line, span) => remember(options.onLine(line), span))
-  writtenBytes = fstatSync(fd).size
-
   return {
-    append(line, reference) {
-      const length = Buffer.byteLength(line)
-      remember(reference, { offset: nextOffset, length })
-      nextOffset += length + 1
+    add(line) {
       pending.lines.push(line, '\n')
       schedule()
       return pending.done
     },
     settled: () => flushing,
     isFailing: () => failing,
+    writtenBytes: () => writtenBytes,
+    close() {
+      closing = true
+      return flushing
+    },
+  }
+}
+
+export function openJournal(
+  options: Readonly<{
+    file: string
+    log: Log
+    /** Called for each line that an earlier process left; answers the reference it belongs to. */
+    onLine: (line: string) => string | undefined
+    /** Takes some of the bytes from `offset` on and answers how many; a test's disk may be full. */
+    write?: Write
+  }>,
+): Journal {
+  const { file, log, write = writeSync } = options
+  const fd = openSync(file, 'a+', 0o600)
+  const index = new Map<string, Span[]>()
+
+  function remember(reference: string | undefined, span: Span): void {
+    if (reference === undefined) return
+    const spans = index.get(reference)
+    if (spans === undefined) index.set(reference, [span])
+    else spans.push(span)
+  }
+
+  let nextOffset = reload(fd, (line, span) => remember(options.onLine(line), span))
+  const flusher = createFlusher({ fd, log, write })
+  return {
+    append(line, reference) {
+      const length = Buffer.byteLength(line)
+      remember(reference, { offset: nextOffset, length })
+      nextOffset += length + 1
+      return flusher.add(line)
+    },
+    settled: flusher.settled,
+    isFailing: flusher.isFailing,
     linesOf(reference) {
-      const spans = (index.get(reference) ?? []).filter((span) => span.offset < writtenBytes)
+      const end = flusher.writtenBytes()
+      const spans = (index.get(reference) ?? []).filter((span) => span.offset < end)
       return spans.map(({ offset, length }) => {
         const bytes = Buffer.allocUnsafe(length)
         readSync(fd, bytes, 0, length, offset)
         return bytes.toString('utf8')
       })
     },
-    stream: () => createReadStream(file, { end: Math.max(writtenBytes - 1, 0) }),
+    stream: () => createReadStream(file, { end: Math.max(flusher.writtenBytes() - 1, 0) }),
     async close() {
-      closing = true
-      await flushing
+      await flusher.close()
       closeSync(fd)
     },
   }

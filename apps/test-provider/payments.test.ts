@@ -164,6 +164,12 @@ test('what is not valid is refused by name and changes nothing', async (t) => {
   assert.equal(journal(), '')
 })
 
+test('a port in use is an error, and leaves nothing running', async (t) => {
+  const { provider } = await startProvider(t)
+  const port = Number(new URL(provider.url).port)
+  await assert.rejects(startProvider(t, { port }), { code: 'EADDRINUSE' })
+})
+
 test('without the key of the shop nothing is told', async (t) => {
   const { provider } = await startProvider(t)
   for (const authorization of ['', 'Bearer ', `Bearer ${API_KEY}x`, `bearer${API_KEY}`]) {

@@ -68,31 +68,39 @@ type Running = Readonly<{
 export function createTestProvider(options: TestProviderOptions): TestProvider {
   let running: Running | undefined
   let url = ''
+
+  async function stop(): Promise<void> {
+    if (running === undefined) return
+    const { server, journal, webhooks, timers } = running
+    running = undefined
+    const closed = new Promise((resolve) => server.close(resolve))
+    timers.stop()
+    webhooks?.stop()
+    await journal.settled()
+    server.closeAllConnections()
+    await closed
+    await journal.close()
+  }
+
   return {
     async start() {
       if (running !== undefined) return url
       running = open(options, () => options.publicOrigin ?? url)
       const { server } = running
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(options.port, options.host, resolve)
-      })
+      try {
+        await new Promise<void>((resolve, reject) => {
+          server.once('error', reject)
+          server.listen(options.port, options.host, resolve)
+        })
+      } catch (error) {
+        await stop()
+        throw error
+      }
       const { port } = server.address() as AddressInfo
       url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
       return url
     },
-    async stop() {
-      if (running === undefined) return
-      const { server, journal, webhooks, timers } = running
-      running = undefined
-      const closed = new Promise((resolve) => server.close(resolve))
-      timers.stop()
-      webhooks?.stop()
-      await journal.settled()
-      server.closeAllConnections()
-      await closed
-      await journal.close()
-    },
+    stop,
     get url() {
       return url
     },

@@ -35,77 +35,96 @@ function readHead(received: string): Head | undefined {
   return { status, bytes: length === undefined ? undefined : end + 4 + Number(length) }
 }
 
+type Target = Readonly<{ isTls: boolean; host: string; port: number; start: string }>
+
+function readTarget(url: string): Target {
+  const { protocol, hostname, host, port, pathname, search } = new URL(url)
+  const isTls = protocol === 'https:'
+  return {
+    isTls,
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || (isTls ? 443 : 80)),
+    start: `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n`,
+  }
+}
+
+function dial(
+  { isTls, host, port }: Target,
+  on: Readonly<{
+    data: (connection: Connection, chunk: string) => void
+    close: (connection: Connection) => void
+  }>,
+): Connection {
+  const socket = isTls ? connectTls({ host, port, servername: host }) : connectTcp(port, host)
+  const connection: Connection = { socket, received: '', startedAt: 0, settle: undefined }
+  socket.setNoDelay(true)
+  socket.setEncoding('latin1')
+  socket.on('data', (chunk: string) => on.data(connection, chunk))
+  // The reason is not needed: 'close' follows, and the webhook is sent again.
+  socket.on('error', () => {})
+  socket.on('close', () => on.close(connection))
+  return connection
+}
+
+/** Hands the verdict to who waits for it, once. */
+function settle(connection: Connection, isDelivered: boolean): void {
+  const tell = connection.settle
+  connection.settle = undefined
+  connection.received = ''
+  tell?.(isDelivered)
+}
+
+/** Takes in a piece of an answer. True once the connection is free for the next webhook. */
+function take(connection: Connection, chunk: string): boolean {
+  const { socket } = connection
+  connection.received += chunk
+  const { length } = connection.received
+  const head = readHead(connection.received)
+  const isTooLong = head === undefined && length > HEAD_BYTES_MAX
+  if (connection.settle === undefined || isTooLong) {
+    socket.destroy()
+    return false
+  }
+  if (head === undefined) return false
+  const { status, bytes } = head
+  if (bytes !== undefined && length < bytes) return false
+  if (length !== bytes) socket.destroy()
+  settle(connection, status >= 200 && status < 300)
+  return length === bytes
+}
+
 export function createWebhookClient(url: string): WebhookClient {
-  const target = new URL(url)
-  const isTls = target.protocol === 'https:'
-  const host = target.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(target.port || (isTls ? 443 : 80))
-  const start =
-    `POST ${target.pathname}${target.search} HTTP/1.1\r\nhost: ${target.host}\r\n` +
-    'content-type: application/json\r\n'
+  const target = readTarget(url)
   const open = new Set<Connection>()
   const idle: Connection[] = []
   // One clock for all: a timer a webhook would cost more than the webhook.
   const overseer = setInterval(() => {
     const latest = performance.now() - TIMEOUT_MS
-    for (const { settle, startedAt, socket } of open) {
-      if (settle !== undefined && startedAt < latest) socket.destroy()
+    for (const connection of open) {
+      const isLate = connection.settle !== undefined && connection.startedAt < latest
+      if (isLate) connection.socket.destroy()
     }
   }, TIMEOUT_MS / 10).unref()
 
-  function finish(connection: Connection, isDelivered: boolean, isReusable: boolean): void {
-    const { settle } = connection
-    connection.settle = undefined
-    connection.received = ''
-    if (isReusable) idle.push(connection)
-    else connection.socket.destroy()
-    settle?.(isDelivered)
+  function data(connection: Connection, chunk: string): void {
+    if (take(connection, chunk)) idle.push(connection)
   }
 
-  function read(connection: Connection, chunk: string): void {
-    if (connection.settle === undefined) {
-      connection.socket.destroy()
-      return
-    }
-    connection.received += chunk
-    const head = readHead(connection.received)
-    if (head === undefined) {
-      if (connection.received.length > HEAD_BYTES_MAX) finish(connection, false, false)
-      return
-    }
-    const { status, bytes } = head
-    const isWhole = bytes === undefined || connection.received.length >= bytes
-    const isReusable = connection.received.length === bytes
-    if (isWhole) finish(connection, status >= 200 && status < 300, isReusable)
-  }
-
-  function dial(): Connection {
-    const socket = isTls ? connectTls({ host, port, servername: host }) : connectTcp(port, host)
-    const connection: Connection = { socket, received: '', startedAt: 0, settle: undefined }
-    open.add(connection)
-    socket.setNoDelay(true)
-    socket.setEncoding('latin1')
-    socket.on('data', (chunk: string) => read(connection, chunk))
-    // The reason is not needed: 'close' follows, and the webhook is sent again.
-    socket.on('error', () => {})
-    socket.on('close', () => {
-      open.delete(connection)
-      const place = idle.indexOf(connection)
-      if (place >= 0) idle.splice(place, 1)
-      const { settle } = connection
-      connection.settle = undefined
-      settle?.(false)
-    })
-    return connection
+  function close(connection: Connection): void {
+    open.delete(connection)
+    const place = idle.indexOf(connection)
+    if (place >= 0) idle.splice(place, 1)
+    settle(connection, false)
   }
 
   return {
     post(headers, body) {
       return new Promise((resolve) => {
-        const connection = idle.pop() ?? dial()
+        const connection = idle.pop() ?? dial(target, { data, close })
+        open.add(connection)
         connection.settle = resolve
         connection.startedAt = performance.now()
-        let head = start
+        let head = target.start
         for (const name in headers) head += `${name}: ${headers[name]}\r\n`
         connection.socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
       })

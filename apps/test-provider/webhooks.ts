@@ -39,82 +39,51 @@ export type Webhooks = Readonly<{
 }>
 
 type Delivery = { readonly message: WebhookMessage; attempts: number; isCopy: boolean }
+type Outcome = 'delivered' | 'lost' | 'abandoned'
 
-export function createWebhooks(
-  options: Readonly<{
-    url: string
-    secret: string
-    clock: Clock
-    timers: Timers
-    random: Random
-    chaos: ChaosSwitch
-    retryMs: readonly number[]
-    onEnd: (id: string, outcome: 'delivered' | 'lost' | 'abandoned') => void
-  }>,
-): Webhooks {
-  const { clock, timers, random, chaos, retryMs, onEnd } = options
-  const key = decodeWebhookSecret(options.secret)
-  const client = createWebhookClient(options.url)
-  const open = new Set<string>()
-  let queue: Delivery[] = []
+type Queue = Readonly<{ push: (delivery: Delivery) => void; stop: () => void }>
+
+/** First come, first sent, at most `limit()` at a time. */
+function createQueue(
+  options: Readonly<{ limit: () => number; attempt: (delivery: Delivery) => Promise<void> }>,
+): Queue {
+  let waiting: Delivery[] = []
   let head = 0
   let running = 0
   let stopped = false
-  let held: Delivery[] = []
 
   function pump(): void {
-    // In reorder the next may go only after the last arrived, or the network would undo the order.
-    const limit = chaos.current().webhookReorder ? 1 : CONNECTIONS_MAX
-    while (!stopped && running < limit && head < queue.length) {
-      const delivery = queue[head++] as Delivery
+    while (!stopped && running < options.limit() && head < waiting.length) {
+      const delivery = waiting[head++] as Delivery
       running += 1
-      void attempt(delivery).finally(() => {
+      void options.attempt(delivery).finally(() => {
         running -= 1
         pump()
       })
     }
-    if (head === queue.length || head > COMPACT_AT) {
-      queue = queue.slice(head)
+    if (head === waiting.length || head > COMPACT_AT) {
+      waiting = waiting.slice(head)
       head = 0
     }
   }
 
-  function push(delivery: Delivery): void {
-    queue.push(delivery)
-    pump()
+  return {
+    push(delivery) {
+      waiting.push(delivery)
+      pump()
+    },
+    stop() {
+      stopped = true
+    },
   }
+}
 
-  async function attempt(delivery: Delivery): Promise<void> {
-    const { id, body } = delivery.message
-    const timestamp = String(Math.floor(clock.now().getTime() / 1000))
-    const isDelivered = await client.post(
-      {
-        'webhook-id': id,
-        'webhook-timestamp': timestamp,
-        'webhook-signature': signWebhook(key, { id, timestamp, body }),
-      },
-      body,
-    )
-    if (stopped) return
-    if (isDelivered) return end(id, 'delivered')
-    if (delivery.isCopy) return
-    retry(delivery)
-  }
-
-  function retry(delivery: Delivery): void {
-    const waitMs = retryMs[delivery.attempts]
-    if (waitMs === undefined) {
-      end(delivery.message.id, 'abandoned')
-      return
-    }
-    delivery.attempts += 1
-    const jitter = 1 + JITTER * (2 * random() - 1)
-    timers.after(Math.round(waitMs * jitter), () => push(delivery))
-  }
-
-  function end(id: string, outcome: 'delivered' | 'lost' | 'abandoned'): void {
-    if (open.delete(id)) onEnd(id, outcome)
-  }
+/** Lets deliveries through as the chaos switch says: late, several times, in another order. */
+function createGate(
+  options: Readonly<{ chaos: ChaosSwitch; timers: Timers; push: (delivery: Delivery) => void }>,
+): (message: WebhookMessage) => void {
+  const { chaos, timers, push } = options
+  let held: Delivery[] = []
 
   function hold(deliveries: readonly Delivery[]): void {
     if (held.length === 0) {
@@ -127,7 +96,7 @@ export function createWebhooks(
     held.push(...deliveries)
   }
 
-  function dispatch(message: WebhookMessage): void {
+  return (message) => {
     const { webhookReorder, webhookDuplicate, webhookDelayMs } = chaos.current()
     const deliveries = Array.from({ length: 1 + webhookDuplicate }, (_, copy) => ({
       message,
@@ -141,17 +110,70 @@ export function createWebhooks(
     if (webhookDelayMs > 0) timers.after(webhookDelayMs, release)
     else release()
   }
+}
+
+export function createWebhooks(
+  options: Readonly<{
+    url: string
+    secret: string
+    clock: Clock
+    timers: Timers
+    random: Random
+    chaos: ChaosSwitch
+    retryMs: readonly number[]
+    onEnd: (id: string, outcome: Outcome) => void
+  }>,
+): Webhooks {
+  const { clock, timers, random, chaos, retryMs, onEnd } = options
+  const key = decodeWebhookSecret(options.secret)
+  const client = createWebhookClient(options.url)
+  const open = new Set<string>()
+  let stopped = false
+  // In reorder the next may go only after the last arrived, or the network would undo the order.
+  const limit = (): number => (chaos.current().webhookReorder ? 1 : CONNECTIONS_MAX)
+  const queue = createQueue({ limit, attempt })
+  const letThrough = createGate({ chaos, timers, push: queue.push })
+
+  async function attempt(delivery: Delivery): Promise<void> {
+    const { id, body } = delivery.message
+    const timestamp = String(Math.floor(clock.now().getTime() / 1000))
+    const headers = {
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': signWebhook(key, { id, timestamp, body }),
+    }
+    const isDelivered = await client.post(headers, body)
+    if (stopped) return
+    if (isDelivered) end(id, 'delivered')
+    else if (!delivery.isCopy) retry(delivery)
+  }
+
+  function retry(delivery: Delivery): void {
+    const waitMs = retryMs[delivery.attempts]
+    if (waitMs === undefined) {
+      end(delivery.message.id, 'abandoned')
+      return
+    }
+    delivery.attempts += 1
+    const jitter = 1 + JITTER * (2 * random() - 1)
+    timers.after(Math.round(waitMs * jitter), () => queue.push(delivery))
+  }
+
+  function end(id: string, outcome: Outcome): void {
+    if (open.delete(id)) onEnd(id, outcome)
+  }
 
   return {
     enqueue(message) {
       open.add(message.id)
-      if (!chaos.isOn()) return push({ message, attempts: 0, isCopy: false })
-      if (chaos.webhookRandom() < chaos.current().webhookLoss) return end(message.id, 'lost')
-      dispatch(message)
+      if (!chaos.isOn()) queue.push({ message, attempts: 0, isCopy: false })
+      else if (chaos.webhookRandom() < chaos.current().webhookLoss) end(message.id, 'lost')
+      else letThrough(message)
     },
     waiting: () => open.size,
     stop() {
       stopped = true
+      queue.stop()
       client.close()
     },
   }
