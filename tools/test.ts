@@ -1,0 +1,69 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const HELP = `npm test [-- FILE…]
+
+Runs \`npm run check\`, then every test that needs nothing but npm (node:test; PostgreSQL is the embedded one).
+With files or patterns, only those, and no check. Ends with the line "N passed, N failed".
+
+  --no-check   leave the check out`
+
+const PATTERNS = ['contracts', 'server', 'apps', 'packages', 'tools', 'bin', 'tests', 'bench'].map(
+  (folder) => `${folder}/**/*.test.ts`,
+)
+
+const root = join(import.meta.dirname, '..')
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { help: { type: 'boolean' }, 'no-check': { type: 'boolean' } },
+})
+
+if (values.help) process.stdout.write(`${HELP}\n`)
+else {
+  let checkFailed = false
+  if (positionals.length === 0 && !values['no-check']) {
+    const check = spawnSync(process.execPath, [join(import.meta.dirname, 'check.ts')], {
+      cwd: root,
+      stdio: 'inherit',
+    })
+    checkFailed = check.status !== 0
+  }
+  const files = positionals.length > 0 ? positionals : PATTERNS
+  const began = performance.now()
+  const { passed, failed } = await runTests(files)
+  const seconds = Math.round((performance.now() - began) / 1000)
+  const failures = failed + (checkFailed ? 1 : 0)
+  process.stdout.write(
+    `\nTests took ${seconds} s${checkFailed ? '; the check failed too, see above' : ''}.\n`,
+  )
+  process.stdout.write(`${passed} passed, ${failures} failed\n`)
+  process.exitCode = failures > 0 || passed === 0 ? 1 : 0
+}
+
+async function runTests(files: readonly string[]): Promise<{ passed: number; failed: number }> {
+  const words = [
+    '--test',
+    '--test-reporter=spec',
+    '--test-concurrency=2',
+    '--test-global-setup=tests/support/global-setup.ts',
+    ...files,
+  ]
+  const child = spawn(process.execPath, words, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'test' },
+  })
+  let tail = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    process.stdout.write(chunk)
+    tail = (tail + chunk.toString()).slice(-200_000)
+  })
+  const code = await new Promise<number>((resolve) =>
+    child.once('close', (status) => resolve(status ?? 1)),
+  )
+  const count = (word: string) =>
+    Number([...tail.matchAll(new RegExp(`^ℹ ${word} (\\d+)$`, 'gm'))].at(-1)?.[1] ?? 0)
+  const failed = count('fail') + count('cancelled')
+  return { passed: count('pass'), failed: failed === 0 && code !== 0 ? 1 : failed }
+}
