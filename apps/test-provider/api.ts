@@ -135,7 +135,7 @@ async function command<Input>(
     throw error
   }
   await done.durable
-  keys.finish({ key, answer: done.answer, paymentId: done.paymentId })
+  keys.finish({ key, answer: done.answer })
   return fate.fault === undefined ? answerReply(done.answer) : faultReply(fate.fault)
 }
 
@@ -192,7 +192,7 @@ function listPayments(
   }
   // "None" would be a lie while the first request is still at work.
   if (key !== null && keys.isRunning(key)) throw inProgress()
-  const byKey = key === null ? undefined : records.payment(keys.paymentOf(key) ?? '')?.payment
+  const byKey = key === null ? undefined : records.paymentOfKey(key)
   if (key === null) return { items: records.paymentsOf(reference ?? '') }
   const isWanted = byKey !== undefined && (reference === null || byKey.reference === reference)
   return { items: isWanted ? [byKey] : [] }

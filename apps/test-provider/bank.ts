@@ -28,7 +28,6 @@ const NAMED_TOKEN_CARD = { brand: 'visa', last4: '4242', expiryMonth: 12, yearsL
 /** Work done in memory; it may be told to others once `durable` resolves. */
 export type Done = Readonly<{
   answer: Answer
-  paymentId: string
   durable: Promise<void>
 }>
 
@@ -130,7 +129,7 @@ export function answerOf(
 function change(deps: BankDeps, made: Change, seq: number): Done {
   const { json, durable } = commit(deps, made, seq)
   const answer = answerOf(made.stored, { json, isRefund: made.refund !== undefined })
-  return { answer, paymentId: made.stored.payment.id, durable }
+  return { answer, durable }
 }
 
 /** The card behind the tokens that the contract names. */

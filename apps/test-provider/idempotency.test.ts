@@ -58,6 +58,20 @@ test('while the first still runs, the second and a question by key hear 409', as
   assert.deepEqual((await client.get(question)).body.items, [made])
 })
 
+test('after a day a key may be used anew, and still tells what it once did', async (t) => {
+  let hours = 0
+  const clock = { now: () => new Date(Date.UTC(2030, 0, 1, hours)) }
+  const { client } = await startProvider(t, { clock })
+  const key = newKey()
+  const first = await client.post('/v1/payments', payment('tok_success'), { key })
+  hours = 25
+  await client.post('/v1/payments', payment('tok_success', { reference: 'ord_2' }))
+  const found = await client.get(`/v1/payments?idempotencyKey=${key}`)
+  assert.deepEqual(found.body.items, [first.body])
+  const other = payment('tok_success', { reference: 'ord_3' })
+  assert.equal((await client.post('/v1/payments', other, { key })).status, 201)
+})
+
 test('money is not moved without a key', async (t) => {
   const { client, journal } = await startProvider(t)
   for (const key of ['', ' ', 'x'.repeat(256)]) {

@@ -8,7 +8,6 @@ type Entry = {
   readonly hash: string
   readonly startedAt: number
   answer: Answer | undefined
-  paymentId: string | undefined
 }
 
 /** Answers are kept a day, as the contract promises. */
@@ -18,14 +17,11 @@ export const KEPT_MS = 24 * 60 * 60 * 1000
 export type IdempotencyKeys = Readonly<{
   /** Claims a key. An answer means that the work was done before. @throws 409, 422 */
   begin: (request: Readonly<{ key: string; hash: string; now: Date }>) => Answer | undefined
-  finish: (request: Readonly<{ key: string; answer: Answer; paymentId: string }>) => void
+  finish: (request: Readonly<{ key: string; answer: Answer }>) => void
   /** Frees a key whose work never began, so that the same request may be sent again. */
   abandon: (key: string) => void
-  restore: (
-    request: Readonly<{ key: string; hash: string; at: Date; answer: Answer; paymentId: string }>,
-  ) => void
+  restore: (request: Readonly<{ key: string; hash: string; at: Date; answer: Answer }>) => void
   isRunning: (key: string) => boolean
-  paymentOf: (key: string) => string | undefined
 }>
 
 /** Hash of what was asked. `body` is the validated value: the order of its fields is the schema's. */
@@ -54,7 +50,7 @@ export function createIdempotencyKeys(): IdempotencyKeys {
       const entry = entries.get(key)
       if (entry === undefined) {
         const startedAt = now.getTime()
-        entries.set(key, { hash, startedAt, answer: undefined, paymentId: undefined })
+        entries.set(key, { hash, startedAt, answer: undefined })
         return undefined
       }
       if (entry.hash !== hash) {
@@ -64,24 +60,21 @@ export function createIdempotencyKeys(): IdempotencyKeys {
       if (entry.answer === undefined) throw inProgress()
       return entry.answer
     },
-    finish({ key, answer, paymentId }) {
+    finish({ key, answer }) {
       const entry = entries.get(key)
-      if (entry === undefined) return
-      entry.answer = answer
-      entry.paymentId = paymentId
+      if (entry !== undefined) entry.answer = answer
     },
     abandon(key) {
       entries.delete(key)
     },
-    restore({ key, hash, at, answer, paymentId }) {
+    restore({ key, hash, at, answer }) {
       entries.delete(key)
-      entries.set(key, { hash, startedAt: at.getTime(), answer, paymentId })
+      entries.set(key, { hash, startedAt: at.getTime(), answer })
     },
     isRunning(key) {
       const entry = entries.get(key)
       return entry !== undefined && entry.answer === undefined
     },
-    paymentOf: (key) => entries.get(key)?.paymentId,
   }
 }
 

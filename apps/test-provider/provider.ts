@@ -219,7 +219,7 @@ function createPast(
       if (proof !== undefined && Date.parse(at) > forgottenBefore) {
         const isRefund = refund !== undefined
         const answer = answerOf(entry, { json: refundJson ?? paymentJson, isRefund })
-        keys.restore({ ...proof, at: new Date(at), answer, paymentId: payment.id })
+        keys.restore({ ...proof, at: new Date(at), answer })
       }
       return payment.reference
     }

@@ -62,6 +62,8 @@ export type Records = Readonly<{
   payments: () => Iterable<StoredPayment>
   paymentsOf: (reference: string) => Payment[]
   action: (id: string) => StoredPayment | undefined
+  /** Of the request that made it or changed it; kept for ever, unlike the request's answer. */
+  paymentOfKey: (key: string) => Payment | undefined
   refund: (id: string) => Refund | undefined
   token: (token: string) => StoredToken | undefined
   balanceOf: (reference: string) => Balance[]
@@ -92,13 +94,15 @@ export function createRecords(): Records {
   const payments = new Map<string, StoredPayment>()
   const idsByReference = new Map<string, string[]>()
   const idByAction = new Map<string, string>()
+  const idByKey = new Map<string, string>()
   const refunds = new Map<string, Refund>()
   const tokens = new Map<string, StoredToken>()
   const totals = new Map<string, Balance>()
 
-  function applyPayment({ payment, secrets, refund }: PaymentEntry): void {
+  function applyPayment({ payment, secrets, refund, proof }: PaymentEntry): void {
     const before = payments.get(payment.id)
     payments.set(payment.id, { payment, secrets })
+    if (proof !== undefined) idByKey.set(proof.key, payment.id)
     if (refund !== undefined) refunds.set(refund.id, refund)
     add(totals, payment, before?.payment)
     if (before !== undefined) return
@@ -123,6 +127,7 @@ export function createRecords(): Records {
     payments: () => payments.values(),
     paymentsOf,
     action: (id) => payments.get(idByAction.get(id) ?? ''),
+    paymentOfKey: (key) => payments.get(idByKey.get(key) ?? '')?.payment,
     refund: (id) => refunds.get(id),
     token: (token) => tokens.get(token),
     balanceOf(reference) {

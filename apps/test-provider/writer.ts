@@ -70,7 +70,7 @@ export function createWriter(deps: WriterDeps): Writer {
       (dispute === undefined ? '' : `,"dispute":${dispute}`) +
       (proof === undefined ? '' : `,"proof":${JSON.stringify(proof)}`) +
       '}'
-    records.apply({ seq, at, event, type, payment, secrets, ...pickRefund(change) })
+    records.apply({ seq, at, event, type, payment, secrets, ...pickKnown(change) })
     const data = webhookData({ payment: paymentJson, refund, dispute })
     const message = toWebhookMessage({ event, type, at, sequence: payment.version }, data)
     const durable = journal.append(line, payment.reference).then(() => deps.onEvent(message))
@@ -80,6 +80,9 @@ export function createWriter(deps: WriterDeps): Writer {
   return { nowText: () => clock.now().toISOString(), makeId, commit }
 }
 
-function pickRefund({ refund }: Change): Readonly<{ refund?: Refund }> {
-  return refund === undefined ? {} : { refund }
+function pickKnown({ refund, proof }: Change): Pick<PaymentEntry, 'refund' | 'proof'> {
+  return {
+    ...(refund === undefined ? {} : { refund }),
+    ...(proof === undefined ? {} : { proof }),
+  }
 }
