@@ -1,0 +1,57 @@
+import type { SearchEngine } from '../../server/modules/search/engine/index.ts'
+import { type Grades, hasRelevant, ndcgAt, recallAt } from './measures.ts'
+
+/** How one query was answered. */
+export type QueryQuality = Readonly<{
+  query: string
+  ndcgAt10: number
+  recallAt100: number
+  total: number
+  /** How many of the first ten nobody has judged; they count as wrong. */
+  unjudged: number
+}>
+
+/** Means over the queries that have a relevant product; the zero-result rate is over all. */
+export type Quality = Readonly<{
+  queries: readonly QueryQuality[]
+  ndcgAt10: number
+  recallAt100: number
+  zeroResultRate: number
+}>
+
+export type Answer = Readonly<{ ids: readonly string[]; total: number }>
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+}
+
+/** Evaluates anything that answers queries with ids, best first. */
+export function evaluate(
+  answer: (query: string) => Answer,
+  judgements: ReadonlyMap<string, Grades>,
+): Quality {
+  const answers = [...judgements].map(([query, grades]) => ({ query, grades, ...answer(query) }))
+  const queries = answers
+    .filter(({ grades }) => hasRelevant(grades))
+    .map(({ query, grades, ids, total }) => ({
+      query,
+      ndcgAt10: ndcgAt(10, ids, grades),
+      recallAt100: recallAt(100, ids, grades),
+      total,
+      unjudged: ids.slice(0, 10).filter((id) => !grades.has(id)).length,
+    }))
+  return {
+    queries,
+    ndcgAt10: mean(queries.map((each) => each.ndcgAt10)),
+    recallAt100: mean(queries.map((each) => each.recallAt100)),
+    zeroResultRate: mean(answers.map(({ total }) => (total === 0 ? 1 : 0))),
+  }
+}
+
+/** Answers by the embedded engine, as a results page of 100 would. */
+export function answerBy(engine: SearchEngine): (query: string) => Answer {
+  return (text) => {
+    const { hits, total } = engine.search({ text, limit: 100 })
+    return { ids: hits.map((hit) => hit.id), total }
+  }
+}

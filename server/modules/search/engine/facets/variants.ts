@@ -1,0 +1,139 @@
+import type { FilterProgram } from '../query/filters.ts'
+import type { Segment } from '../segment/segment.ts'
+
+/** How the variants of a document stand to the attribute filters. */
+export const MEETS_NONE = 0
+/** No variant meets all groups, but one meets all but one of them. */
+export const MEETS_ALL_BUT_ONE = 1
+export const MEETS_ALL = 2
+
+function isAllButOne(missing: number): boolean {
+  return (missing & (missing - 1)) === 0
+}
+
+function groupsOf(program: FilterProgram, stream: Uint32Array, from: number, to: number): number {
+  let mask = 0
+  for (let i = from; i < to; i++) {
+    const group = program.optionGroup![stream[i]!]!
+    if (group !== 0) {
+      mask |= 1 << (group - 1)
+    }
+  }
+  return mask
+}
+
+/** Tests the attribute filters: all must be met by one variant. */
+export function testVariants(program: FilterProgram, segment: Segment, document: number): number {
+  const all = program.allGroups
+  if (all === 0) {
+    return MEETS_ALL
+  }
+  const stream = segment.columns.variantStream
+  let at = segment.columns.variantStart[document]!
+  const head = stream[at++]!
+  const shared = groupsOf(program, stream, at, at + (head & 0xffff))
+  at += head & 0xffff
+  const variants = head >>> 16
+  if (shared === all) {
+    return MEETS_ALL
+  }
+  let best = variants === 0 && isAllButOne(all ^ shared) ? MEETS_ALL_BUT_ONE : MEETS_NONE
+  for (let variant = 0; variant < variants; variant++) {
+    const end = at + 1 + stream[at]!
+    const missing = all & ~(shared | groupsOf(program, stream, at + 1, end))
+    if (missing === 0) {
+      return MEETS_ALL
+    }
+    if (isAllButOne(missing)) {
+      best = MEETS_ALL_BUT_ONE
+    }
+    at = end
+  }
+  return best
+}
+
+/** Counts of options; a document counts once for each. */
+export type OptionCounter = {
+  readonly counts: Uint32Array
+  readonly seen: Uint32Array
+  stamp: number
+}
+
+function countRun(
+  counter: OptionCounter,
+  program: FilterProgram,
+  segment: Segment,
+  run: Readonly<{ from: number; to: number; onlyGroup: number }>,
+): void {
+  const { variantStream, optionName } = segment.columns
+  for (let i = run.from; i < run.to; i++) {
+    const option = variantStream[i]!
+    const wanted =
+      run.onlyGroup === 0 || program.attributeGroup![optionName[option]!] === run.onlyGroup
+    if (wanted && counter.seen[option] !== counter.stamp) {
+      counter.seen[option] = counter.stamp
+      counter.counts[option]!++
+    }
+  }
+}
+
+function nextStamp(counter: OptionCounter): void {
+  counter.stamp++
+  if (counter.stamp > 0xfffffff0) {
+    counter.seen.fill(0)
+    counter.stamp = 1
+  }
+}
+
+/**
+ * Counts a document's options, disjunctively: a variant that meets all attribute filters counts with
+ * all its options, one that misses a single group counts with the options of that group's attribute.
+ */
+export function countOptions(
+  counter: OptionCounter,
+  program: FilterProgram,
+  segment: Segment,
+  document: number,
+): void {
+  nextStamp(counter)
+  const stream = segment.columns.variantStream
+  const from = segment.columns.variantStart[document]! + 1
+  const head = stream[from - 1]!
+  const to = from + (head & 0xffff)
+  const variants = head >>> 16
+  const all = program.allGroups
+  const shared = all === 0 ? 0 : groupsOf(program, stream, from, to)
+  if (variants === 0) {
+    countVariant(counter, program, segment, {
+      missing: all & ~shared,
+      from,
+      to,
+      ownFrom: 0,
+      ownTo: 0,
+    })
+    return
+  }
+  let at = to
+  for (let variant = 0; variant < variants; variant++) {
+    const end = at + 1 + stream[at]!
+    const own = all === 0 ? 0 : groupsOf(program, stream, at + 1, end)
+    const missing = all & ~(shared | own)
+    countVariant(counter, program, segment, { missing, from, to, ownFrom: at + 1, ownTo: end })
+    at = end
+  }
+}
+
+function countVariant(
+  counter: OptionCounter,
+  program: FilterProgram,
+  segment: Segment,
+  variant: Readonly<{ missing: number; from: number; to: number; ownFrom: number; ownTo: number }>,
+): void {
+  const { missing, from, to, ownFrom, ownTo } = variant
+  if (!isAllButOne(missing)) {
+    return
+  }
+  const onlyGroup = missing === 0 ? 0 : 32 - Math.clz32(missing)
+  countRun(counter, program, segment, { from, to, onlyGroup })
+  countRun(counter, program, segment, { from: ownFrom, to: ownTo, onlyGroup })
+}

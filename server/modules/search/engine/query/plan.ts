@@ -1,0 +1,219 @@
+import { plainTerms } from '../analysis/plain.ts'
+import { pluralOf, stem } from '../analysis/stem.ts'
+import { analyse, hasDigit, type Token } from '../analysis/tokens.ts'
+import { inverseFrequency } from '../segment/scoring.ts'
+import type { SynonymTable } from './synonyms.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+export type AlternativeKind =
+  | 'exact'
+  | 'joined'
+  | 'split'
+  | 'synonym'
+  | 'measure'
+  | 'prefix'
+  | 'typo'
+
+/** One way to meet a word: all of `terms` in one document. */
+export type Alternative = Readonly<{
+  terms: readonly string[]
+  weight: number
+  kind: AlternativeKind
+}>
+
+/** A word of the query with all the ways to meet it. */
+export type Clause = Readonly<{
+  word: string
+  alternatives: readonly Alternative[]
+  inverseFrequency: number
+  /** `with`, `the`: adds to the score, need not match. */
+  optional: boolean
+}>
+
+export type QueryPlan = Readonly<{
+  clauses: readonly Clause[]
+  correctedQuery: string | null
+}>
+
+export type PlanOptions = Readonly<{
+  prefix: boolean
+  correctTypos: boolean
+  synonyms: SynonymTable
+}>
+
+/** Words past this many are ignored, which bounds the work for any input. */
+export const MAX_WORDS = 12
+const MAX_TEXT = 500
+const MAX_COMPLETIONS = 24
+
+const STOP_WORDS = new Set(
+  'a an and are as at by for from in is it of on or that the this to with w your'.split(' '),
+)
+
+/** Reads a query and finds, for each of its words, every way to meet it. */
+export function planQuery(text: string, vocabulary: Vocabulary, options: PlanOptions): QueryPlan {
+  const tokens = analyse(text.slice(0, MAX_TEXT)).slice(0, MAX_WORDS)
+  const anyContent = tokens.some((token) => !STOP_WORDS.has(token.surface))
+  const found = tokens.map((_, i) => alternativesOf(tokens, i, vocabulary, options))
+  const unfinished = options.prefix && /[\p{L}\p{N}]$/u.test(text)
+  const corrected = tokens.map((token, i) => {
+    const last = unfinished && i === tokens.length - 1
+    if (last) {
+      addCompletions(found[i]!, token, vocabulary)
+    }
+    return found[i]!.length === 0 && options.correctTypos
+      ? correct(found[i]!, token, vocabulary)
+      : null
+  })
+  const clauses = tokens.map((token, i) => ({
+    word: token.surface,
+    alternatives: distinctAlternatives(found[i]!),
+    inverseFrequency: clauseWeight(found[i]!, vocabulary),
+    optional: anyContent && STOP_WORDS.has(token.surface),
+  }))
+  return {
+    clauses: distinctClauses(clauses),
+    correctedQuery: corrected.some((word) => word !== null)
+      ? tokens.map((token, i) => corrected[i] ?? token.surface).join(' ')
+      : null,
+  }
+}
+
+/** The plan of the plain baseline: each word as it stands, and nothing required. */
+export function planPlainQuery(text: string, vocabulary: Vocabulary): QueryPlan {
+  const words = [...new Set(plainTerms(text.slice(0, MAX_TEXT)))].slice(0, MAX_WORDS)
+  const clauses = words.map((word) => ({
+    word,
+    alternatives: [{ terms: [word], weight: 1, kind: 'exact' as const }],
+    inverseFrequency: inverseFrequency(vocabulary.documents, vocabulary.frequencyOf(word)),
+    optional: false,
+  }))
+  return { clauses, correctedQuery: null }
+}
+
+/** Every exact way to meet the word at `i`, with its neighbours in view. */
+function alternativesOf(
+  tokens: readonly Token[],
+  i: number,
+  vocabulary: Vocabulary,
+  options: PlanOptions,
+): Alternative[] {
+  const token = tokens[i]!
+  const result: Alternative[] = []
+  const add = (terms: readonly string[], weight: number, kind: AlternativeKind): void => {
+    if (terms.every((term) => vocabulary.frequencyOf(term) > 0)) {
+      result.push({ terms, weight, kind })
+    }
+  }
+  add([token.term], 1, 'exact')
+  for (const joined of joinedForms(tokens, i)) {
+    add([joined], 1, 'joined')
+  }
+  for (const terms of options.synonyms.alternativesFor(tokens, i)) {
+    add(terms, 0.85, 'synonym')
+  }
+  if (/^\d{2,}$/.test(token.term)) {
+    add([`${token.term}in`], 0.7, 'measure')
+    add([`${token.term}gb`], 0.6, 'measure')
+  }
+  const border = /^([a-z]{2,})(\d+)$/.exec(token.term)
+  if (border) {
+    add([border[1]!, border[2]!], 0.8, 'split')
+  } else if (result.length === 0 && !hasDigit(token.term)) {
+    const parts = bestSplit(token.surface, vocabulary)
+    if (parts) {
+      add(parts, 0.9, 'split')
+    }
+  }
+  return result
+}
+
+/** `air pods` → `airpod` for both words; `le-40b650` → `le40b650` for both parts. */
+function joinedForms(tokens: readonly Token[], i: number): string[] {
+  const forms: string[] = []
+  for (let from = i; from >= 0 && from > i - 4; from--) {
+    const { joined, span } = tokens[from]!
+    if (joined !== undefined && from + span! > i) {
+      forms.push(joined)
+    }
+  }
+  for (const from of [i - 1, i]) {
+    const first = tokens[from]
+    const second = tokens[from + 1]
+    if (first && second && !STOP_WORDS.has(first.surface) && !STOP_WORDS.has(second.surface)) {
+      forms.push(stem((first.surface + second.surface).replace(/[^\p{L}\p{N}]/gu, '')))
+    }
+  }
+  return forms
+}
+
+/** Splits an unknown word in two known ones, the rarer of them as frequent as possible. */
+function bestSplit(word: string, vocabulary: Vocabulary): readonly string[] | null {
+  let best: readonly string[] | null = null
+  let bestFrequency = 0
+  for (let at = 3; at <= word.length - 3; at++) {
+    const parts = [stem(word.slice(0, at)), stem(word.slice(at))]
+    const frequency = Math.min(...parts.map(vocabulary.frequencyOf))
+    if (frequency > bestFrequency) {
+      best = parts
+      bestFrequency = frequency
+    }
+  }
+  return best
+}
+
+function addCompletions(found: Alternative[], token: Token, vocabulary: Vocabulary): void {
+  for (const prefix of new Set([token.surface, token.term])) {
+    for (const term of vocabulary.completionsOf(prefix, MAX_COMPLETIONS)) {
+      const closeness = prefix.length / term.length
+      found.push({ terms: [term], weight: 0.4 + 0.4 * closeness, kind: 'prefix' })
+    }
+  }
+}
+
+/** Adds the nearest known words and says which one to show. */
+function correct(found: Alternative[], token: Token, vocabulary: Vocabulary): string | null {
+  const candidates = vocabulary.correctionsOf(token.term, 3)
+  const best = candidates[0]
+  if (best === undefined) {
+    return null
+  }
+  for (const each of candidates.filter((candidate) => candidate.edits === best.edits)) {
+    found.push({ terms: [each.term], weight: each === best ? 0.9 : 0.5, kind: 'typo' })
+  }
+  return token.surface.endsWith('s') && !token.term.endsWith('s') ? pluralOf(best.term) : best.term
+}
+
+function clauseWeight(alternatives: readonly Alternative[], vocabulary: Vocabulary): number {
+  const frequencies = alternatives.map(({ terms }) =>
+    Math.min(...terms.map(vocabulary.frequencyOf)),
+  )
+  const prefixes = alternatives.every(({ kind }) => kind === 'prefix')
+  const frequency = prefixes
+    ? frequencies.reduce((sum, each) => sum + each, 0)
+    : Math.max(0, ...frequencies.filter((_, i) => alternatives[i]!.kind !== 'prefix'))
+  return inverseFrequency(vocabulary.documents, Math.min(vocabulary.documents, frequency))
+}
+
+function distinctAlternatives(alternatives: readonly Alternative[]): readonly Alternative[] {
+  const known = new Map<string, Alternative>()
+  for (const alternative of alternatives) {
+    const key = alternative.terms.toSorted().join(' ')
+    const before = known.get(key)
+    if (before === undefined || before.weight < alternative.weight) {
+      known.set(key, alternative)
+    }
+  }
+  return [...known.values()]
+}
+
+/** A word said twice counts once. */
+function distinctClauses(clauses: readonly Clause[]): readonly Clause[] {
+  const known = new Set<string>()
+  return clauses.filter(({ alternatives, word }) => {
+    const key = alternatives[0]?.terms.join(' ') ?? `?${word}`
+    const first = !known.has(key)
+    known.add(key)
+    return first
+  })
+}

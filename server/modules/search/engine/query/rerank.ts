@@ -1,0 +1,73 @@
+import type { Segment } from '../segment/segment.ts'
+import type { SegmentClause } from './match.ts'
+
+/** What the words of a product's name add to its score. Each part is from 0 to 1. */
+export type NameFeatures = Readonly<{
+  /** The share of the query, by weight, that the name has. */
+  coverage: number
+  /** The share of neighbouring query words that are neighbours in the name, in order. */
+  phrase: number
+  /** How much of the name the query is. */
+  exactness: number
+}>
+
+/** How much each part may add, as a share of the score. */
+export const NAME_BOOSTS = { coverage: 0.5, phrase: 0.3, exactness: 0.15 } as const
+
+export type NameReader = (document: number) => NameFeatures
+
+/** Prepares to read names of one segment for one query. */
+export function createNameReader(segment: Segment, clauses: readonly SegmentClause[]): NameReader {
+  const clauseOf = new Map<number, number>()
+  clauses.forEach(({ alternatives }, index) => {
+    for (const { terms } of alternatives) {
+      for (const term of terms) {
+        clauseOf.set(term, (clauseOf.get(term) ?? 0) | (1 << index))
+      }
+    }
+  })
+  const weight = clauses.reduce((sum, { factor }) => sum + factor, 0)
+  const { nameStart, nameTerms } = segment.columns
+  return (document) => {
+    const start = nameStart[document]!
+    const end = nameStart[document + 1]!
+    let met = 0
+    let pairs = 0
+    let before = 0
+    let words = 0
+    for (let i = start; i < end; i++) {
+      const here = clauseOf.get(nameTerms[i]!) ?? 0
+      met |= here
+      pairs |= (before << 1) & here
+      words += here === 0 ? 0 : 1
+      before = here
+    }
+    return {
+      coverage: weight === 0 ? 0 : weightOf(clauses, met) / weight,
+      phrase: clauses.length < 2 ? 0 : bitCount(pairs) / (clauses.length - 1),
+      exactness: end === start ? 0 : words / (end - start),
+    }
+  }
+}
+
+function weightOf(clauses: readonly SegmentClause[], mask: number): number {
+  return clauses.reduce((sum, { factor, bit }) => sum + (mask & bit ? factor : 0), 0)
+}
+
+function bitCount(mask: number): number {
+  let count = 0
+  for (let rest = mask; rest !== 0; rest &= rest - 1) {
+    count++
+  }
+  return count
+}
+
+/** What a score is multiplied with for its name. */
+export function nameBoost(features: NameFeatures): number {
+  return (
+    1 +
+    NAME_BOOSTS.coverage * features.coverage +
+    NAME_BOOSTS.phrase * features.phrase +
+    NAME_BOOSTS.exactness * features.exactness
+  )
+}

@@ -1,0 +1,216 @@
+import { summariseFacets } from '../facets/summary.ts'
+import type { Segment } from '../segment/segment.ts'
+import { compareEntries, stringAt } from '../segment/strings.ts'
+import type {
+  EngineOptions,
+  Facets,
+  Market,
+  SearchHit,
+  SearchQuery,
+  SearchResult,
+} from '../types.ts'
+import { anyMatch, countHits, type RunRequest, runSegment, type SegmentRun } from './collect.ts'
+import { explainHit } from './explain.ts'
+import type { Matcher } from './match.ts'
+import { type Clause, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
+import { createNameReader, nameBoost } from './rerank.ts'
+import type { SynonymTable } from './synonyms.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** What a search works on. */
+export type SearchContext = Readonly<{
+  segments: readonly Segment[]
+  vocabulary: Vocabulary
+  synonyms: SynonymTable
+  matcher: Matcher
+  defaultMarket: Market | null
+  options: EngineOptions
+}>
+
+/** The deepest position that a page may reach; past it a search must be narrowed. */
+export const MAX_POSITION = 10_000
+
+/** How many of the best are looked at again with their names. */
+const RERANK_WINDOW = 200
+const DEFAULT_LIMIT = 20
+const DEFAULT_RELAX_BELOW = 10
+const DEFAULT_FACET_EXACT_LIMIT = 100_000
+
+type Ranked = Readonly<{
+  run: SegmentRun
+  document: number
+  score: number
+  boosts: Readonly<Record<string, number>>
+}>
+
+function pageOf(query: SearchQuery): Readonly<{ from: number; to: number }> {
+  const page = query.page ?? 1
+  const limit = query.limit ?? DEFAULT_LIMIT
+  if (!Number.isInteger(page) || !Number.isInteger(limit) || page < 1 || limit < 0) {
+    throw new RangeError('page is a whole number from 1, limit one from 0')
+  }
+  if (page * limit > MAX_POSITION) {
+    throw new RangeError(`page × limit is at most ${MAX_POSITION}`)
+  }
+  return { from: (page - 1) * limit, to: page * limit }
+}
+
+function plan(context: SearchContext, query: SearchQuery): QueryPlan {
+  const text = query.text ?? ''
+  if (context.options.plain) {
+    return planPlainQuery(text, context.vocabulary)
+  }
+  return planQuery(text, context.vocabulary, {
+    prefix: query.prefix ?? false,
+    correctTypos: query.correctTypos ?? true,
+    synonyms: context.synonyms,
+  })
+}
+
+/**
+ * Answers a query.
+ * @throws RangeError for a page past `MAX_POSITION` or too many attribute filters
+ */
+export function search(context: SearchContext, query: SearchQuery): SearchResult {
+  const { from, to } = pageOf(query)
+  const planned = plan(context, query)
+  const sort = query.sort ?? 'relevance'
+  const rerank = sort === 'relevance' && planned.clauses.length > 0 && !context.options.plain
+  const request: RunRequest = {
+    clauses: planned.clauses,
+    any: context.options.plain ?? false,
+    filters: query.filters ?? {},
+    market: query.market ?? context.defaultMarket,
+    sort,
+    capacity: rerank ? Math.max(to, RERANK_WINDOW) : to,
+    facets: query.facets !== false && query.facets !== undefined,
+  }
+  const hasText = (query.text ?? '').trim() !== ''
+  if (hasText && planned.clauses.length === 0) {
+    return answerNothing(planned)
+  }
+  const found = runOrRelax(context, request)
+  const ranked = rankRuns(found, rerank)
+  const total = found.runs.reduce((sum, run) => sum + run.total, 0)
+  return {
+    hits: ranked.slice(from, to).map((each) => toHit(each, found.clauses, query.explain ?? false)),
+    total,
+    facets: request.facets ? facetsOf(context, query, found.runs, total) : null,
+    correctedQuery: planned.correctedQuery,
+    droppedWords: found.dropped,
+  }
+}
+
+function answerNothing(planned: QueryPlan): SearchResult {
+  return {
+    hits: [],
+    total: 0,
+    facets: null,
+    correctedQuery: planned.correctedQuery,
+    droppedWords: [],
+  }
+}
+
+type Found = Readonly<{
+  runs: readonly SegmentRun[]
+  clauses: readonly Clause[]
+  dropped: readonly string[]
+}>
+
+/** Runs with all words; when too little is found, lets go of the words that matter least. */
+function runOrRelax(context: SearchContext, request: RunRequest): Found {
+  const { segments, matcher, options } = context
+  const run = (clauses: readonly Clause[]): readonly SegmentRun[] =>
+    segments.map((segment) => runSegment(matcher, segment, { ...request, clauses }))
+  const strict = { runs: run(request.clauses), clauses: request.clauses, dropped: [] }
+  const total = strict.runs.reduce((sum, each) => sum + each.total, 0)
+  const required = request.clauses.filter((clause) => !clause.optional)
+  if (request.any || required.length < 2 || total >= (options.relaxBelow ?? DEFAULT_RELAX_BELOW)) {
+    return strict
+  }
+  const kept = wordsToKeep(context, request, required)
+  if (kept.size === 0 || kept.size === required.length) {
+    return strict
+  }
+  const clauses = request.clauses.map((clause) =>
+    kept.has(clause) ? clause : { ...clause, optional: true },
+  )
+  const dropped = required.filter((clause) => !kept.has(clause)).map((clause) => clause.word)
+  return { runs: run(clauses), clauses, dropped }
+}
+
+/** The weightiest words that some product has together, one word let go of at a time. */
+function wordsToKeep(
+  context: SearchContext,
+  request: RunRequest,
+  required: readonly Clause[],
+): ReadonlySet<Clause> {
+  const matches = (clauses: readonly Clause[]): boolean =>
+    anyMatch(context.matcher, context.segments, { ...request, clauses })
+  const byWeight = required
+    .filter((clause) => clause.alternatives.length > 0)
+    .toSorted((a, b) => b.inverseFrequency - a.inverseFrequency)
+  if (byWeight.length < required.length && byWeight.length > 0 && matches(byWeight)) {
+    return new Set(byWeight)
+  }
+  for (const dropped of byWeight.toReversed()) {
+    const rest = byWeight.filter((clause) => clause !== dropped)
+    if (rest.length > 0 && matches(rest)) {
+      return new Set(rest)
+    }
+  }
+  const kept: Clause[] = []
+  for (const clause of byWeight) {
+    if (matches([...kept, clause])) {
+      kept.push(clause)
+    }
+  }
+  return new Set(kept)
+}
+
+function compareRanked(a: Ranked, b: Ranked): number {
+  return (
+    b.score - a.score ||
+    compareEntries(a.run.segment.ids, a.document, b.run.segment.ids, b.document)
+  )
+}
+
+function rankRuns(found: Found, rerank: boolean): readonly Ranked[] {
+  const ranked = found.runs.flatMap((run) =>
+    run.top.map(({ document, key }) => ({ run, document, score: key, boosts: {} })),
+  )
+  ranked.sort(compareRanked)
+  if (!rerank) {
+    return ranked
+  }
+  const readers = new Map(
+    found.runs.map((run) => [run, createNameReader(run.segment, run.clauses)]),
+  )
+  const boosted = ranked.slice(0, RERANK_WINDOW).map((each) => {
+    const features = readers.get(each.run)!(each.document)
+    return { ...each, score: each.score * nameBoost(features), boosts: features }
+  })
+  return [...boosted.sort(compareRanked), ...ranked.slice(RERANK_WINDOW)]
+}
+
+function toHit(ranked: Ranked, clauses: readonly Clause[], explain: boolean): SearchHit {
+  const id = stringAt(ranked.run.segment.ids, ranked.document)
+  const hit = { id, score: ranked.score }
+  return explain ? { ...hit, explanation: explainHit(ranked.run, clauses, ranked) } : hit
+}
+
+function facetsOf(
+  context: SearchContext,
+  query: SearchQuery,
+  runs: readonly SegmentRun[],
+  total: number,
+): Facets {
+  const limit = context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT
+  const stride = Math.max(1, Math.ceil(total / limit))
+  for (const run of runs) {
+    countHits(run, stride)
+  }
+  const request = query.facets === false ? {} : (query.facets ?? {})
+  const counts = runs.map((run) => run.counts!)
+  return summariseFacets(counts, request, query.filters ?? {}, stride)
+}

@@ -1,0 +1,81 @@
+/**
+ * The best documents met so far: highest key first, of equal keys the one met first, which within a
+ * segment is the one of lower id.
+ */
+export type TopList = Readonly<{
+  offer: (document: number, key: number, mask: number, text: number) => void
+  /** Best first. */
+  drain: () => readonly TopEntry[]
+}>
+
+export type TopEntry = Readonly<{ document: number; key: number; mask: number; text: number }>
+
+export function createTopList(capacity: number): TopList {
+  const keys = new Float64Array(capacity)
+  const documents = new Uint32Array(capacity)
+  const masks = new Uint16Array(capacity)
+  const texts = new Float32Array(capacity)
+  let size = 0
+  const worse = (a: number, b: number): boolean =>
+    keys[a]! < keys[b]! || (keys[a] === keys[b] && documents[a]! > documents[b]!)
+  const swap = (a: number, b: number): void => {
+    const [key, document, mask, text] = [keys[a]!, documents[a]!, masks[a]!, texts[a]!]
+    keys[a] = keys[b]!
+    documents[a] = documents[b]!
+    masks[a] = masks[b]!
+    texts[a] = texts[b]!
+    keys[b] = key
+    documents[b] = document
+    masks[b] = mask
+    texts[b] = text
+  }
+  const siftDown = (): void => {
+    let at = 0
+    for (;;) {
+      const left = 2 * at + 1
+      if (left >= size) {
+        return
+      }
+      const child = left + 1 < size && worse(left + 1, left) ? left + 1 : left
+      if (!worse(child, at)) {
+        return
+      }
+      swap(child, at)
+      at = child
+    }
+  }
+  const put = (at: number, document: number, key: number, mask: number, text: number): void => {
+    keys[at] = key
+    documents[at] = document
+    masks[at] = mask
+    texts[at] = text
+  }
+  return {
+    offer: (document, key, mask, text) => {
+      if (size === capacity) {
+        if (capacity === 0 || key <= keys[0]!) {
+          return
+        }
+        put(0, document, key, mask, text)
+        siftDown()
+        return
+      }
+      put(size, document, key, mask, text)
+      for (let at = size++; at > 0; ) {
+        const parent = (at - 1) >> 1
+        if (!worse(at, parent)) {
+          break
+        }
+        swap(at, parent)
+        at = parent
+      }
+    },
+    drain: () =>
+      Array.from({ length: size }, (_, i) => ({
+        document: documents[i]!,
+        key: keys[i]!,
+        mask: masks[i]!,
+        text: texts[i]!,
+      })).sort((a, b) => b.key - a.key || a.document - b.document),
+  }
+}

@@ -1,0 +1,138 @@
+import { letterMask, MAX_FUZZY_LENGTH } from '../segment/fuzzy.ts'
+import { documentFrequency, type Segment } from '../segment/segment.ts'
+import { findString, lowerBound, stringAt } from '../segment/strings.ts'
+import { withinEdits } from './edits.ts'
+
+/** The words of all segments together. */
+export type Vocabulary = Readonly<{
+  documents: number
+  /** In how many documents a term is, deleted ones included until they are merged away. */
+  frequencyOf: (term: string) => number
+  /** The most frequent terms that begin with `prefix`, `prefix` itself excluded. */
+  completionsOf: (prefix: string, limit: number) => readonly string[]
+  /** Existing terms close to a misspelt one, best first. */
+  correctionsOf: (word: string, limit: number) => readonly Correction[]
+}>
+
+export type Correction = Readonly<{ term: string; edits: number; frequency: number }>
+
+const encoder = new TextEncoder()
+const MAX_PREFIX_SCAN = 20_000
+
+/** One edit from 4 letters, two from 8; none for words that are not plain letters. */
+export function editsAllowed(word: string): number {
+  if (!/^[a-z]{4,}$/.test(word) || word.length > MAX_FUZZY_LENGTH) {
+    return 0
+  }
+  return word.length >= 8 ? 2 : 1
+}
+
+export function createVocabulary(segments: readonly Segment[]): Vocabulary {
+  const frequencyOf = (term: string): number => {
+    const key = encoder.encode(term)
+    let sum = 0
+    for (const segment of segments) {
+      const found = findString(segment.terms, key)
+      sum += found >= 0 ? documentFrequency(segment, found) : 0
+    }
+    return sum
+  }
+  return {
+    documents: segments.reduce((sum, segment) => sum + segment.documents, 0),
+    frequencyOf,
+    completionsOf: (prefix, limit) => completions(segments, prefix, limit),
+    correctionsOf: (word, limit) => corrections(segments, word, limit),
+  }
+}
+
+function completions(segments: readonly Segment[], prefix: string, limit: number): string[] {
+  const key = encoder.encode(prefix)
+  const frequency = new Map<string, number>()
+  for (const segment of segments) {
+    const from = lowerBound(segment.terms, key)
+    const to = Math.min(lowerBound(segment.terms, key, true), from + MAX_PREFIX_SCAN)
+    const best: number[] = []
+    for (let term = from; term < to; term++) {
+      insertByFrequency(segment, best, term, limit)
+    }
+    for (const term of best) {
+      const text = stringAt(segment.terms, term)
+      frequency.set(text, (frequency.get(text) ?? 0) + documentFrequency(segment, term))
+    }
+  }
+  frequency.delete(prefix)
+  return [...frequency]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, limit)
+    .map(([term]) => term)
+}
+
+function insertByFrequency(segment: Segment, best: number[], term: number, limit: number): void {
+  const frequency = documentFrequency(segment, term)
+  const last = best.at(-1)
+  if (best.length === limit && frequency <= documentFrequency(segment, last!)) {
+    return
+  }
+  let at = best.length
+  while (at > 0 && documentFrequency(segment, best[at - 1]!) < frequency) {
+    at--
+  }
+  best.splice(at, 0, term)
+  best.length = Math.min(best.length, limit)
+}
+
+function corrections(segments: readonly Segment[], word: string, limit: number): Correction[] {
+  const allowed = editsAllowed(word)
+  if (allowed === 0) {
+    return []
+  }
+  const key = encoder.encode(word)
+  const found = new Map<string, { edits: number; frequency: number }>()
+  for (const segment of segments) {
+    scanFuzzy(segment, key, allowed, (term, edits) => {
+      const text = stringAt(segment.terms, term)
+      const frequency = documentFrequency(segment, term)
+      const known = found.get(text)
+      found.set(text, { edits, frequency: frequency + (known?.frequency ?? 0) })
+    })
+  }
+  return [...found]
+    .filter(([, { frequency }]) => frequency > 0)
+    .map(([term, each]) => ({ term, ...each }))
+    .sort((a, b) => correctionCost(word, a) - correctionCost(word, b) || (a.term < b.term ? -1 : 1))
+    .slice(0, limit)
+}
+
+/** Fewer edits, then the same first letter (it is seldom mistyped), then the more frequent word. */
+function correctionCost(word: string, { term, edits, frequency }: Correction): number {
+  const otherStart = term[0] === word[0] ? 0 : 1
+  return edits * 12 + otherStart * 8 - Math.log2(frequency)
+}
+
+function scanFuzzy(
+  segment: Segment,
+  key: Uint8Array,
+  allowed: number,
+  visit: (term: number, edits: number) => void,
+): void {
+  const { fuzzyStart, fuzzyTerm, fuzzyMask } = segment.columns
+  const mask = letterMask(key, 0, key.length)
+  const shortest = Math.max(3, key.length - allowed)
+  const longest = Math.min(MAX_FUZZY_LENGTH, key.length + allowed)
+  for (let i = fuzzyStart[shortest]!; i < fuzzyStart[longest + 1]!; i++) {
+    let difference = mask ^ fuzzyMask[i]!
+    let letters = 0
+    for (; difference !== 0 && letters <= 2 * allowed; letters++) {
+      difference &= difference - 1
+    }
+    if (letters <= 2 * allowed) {
+      const term = fuzzyTerm[i]!
+      const start = segment.terms.offsets[term]!
+      const candidate = { bytes: segment.terms.bytes, start, end: segment.terms.offsets[term + 1]! }
+      const edits = withinEdits(key, candidate, allowed)
+      if (edits > 0 && edits <= allowed) {
+        visit(term, edits)
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import type { MarketPrice, SearchDocument, SearchPatch } from '../types.ts'
+
+/** What a market's shoppers see of each document; written in place. */
+export type MarketColumns = Readonly<{
+  /** Minor units; NaN where the product has no price in this market. */
+  price: Float64Array
+  /** Which step of `PRICE_STEPS` the price is on; `NO_PRICE_BUCKET` without a price. */
+  bucket: Uint8Array
+  flags: Uint8Array
+}>
+
+/** The part of a segment that changes in place. All columns are in shared memory. */
+export type LiveColumns = Readonly<{
+  documents: number
+  deleted: Uint8Array
+  flags: Uint8Array
+  rating: Uint16Array
+  reviewCount: Uint32Array
+  popularity: Float32Array
+  /** What popularity and rating multiply a score with; about 0.95 to 1.1. */
+  prior: Float32Array
+  markets: Map<string, MarketColumns>
+}>
+
+export const IN_STOCK = 1
+export const ON_SALE = 2
+export const RATING_UNIT = 1000
+
+const STEPS_PER_DECADE = [1, 1.5, 2, 3, 4, 5, 7]
+
+/** The lower borders of the price histogram, minor units: 0, 10, 15, 20, 30 … 7 × 10^11. */
+export const PRICE_STEPS: readonly number[] = [
+  0,
+  ...Array.from({ length: 11 }, (_, decade) => decade + 1).flatMap((decade) =>
+    STEPS_PER_DECADE.map((step) => Math.round(step * 10 ** decade)),
+  ),
+]
+
+export const NO_PRICE_BUCKET = 255
+
+function bucketOf(price: number): number {
+  if (Number.isNaN(price)) {
+    return NO_PRICE_BUCKET
+  }
+  let low = 0
+  let high = PRICE_STEPS.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (PRICE_STEPS[middle]! <= price) {
+      low = middle + 1
+    } else {
+      high = middle
+    }
+  }
+  return Math.max(0, low - 1)
+}
+
+export function marketKey(market: string, currency: string): string {
+  return `${market}:${currency}`
+}
+
+function shared(documents: number, bytesPerElement: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(documents * bytesPerElement)
+}
+
+export function createLiveColumns(documents: number): LiveColumns {
+  return {
+    documents,
+    deleted: new Uint8Array(shared(documents, 1)),
+    flags: new Uint8Array(shared(documents, 1)),
+    rating: new Uint16Array(shared(documents, 2)),
+    reviewCount: new Uint32Array(shared(documents, 4)),
+    popularity: new Float32Array(shared(documents, 4)),
+    prior: new Float32Array(shared(documents, 4)).fill(1),
+    markets: new Map(),
+  }
+}
+
+/** The columns of a market; made, with the documents' own flags, when the market is new. */
+export function marketOf(live: LiveColumns, key: string): MarketColumns {
+  let columns = live.markets.get(key)
+  if (columns === undefined) {
+    columns = {
+      price: new Float64Array(shared(live.documents, 8)).fill(Number.NaN),
+      bucket: new Uint8Array(shared(live.documents, 1)).fill(NO_PRICE_BUCKET),
+      flags: new Uint8Array(shared(live.documents, 1)),
+    }
+    columns.flags.set(live.flags)
+    live.markets.set(key, columns)
+  }
+  return columns
+}
+
+/** Writes a document's changeable part at its place in a segment. */
+export function writeLive(live: LiveColumns, document: number, source: SearchDocument): void {
+  live.flags[document] = (source.inStock ? IN_STOCK : 0) | (source.onSale ? ON_SALE : 0)
+  for (const columns of live.markets.values()) {
+    columns.flags[document] = live.flags[document]!
+  }
+  writePrices(live, document, source.prices)
+  live.rating[document] = ratingUnits(source.rating)
+  live.reviewCount[document] = source.reviewCount
+  live.popularity[document] = source.popularity
+  live.prior[document] = priorOf(live, document)
+}
+
+/** Changes a document in place. A price that is not named stays as it is. */
+export function patchLive(live: LiveColumns, document: number, patch: SearchPatch): void {
+  const flagColumns = [live.flags, ...[...live.markets.values()].map((columns) => columns.flags)]
+  for (const flags of flagColumns) {
+    flags[document] = withFlag(flags[document]!, IN_STOCK, patch.inStock)
+    flags[document] = withFlag(flags[document]!, ON_SALE, patch.onSale)
+  }
+  writePrices(live, document, patch.prices ?? [])
+  if (patch.rating !== undefined) {
+    live.rating[document] = ratingUnits(patch.rating)
+  }
+  if (patch.reviewCount !== undefined) {
+    live.reviewCount[document] = patch.reviewCount
+  }
+  if (patch.popularity !== undefined) {
+    live.popularity[document] = patch.popularity
+  }
+  live.prior[document] = priorOf(live, document)
+}
+
+function withFlag(flags: number, flag: number, value: boolean | undefined): number {
+  return value === undefined ? flags : value ? flags | flag : flags & ~flag
+}
+
+function writePrices(live: LiveColumns, document: number, prices: readonly MarketPrice[]): void {
+  for (const price of prices) {
+    const columns = marketOf(live, marketKey(price.market, price.currency))
+    columns.price[document] = price.amount
+    columns.bucket[document] = bucketOf(price.amount)
+    let flags = withFlag(columns.flags[document]!, IN_STOCK, price.inStock)
+    flags = withFlag(flags, ON_SALE, price.onSale)
+    columns.flags[document] = flags
+  }
+}
+
+function ratingUnits(rating: number): number {
+  return Math.round(Math.min(5, Math.max(0, rating)) * RATING_UNIT)
+}
+
+const USUAL_RATING = 3.8
+const USUAL_WEIGHT = 8
+
+/** Gentle by design: at most 6 % for popularity and 4 % up or down for a well-founded rating. */
+function priorOf(live: LiveColumns, document: number): number {
+  const reviews = live.reviewCount[document]!
+  const rating = live.rating[document]! / RATING_UNIT
+  const mean = (rating * reviews + USUAL_RATING * USUAL_WEIGHT) / (reviews + USUAL_WEIGHT)
+  const popularity = Math.min(1, Math.log1p(live.popularity[document]!) / Math.log(100_000))
+  return 1 + 0.06 * popularity + (0.04 * (mean - USUAL_RATING)) / 2
+}
+
+/** Copies one document's changeable part from a segment that is about to be replaced. */
+export function copyLive(
+  from: Readonly<{ live: LiveColumns; document: number }>,
+  to: Readonly<{ live: LiveColumns; document: number }>,
+): void {
+  const [source, target, i, j] = [from.live, to.live, from.document, to.document]
+  target.deleted[j] = source.deleted[i]!
+  target.flags[j] = source.flags[i]!
+  target.rating[j] = source.rating[i]!
+  target.reviewCount[j] = source.reviewCount[i]!
+  target.popularity[j] = source.popularity[i]!
+  target.prior[j] = source.prior[i]!
+}
+
+/** Copies one document's part of a market. */
+export function copyMarket(
+  from: Readonly<{ columns: MarketColumns; document: number }>,
+  to: Readonly<{ columns: MarketColumns; document: number }>,
+): void {
+  to.columns.price[to.document] = from.columns.price[from.document]!
+  to.columns.bucket[to.document] = from.columns.bucket[from.document]!
+  to.columns.flags[to.document] = from.columns.flags[from.document]!
+}

@@ -1,0 +1,306 @@
+import { copyColumns, lengthsOf } from './build.ts'
+import { allocateColumns, type Columns } from './columns.ts'
+import { buildFuzzy } from './fuzzy.ts'
+import { createGrowable } from './growable.ts'
+import { mergePostings, mostChunkEntries } from './merge-postings.ts'
+import {
+  GONE,
+  MAX_DOCUMENTS,
+  type MergeResult,
+  type MergeSource,
+  type Order,
+} from './merge-types.ts'
+import {
+  countOf,
+  type MergedStrings,
+  mergeTables,
+  packStrings,
+  type StringTable,
+  stringAt,
+  walkMerged,
+} from './strings.ts'
+import { mapVariants } from './variants.ts'
+
+function orderDocuments(sources: readonly MergeSource[]): Order {
+  const places = sources.map((source) => new Uint32Array(source.segment.documents).fill(GONE))
+  const total = sources.reduce((sum, source) => sum + source.segment.documents, 0)
+  const order = { source: new Uint8Array(total), from: new Uint32Array(total) }
+  let documents = 0
+  walkMerged(
+    sources.map((source) => source.segment.ids),
+    (source, index) => {
+      if (sources[source]!.deleted[index] === 0) {
+        places[source]![index] = documents
+        order.source[documents] = source
+        order.from[documents] = index
+        documents++
+      }
+    },
+  )
+  if (documents > MAX_DOCUMENTS) {
+    throw new RangeError(`A segment holds at most ${MAX_DOCUMENTS} documents`)
+  }
+  return { documents, places, ...order }
+}
+
+/** Copies a per-document column of dictionary numbers, translated to the merged dictionary. */
+function gather(
+  order: Order,
+  columns: readonly Uint32Array[],
+  translate: readonly Uint32Array[],
+): Uint32Array {
+  const result = new Uint32Array(order.documents)
+  for (let document = 0; document < order.documents; document++) {
+    const source = order.source[document]!
+    result[document] = translate[source]![columns[source]![order.from[document]!]!]!
+  }
+  return result
+}
+
+/** Merges pools of lists, such as category paths, whose members were merged before. */
+function mergeLists(
+  sources: readonly Readonly<{ start: Uint32Array; members: Uint32Array; places: Uint32Array }>[],
+): Readonly<{ start: Uint32Array; members: Uint32Array; translate: Uint32Array[] }> {
+  const known = new Map<string, number>()
+  const start = createGrowable()
+  const members = createGrowable()
+  const translate = sources.map((source) => {
+    const result = new Uint32Array(source.start.length - 1)
+    for (let list = 0; list < result.length; list++) {
+      const from = source.members.subarray(source.start[list]!, source.start[list + 1]!)
+      const mapped = from.map((member) => source.places[member]!)
+      const key = mapped.join()
+      let place = known.get(key)
+      if (place === undefined) {
+        place = known.size
+        known.set(key, place)
+        start.push(members.size())
+        mapped.forEach((member) => {
+          members.push(member)
+        })
+      }
+      result[list] = place
+    }
+    return result
+  })
+  start.push(members.size())
+  return { start: start.values(), members: members.values(), translate }
+}
+
+/** Gathers a column of one run of numbers per document, such as the terms of its name. */
+function gatherRuns(
+  order: Order,
+  sources: readonly Readonly<{ start: Uint32Array; values: Uint32Array }>[],
+  translate?: readonly Uint32Array[],
+): Readonly<{ start: Uint32Array; values: Uint32Array }> {
+  const start = new Uint32Array(order.documents + 1)
+  for (let document = 0; document < order.documents; document++) {
+    const from = order.from[document]!
+    const runs = sources[order.source[document]!]!.start
+    start[document + 1] = start[document]! + runs[from + 1]! - runs[from]!
+  }
+  const values = new Uint32Array(start[order.documents]!)
+  for (let document = 0; document < order.documents; document++) {
+    const source = order.source[document]!
+    const run = sources[source]!
+    const from = order.from[document]!
+    let at = start[document]!
+    for (let i = run.start[from]!; i < run.start[from + 1]!; i++) {
+      values[at++] = translate ? translate[source]![run.values[i]!]! : run.values[i]!
+    }
+  }
+  return { start, values }
+}
+
+function mergeCategoryNames(
+  sources: readonly MergeSource[],
+  merged: StringTable,
+  places: readonly Uint32Array[],
+) {
+  const names = new Array<string>(countOf(merged)).fill('')
+  sources.forEach(({ segment }, s) => {
+    for (let i = 0; i < countOf(segment.categories); i++) {
+      names[places[s]![i]!] = stringAt(segment.categoryNames, i)
+    }
+  })
+  return names
+}
+
+function mergeOptions(sources: readonly MergeSource[], order: Order) {
+  const options = mergeTables(sources.map(({ segment }) => segment.options))
+  const attributes = mergeTables(sources.map(({ segment }) => segment.attributes))
+  const optionName = new Uint32Array(countOf(options.table))
+  sources.forEach(({ segment: { columns } }, s) => {
+    columns.optionName.forEach((name, option) => {
+      optionName[options.places[s]![option]!] = attributes.places[s]![name]!
+    })
+  })
+  const variants = gatherRuns(
+    order,
+    sources.map(({ segment: { columns } }) => ({
+      start: columns.variantStart,
+      values: columns.variantStream,
+    })),
+  )
+  translateVariants(order, variants, options.places)
+  return { options: options.table, attributes: attributes.table, optionName, variants }
+}
+
+function translateVariants(
+  order: Order,
+  variants: Readonly<{ start: Uint32Array; values: Uint32Array }>,
+  places: readonly Uint32Array[],
+): void {
+  for (let document = 0; document < order.documents; document++) {
+    const run = variants.start.subarray(document, document + 2)
+    mapVariants(variants.values, run, places[order.source[document]!]!)
+  }
+}
+
+/**
+ * Merges segments into one without their deleted documents. Pure: it reads shared memory and may
+ * run on any thread; what changes meanwhile is caught up by whoever adopts the result.
+ */
+export function mergeSegments(sources: readonly MergeSource[]): MergeResult {
+  const order = orderDocuments(sources)
+  const terms = mergeTables(sources.map((source) => source.segment.terms))
+  const brands = mergeTables(sources.map(({ segment }) => segment.brands))
+  const categories = mergeTables(sources.map(({ segment }) => segment.categories))
+  const categoryNames = mergeCategoryNames(sources, categories.table, categories.places)
+  const sellers = mergeTables(sources.map(({ segment }) => segment.sellers))
+  const merged = mergeOptions(sources, order)
+  const paths = mergeLists(
+    sources.map(({ segment: { columns } }, s) => ({
+      start: columns.pathStart,
+      members: columns.pathCategories,
+      places: categories.places[s]!,
+    })),
+  )
+  const sellerSets = mergeLists(
+    sources.map(({ segment: { columns } }, s) => ({
+      start: columns.sellerSetStart,
+      members: columns.sellerSetMembers,
+      places: sellers.places[s]!,
+    })),
+  )
+  const names = gatherRuns(
+    order,
+    sources.map(({ segment: { columns } }) => ({
+      start: columns.nameStart,
+      values: columns.nameTerms,
+    })),
+    terms.places,
+  )
+  return writeMerged(sources, order, terms, {
+    brandOffsets: brands.table.offsets,
+    brandBytes: brands.table.bytes,
+    brand: gather(
+      order,
+      sources.map(({ segment: { columns } }) => columns.brand),
+      brands.places,
+    ),
+    categoryOffsets: categories.table.offsets,
+    categoryBytes: categories.table.bytes,
+    ...packNames(categoryNames),
+    pathStart: paths.start,
+    pathCategories: paths.members,
+    path: gather(
+      order,
+      sources.map(({ segment: { columns } }) => columns.path),
+      paths.translate,
+    ),
+    sellerOffsets: sellers.table.offsets,
+    sellerBytes: sellers.table.bytes,
+    sellerSetStart: sellerSets.start,
+    sellerSetMembers: sellerSets.members,
+    sellerSet: gather(
+      order,
+      sources.map(({ segment: { columns } }) => columns.sellerSet),
+      sellerSets.translate,
+    ),
+    optionOffsets: merged.options.offsets,
+    optionBytes: merged.options.bytes,
+    optionName: merged.optionName,
+    attributeOffsets: merged.attributes.offsets,
+    attributeBytes: merged.attributes.bytes,
+    variantStart: merged.variants.start,
+    variantStream: merged.variants.values,
+    nameStart: names.start,
+    nameTerms: names.values,
+  })
+}
+
+function packNames(names: readonly string[]): Partial<Columns> {
+  const table = packStrings(names)
+  return { categoryNameOffsets: table.offsets, categoryNameBytes: table.bytes }
+}
+
+function gatherIds(sources: readonly MergeSource[], order: Order): Partial<Columns> {
+  const idOffsets = new Uint32Array(order.documents + 1)
+  for (let document = 0; document < order.documents; document++) {
+    const { offsets } = sources[order.source[document]!]!.segment.ids
+    const from = order.from[document]!
+    idOffsets[document + 1] = idOffsets[document]! + offsets[from + 1]! - offsets[from]!
+  }
+  const idBytes = new Uint8Array(idOffsets[order.documents]!)
+  const createdAtMs = new Float64Array(order.documents)
+  for (let document = 0; document < order.documents; document++) {
+    const { ids, columns } = sources[order.source[document]!]!.segment
+    const from = order.from[document]!
+    const start = ids.offsets[from]!
+    const end = ids.offsets[from + 1]!
+    const at = idOffsets[document]!
+    for (let i = start; i < end; i++) {
+      idBytes[at + i - start] = ids.bytes[i]!
+    }
+    createdAtMs[document] = columns.createdAtMs[from]!
+  }
+  return { idOffsets, idBytes, createdAtMs }
+}
+
+function writeMerged(
+  sources: readonly MergeSource[],
+  order: Order,
+  terms: MergedStrings,
+  copied: Partial<Columns>,
+): MergeResult {
+  const termCount = countOf(terms.table)
+  const fuzzy = buildFuzzy(terms.table)
+  const finished: Partial<Columns> = {
+    ...copied,
+    ...gatherIds(sources, order),
+    termOffsets: terms.table.offsets,
+    termBytes: terms.table.bytes,
+    fuzzyStart: fuzzy.start,
+    fuzzyTerm: fuzzy.term,
+    fuzzyMask: fuzzy.mask,
+  }
+  const mostPostings = sources.reduce(
+    (sum, each) => sum + each.segment.columns.postingImpact.length,
+    0,
+  )
+  const mostEntries = sources.reduce((sum, each) => sum + mostChunkEntries(each, order), 0)
+  const { buffer, columns, seal } = allocateColumns(order.documents, {
+    ...lengthsOf(finished as Columns),
+    termPluralShare: termCount,
+    postingStart: termCount + 1,
+    postingDocument: mostPostings,
+    postingImpact: mostPostings,
+    chunkStart: termCount + 1,
+    chunkNumber: mostEntries,
+    chunkEnd: mostEntries,
+  })
+  copyColumns(finished, columns)
+  const { postings, chunkEntries } = mergePostings(sources, order, {
+    terms: termCount,
+    places: terms.places,
+    columns,
+  })
+  seal({
+    postingDocument: postings,
+    postingImpact: postings,
+    chunkNumber: chunkEntries,
+    chunkEnd: chunkEntries,
+  })
+  return { buffer, places: order.places }
+}

@@ -1,0 +1,76 @@
+import { type Columns, openColumns } from './columns.ts'
+import { createLiveColumns, type LiveColumns } from './live.ts'
+import { findString, type StringTable } from './strings.ts'
+
+/** Documents of one chunk share the high bits of their number; a posting stores the low 16. */
+export const CHUNK_BITS = 16
+export const CHUNK_SIZE = 1 << CHUNK_BITS
+
+/** An immutable part of the index with its changeable columns. Documents are in order of id. */
+export type Segment = Readonly<{
+  buffer: SharedArrayBuffer
+  documents: number
+  chunks: number
+  columns: Columns
+  live: LiveColumns
+  ids: StringTable
+  terms: StringTable
+  brands: StringTable
+  categories: StringTable
+  categoryNames: StringTable
+  sellers: StringTable
+  /** Each `name NUL value`, so that the options of one attribute stand together. */
+  options: StringTable
+  attributes: StringTable
+}>
+
+/** @throws Error when the bytes are no segment of this format. */
+export function openSegment(buffer: SharedArrayBuffer, live?: LiveColumns): Segment {
+  const { documents, columns } = openColumns(buffer)
+  return {
+    buffer,
+    documents,
+    chunks: Math.ceil(documents / CHUNK_SIZE),
+    columns,
+    live: live ?? createLiveColumns(documents),
+    ids: { offsets: columns.idOffsets, bytes: columns.idBytes },
+    terms: { offsets: columns.termOffsets, bytes: columns.termBytes },
+    brands: { offsets: columns.brandOffsets, bytes: columns.brandBytes },
+    categories: { offsets: columns.categoryOffsets, bytes: columns.categoryBytes },
+    categoryNames: { offsets: columns.categoryNameOffsets, bytes: columns.categoryNameBytes },
+    sellers: { offsets: columns.sellerOffsets, bytes: columns.sellerBytes },
+    options: { offsets: columns.optionOffsets, bytes: columns.optionBytes },
+    attributes: { offsets: columns.attributeOffsets, bytes: columns.attributeBytes },
+  }
+}
+
+/** The number of the living document with this id, or -1. */
+export function findDocument(segment: Segment, id: Uint8Array): number {
+  const document = findString(segment.ids, id)
+  return document >= 0 && segment.live.deleted[document] === 0 ? document : -1
+}
+
+/** In how many documents a term is; deleted ones count until the next merge. */
+export function documentFrequency(segment: Segment, term: number): number {
+  return segment.columns.postingStart[term + 1]! - segment.columns.postingStart[term]!
+}
+
+/** Calls `visit` with every attribute option of every variant; shared ones come once, as variant -1. */
+export function visitOptions(
+  segment: Segment,
+  document: number,
+  visit: (option: number, variant: number) => void,
+): void {
+  const stream = segment.columns.variantStream
+  let at = segment.columns.variantStart[document]!
+  const head = stream[at++]!
+  for (const end = at + (head & 0xffff); at < end; at++) {
+    visit(stream[at]!, -1)
+  }
+  for (let variant = 0; variant < head >>> 16; variant++) {
+    const end = at + 1 + stream[at]!
+    for (at++; at < end; at++) {
+      visit(stream[at]!, variant)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { plainTerms } from '../analysis/plain.ts'
+import type { Token } from '../analysis/tokens.ts'
+import type { SearchDocument } from '../types.ts'
+import { createGrowable, createInterner, type GrowableNumbers, type Interner } from './growable.ts'
+import { FIELD_SCORING, type FieldScoring, impactOf, occurrenceWeight } from './scoring.ts'
+
+/** The words of a batch of documents, before they are sorted. */
+export type WordBatch = Readonly<{
+  terms: Interner
+  /** Occurrences of each term, and those of its plural. */
+  occurrences: readonly number[]
+  plurals: readonly number[]
+  postingTerm: GrowableNumbers
+  postingDocument: GrowableNumbers
+  postingImpact: GrowableNumbers
+  nameStart: GrowableNumbers
+  nameTerms: GrowableNumbers
+}>
+
+export type Analyser = (text: string) => readonly Token[]
+
+const MAX_NAME_TERMS = 64
+
+/** Reads the words of documents, which must come in the order of their numbers. */
+export function createWordReader(analyser: Analyser): Readonly<{
+  add: (source: SearchDocument, document: number) => void
+  addPlain: (source: SearchDocument, document: number, averageLength: number) => void
+  batch: WordBatch
+}> {
+  const terms = createInterner()
+  const [occurrences, plurals, frequency, seenIn]: number[][] = [[], [], [], []]
+  const touched: number[] = []
+  const batch: WordBatch = {
+    terms,
+    occurrences: occurrences!,
+    plurals: plurals!,
+    postingTerm: createGrowable(1 << 16),
+    postingDocument: createGrowable(1 << 16),
+    postingImpact: createGrowable(1 << 16),
+    nameStart: createGrowable(),
+    nameTerms: createGrowable(),
+  }
+  const meet = (term: string, document: number, weight: number): number => {
+    const id = terms.idOf(term)
+    if (seenIn![id] !== document) {
+      seenIn![id] = document
+      frequency![id] = weight
+      occurrences![id] = (occurrences![id] ?? 0) + 1
+      touched.push(id)
+    } else {
+      frequency![id]! += weight
+    }
+    return id
+  }
+  const meetField = (text: string, document: number, field: FieldScoring): void => {
+    const tokens = analyser(text)
+    const weight = occurrenceWeight(field, tokens.length)
+    for (const token of tokens) {
+      meetToken(token, document, weight)
+    }
+  }
+  const meetToken = (token: Token, document: number, weight: number): number => {
+    const id = meet(token.term, document, weight)
+    if (token.surface.length > token.term.length || token.surface !== token.term) {
+      plurals![id] = (plurals![id] ?? 0) + 1
+    }
+    if (token.joined !== undefined) {
+      meet(token.joined, document, weight)
+    }
+    if (token.coarse !== undefined) {
+      meet(token.coarse, document, weight * 0.7)
+    }
+    return id
+  }
+  const flush = (document: number): void => {
+    for (const id of touched) {
+      batch.postingTerm.push(id)
+      batch.postingDocument.push(document)
+      batch.postingImpact.push(impactOf(frequency![id]!))
+    }
+    touched.length = 0
+  }
+  const addName = (name: string, document: number): void => {
+    batch.nameStart.push(batch.nameTerms.size())
+    const tokens = analyser(name)
+    const weight = occurrenceWeight(FIELD_SCORING.name, tokens.length)
+    tokens.forEach((token, position) => {
+      const id = meetToken(token, document, weight)
+      if (position < MAX_NAME_TERMS) {
+        batch.nameTerms.push(id)
+      }
+    })
+  }
+  return {
+    batch,
+    add: (source, document) => {
+      addName(source.fields.name, document)
+      meetField(source.brand, document, FIELD_SCORING.brand)
+      meetField(source.fields.categoryNames.join(' '), document, FIELD_SCORING.category)
+      for (const identifier of source.fields.identifiers) {
+        meetField(identifier, document, FIELD_SCORING.identifier)
+      }
+      meetField(source.fields.attributesText, document, FIELD_SCORING.attributes)
+      meetField(source.fields.description, document, FIELD_SCORING.description)
+      flush(document)
+    },
+    addPlain: (source, document, averageLength) => {
+      batch.nameStart.push(0)
+      const words = plainTerms(plainText(source))
+      const weight = occurrenceWeight({ weight: 1, b: 0.75, averageLength }, words.length)
+      for (const word of words) {
+        meet(word, document, weight)
+      }
+      flush(document)
+    },
+  }
+}
+
+/** What the plain baseline searches: name and description as one field. */
+export function plainText(source: SearchDocument): string {
+  return `${source.fields.name} ${source.fields.description}`
+}
