@@ -1,0 +1,1 @@
+export type { OrdersApi, PlaceOrderInput } from './api.ts'

@@ -1,0 +1,55 @@
+import type { Clock } from '../../../platform/clock.ts'
+import type { Database } from '../../../platform/db/database.ts'
+import type { Log } from '../../../platform/log.ts'
+import type { Attempt } from '../model.ts'
+import { type PaymentProvider, ProviderRefused, ProviderSilent } from '../provider.ts'
+import type { Recorder } from '../recorder.ts'
+import { listAttempts } from '../repository.ts'
+
+/** After so long without a record at the provider, the charge certainly never reached it. */
+const GIVE_UP_MS = 15 * 60_000
+
+/**
+ * Asks the provider what became of an attempt, and keeps the answer. Never charges.
+ * @param answered the provider had answered the charge, by an error of its own.
+ * @returns the attempt as it is known then.
+ */
+export type Ask = (attempt: Attempt, input: { answered: boolean }) => Promise<Attempt>
+
+type Deps = Readonly<{
+  db: Database
+  clock: Clock
+  log: Log
+  recorder: Recorder
+  provider(name: string): PaymentProvider
+}>
+
+export function makeAsk({ db, clock, log, recorder, provider }: Deps): Ask {
+  async function current(attempt: Attempt): Promise<Attempt> {
+    const attempts = await listAttempts(db, [attempt.orderId])
+    return attempts.find(({ id }) => id === attempt.id) ?? attempt
+  }
+
+  return async (attempt, { answered }) => {
+    const { orderId, providerKey, providerRef } = attempt
+    try {
+      const seen = await provider(attempt.provider).find({
+        reference: orderId,
+        key: providerKey,
+        ...(providerRef === null ? {} : { ref: providerRef }),
+      })
+      if (seen) {
+        const attempts = await recorder.observe({ provider: attempt.provider, orderId, seen })
+        return attempts.find(({ id }) => id === attempt.id) ?? attempt
+      }
+    } catch (error) {
+      if (!(error instanceof ProviderSilent || error instanceof ProviderRefused)) throw error
+      log.warn({ orderId, error: error.message }, 'the payment provider could not be asked')
+      return current(attempt)
+    }
+    const age = clock.now().getTime() - Date.parse(attempt.createdAt)
+    if (answered) await recorder.fail(attempt, 'provider_error')
+    else if (age >= GIVE_UP_MS) await recorder.fail(attempt, 'not_received')
+    return current(attempt)
+  }
+}

@@ -1,0 +1,43 @@
+import { generalProblem } from '#contracts/kit/problem.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { Log } from '../../../platform/log.ts'
+import type { PaymentProvider } from '../provider.ts'
+import type { Recorder } from '../recorder.ts'
+import type { Refunds } from './refund.ts'
+
+export type WebhookInput = Readonly<{
+  provider: string
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  rawBody: string
+}>
+
+type Deps = Readonly<{
+  clock: Clock
+  log: Log
+  providers: ReadonlyMap<string, PaymentProvider>
+  recorder: Recorder
+  refunds: Refunds
+}>
+
+const ORDER_ID = /^ord_[0-9a-hjkmnp-tv-z]{26}$/
+
+/**
+ * Keeps what a provider tells by webhook; returns when it is durable. The same message again, or
+ * an older one late, changes nothing.
+ * @throws not_found, payments.signature_invalid
+ */
+export function makeReceiveWebhook(deps: Deps): (input: WebhookInput) => Promise<void> {
+  const { clock, log, recorder, refunds } = deps
+  return async ({ provider: name, headers, rawBody }) => {
+    const provider = deps.providers.get(name)
+    if (!provider) throw generalProblem('not_found')
+    const notice = provider.verifyWebhook({ headers, rawBody, now: clock.now() })
+    const orderId = notice?.payment.reference ?? ''
+    if (!notice || !ORDER_ID.test(orderId)) {
+      log.warn({ provider: name, event: notice?.eventId }, 'a webhook about nothing of ours')
+      return
+    }
+    await recorder.observe({ provider: name, orderId, seen: notice.payment })
+    if (notice.refund) await refunds.follow({ provider: name, orderId, refund: notice.refund })
+  }
+}

@@ -1,0 +1,155 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/db/database.ts'
+import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
+import { type Ids, shardOf } from '../../platform/ids.ts'
+import { type AccountKind, accountId, type Journal, type Purpose, type SalePart } from './ledger.ts'
+
+const insertAccounts = statement(
+  'payments.insert_accounts',
+  `insert into payments.ledger_accounts (id, kind, owner, currency)
+   select id, kind, owner, currency
+   from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(id, kind, owner, currency)
+   order by id on conflict do nothing`,
+)
+
+const insertJournals = statement<{ id: string }>(
+  'payments.insert_journals',
+  `insert into payments.journals
+     (shard, id, order_id, source_type, source_id, kind, currency, created_at)
+   select shard, id, order_id, source_type, source_id, kind, currency, $8
+   from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+     as j(shard, id, order_id, source_type, source_id, kind, currency)
+   order by shard, source_type, source_id, kind
+   on conflict (shard, source_type, source_id, kind) do nothing
+   returning id`,
+)
+
+const insertPostings = statement(
+  'payments.insert_postings',
+  `insert into payments.postings
+     (shard, journal_id, n, account_id, purpose, side, amount, currency)
+   select * from unnest($1::smallint[], $2::text[], $3::smallint[], $4::text[], $5::text[],
+     $6::text[], $7::bigint[], $8::text[])`,
+)
+
+const selectSaleParts = statement<{
+  order_id: string
+  account: AccountKind
+  owner: string
+  purpose: Purpose
+  balance: number
+}>(
+  'payments.select_sale_parts',
+  `select j.order_id, a.kind as account, a.owner, p.purpose,
+          sum(case p.side when 'C' then p.amount else -p.amount end)::bigint as balance
+   from payments.journals j
+   join payments.postings p on p.shard = j.shard and p.journal_id = j.id
+   join payments.ledger_accounts a on a.id = p.account_id
+   where j.shard = $1 and j.order_id = $2 and j.kind in ('sale', 'sale_reversal')
+   group by j.order_id, a.kind, a.owner, p.purpose
+   order by a.kind, a.owner, p.purpose`,
+)
+
+const selectUnreversed = statement<{ id: string; amount: number }>(
+  'payments.select_unreversed_refunds',
+  `select r.id, r.amount from payments.refunds r
+   where r.shard = $1 and r.order_id = $2 and r.state = 'succeeded' and not exists (
+     select from payments.journals j
+     where j.shard = $1 and j.source_type = 'refund' and j.source_id = r.id
+       and j.kind = 'sale_reversal')
+   order by r.created_at, r.id`,
+)
+
+export type LedgerRepository = Readonly<{
+  /** Opens the accounts that journals will need; before their transaction, so that it is short. */
+  openAccounts(journals: readonly Journal[]): Promise<void>
+  /** Writes journals once each. @returns those that were new. */
+  write(tx: Tx, journals: readonly Journal[]): Promise<Journal[]>
+  /** What is left of an order's sale; empty if none is recorded. */
+  listSaleParts(on: Queryable, orderId: string): Promise<SalePart[]>
+  /** Refunds of an order that its sale does not show yet, oldest first. */
+  listUnreversedRefunds(on: Queryable, orderId: string): Promise<{ id: string; amount: number }[]>
+}>
+
+type Deps = Readonly<{ db: Database; ids: Ids; clock: Clock }>
+
+export function createLedgerRepository({ db, ids, clock }: Deps): LedgerRepository {
+  /** Accounts are never removed, so that what was seen once need not be looked for again. */
+  const known = new Set<string>()
+
+  return {
+    async openAccounts(journals) {
+      const missing = new Map<string, readonly [AccountKind, string, string]>()
+      for (const { currency, postings } of journals) {
+        for (const { account, owner } of postings) {
+          const id = accountId(account, owner, currency)
+          if (!known.has(id)) missing.set(id, [account, owner, currency])
+        }
+      }
+      if (missing.size === 0) return
+      const rows = [...missing.values()]
+      await insertAccounts(db, [
+        [...missing.keys()],
+        rows.map(([kind]) => kind),
+        rows.map(([, owner]) => owner),
+        rows.map(([, , currency]) => currency),
+      ])
+      for (const id of missing.keys()) known.add(id)
+    },
+
+    async write(tx, journals) {
+      // An order that costs nothing moves no money.
+      const moving = journals.filter((journal) => journal.postings.length > 0)
+      if (moving.length === 0) return []
+      const rows = moving.map((journal) => {
+        const shard = shardOf(journal.orderId)
+        return { shard, id: ids.make('jnl', shard) as string, journal }
+      })
+      const written = await insertJournals(tx, [
+        rows.map((row) => row.shard),
+        rows.map((row) => row.id),
+        rows.map((row) => row.journal.orderId),
+        rows.map((row) => row.journal.sourceType),
+        rows.map((row) => row.journal.sourceId),
+        rows.map((row) => row.journal.kind),
+        rows.map((row) => row.journal.currency),
+        clock.now().toISOString(),
+      ])
+      const fresh = new Set(written.map((row) => row.id))
+      const added = rows.filter((row) => fresh.has(row.id))
+      await insertPostingsOf(tx, added)
+      return added.map((row) => row.journal)
+    },
+
+    async listSaleParts(on, orderId) {
+      const rows = await selectSaleParts(on, [shardOf(orderId), orderId])
+      return rows.map(({ account, owner, purpose, balance }) => ({
+        account,
+        owner,
+        purpose,
+        balance,
+      }))
+    },
+    listUnreversedRefunds: (on, orderId) => selectUnreversed(on, [shardOf(orderId), orderId]),
+  }
+}
+
+async function insertPostingsOf(
+  tx: Tx,
+  rows: readonly Readonly<{ shard: number; id: string; journal: Journal }>[],
+): Promise<void> {
+  const lines = rows.flatMap(({ shard, id, journal }) =>
+    journal.postings.map((posting, n) => ({ shard, id, n, posting, currency: journal.currency })),
+  )
+  if (lines.length === 0) return
+  await insertPostings(tx, [
+    lines.map((line) => line.shard),
+    lines.map((line) => line.id),
+    lines.map((line) => line.n),
+    lines.map(({ posting, currency }) => accountId(posting.account, posting.owner, currency)),
+    lines.map((line) => line.posting.purpose),
+    lines.map((line) => line.posting.side),
+    lines.map((line) => line.posting.amount),
+    lines.map((line) => line.currency),
+  ])
+}
