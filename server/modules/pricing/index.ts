@@ -5,4 +5,6 @@ export type {
   PricingApi,
   QuoteInput,
 } from './api.ts'
+export { loadDemoPromotions } from './demo.ts'
 export type { Promotion } from './model.ts'
+export { createPricing, type PricingDeps } from './module.ts'

@@ -1,0 +1,159 @@
+import { type Queryable, statement } from '../../platform/db/statement.ts'
+import type { QuotedPromotion } from './repository.ts'
+
+const selectLimits = statement<{
+  id: string
+  counted: boolean
+  per_customer_limit: number | null
+}>(
+  'pricing.list_limits',
+  `select id, total_limit is not null or budget_minor is not null as counted, per_customer_limit
+   from pricing.promotions where id = any ($1::text[])`,
+)
+
+export type Limits = Readonly<{ counted: boolean; perCustomerLimit: number | null }>
+
+/** Which of these promotions have limits; read without a lock. */
+export async function findLimits(
+  on: Queryable,
+  promotionIds: readonly string[],
+): Promise<ReadonlyMap<string, Limits>> {
+  const rows = await selectLimits(on, [promotionIds])
+  return new Map(
+    rows.map((row) => [row.id, { counted: row.counted, perCustomerLimit: row.per_customer_limit }]),
+  )
+}
+
+const insertRedemptionRows = statement<{ promotion_id: string }>(
+  'pricing.insert_redemptions',
+  `insert into pricing.redemptions (shard, key, promotion_id, quote_id, customer, amount_minor,
+     currency, budget_minor, seller_share_percent)
+   select $1, $2, promotion_id, $3, $4, amount, currency, budget, share
+   from unnest($5::text[], $6::bigint[], $7::text[], $8::bigint[], $9::smallint[])
+     as r(promotion_id, amount, currency, budget, share)
+   order by promotion_id
+   on conflict do nothing
+   returning promotion_id`,
+)
+
+/** Records what an order uses. @returns the promotions that were not recorded under this key before. */
+export async function insertRedemptions(
+  on: Queryable,
+  {
+    shard,
+    key,
+    quoteId,
+    customer,
+  }: Readonly<{
+    shard: number
+    key: string
+    quoteId: string
+    customer: string | null
+  }>,
+  uses: readonly QuotedPromotion[],
+): Promise<ReadonlySet<string>> {
+  const rows = await insertRedemptionRows(on, [
+    shard,
+    key,
+    quoteId,
+    customer,
+    uses.map((use) => use.promotionId),
+    uses.map((use) => use.amount),
+    uses.map((use) => use.currency),
+    uses.map((use) => use.budgetAmount),
+    uses.map((use) => use.sellerSharePercent),
+  ])
+  return new Set(rows.map((row) => row.promotion_id))
+}
+
+const consumePromotion = statement<{ id: string }>(
+  'pricing.consume_promotion',
+  `update pricing.promotions
+   set used = used + 1, budget_used_minor = budget_used_minor + $2
+   where id = $1 and (total_limit is null or used < total_limit)
+     and (budget_minor is null or budget_used_minor + $2 <= budget_minor)
+   returning id`,
+)
+
+/** Takes one use and a part of the budget. @returns whether the limits allowed it. */
+export async function consume(
+  on: Queryable,
+  promotionId: string,
+  budgetAmount: number,
+): Promise<boolean> {
+  return (await consumePromotion(on, [promotionId, budgetAmount])).length === 1
+}
+
+const consumeByCustomer = statement<{ used: number }>(
+  'pricing.consume_by_customer',
+  `insert into pricing.customer_uses (promotion_id, customer, used) values ($1, $2, 1)
+   on conflict (promotion_id, customer) do update set used = customer_uses.used + 1
+     where customer_uses.used < $3
+   returning used`,
+)
+
+/** Takes one of a customer's own uses. @returns whether the limit allowed it. */
+export async function consumeForCustomer(
+  on: Queryable,
+  {
+    promotionId,
+    customer,
+    limit,
+  }: Readonly<{
+    promotionId: string
+    customer: string
+    limit: number
+  }>,
+): Promise<boolean> {
+  return (await consumeByCustomer(on, [promotionId, customer, limit])).length === 1
+}
+
+const releaseRedemptions = statement<{
+  promotion_id: string
+  customer: string | null
+  budget_minor: number
+}>(
+  'pricing.release_redemptions',
+  `update pricing.redemptions set released_at = now()
+   where shard = $1 and key = $2 and released_at is null
+   returning promotion_id, customer, budget_minor`,
+)
+
+export type Release = Readonly<{
+  promotionId: string
+  customer: string | null
+  budgetAmount: number
+}>
+
+/** Marks what was taken under a key as given back, in order of promotion. */
+export async function releaseByKey(
+  on: Queryable,
+  shard: number,
+  key: string,
+): Promise<readonly Release[]> {
+  const rows = await releaseRedemptions(on, [shard, key])
+  return rows
+    .map((row) => ({
+      promotionId: row.promotion_id,
+      customer: row.customer,
+      budgetAmount: row.budget_minor,
+    }))
+    .sort((a, b) => (a.promotionId < b.promotionId ? -1 : 1))
+}
+
+const giveBackPromotion = statement(
+  'pricing.give_back_promotion',
+  `update pricing.promotions
+   set used = greatest(0, used - 1), budget_used_minor = greatest(0, budget_used_minor - $2)
+   where id = $1 and (total_limit is not null or budget_minor is not null)`,
+)
+const giveBackCustomer = statement(
+  'pricing.give_back_customer',
+  `update pricing.customer_uses set used = greatest(0, used - 1)
+   where promotion_id = $1 and customer = $2`,
+)
+
+export async function giveBack(on: Queryable, release: Release): Promise<void> {
+  await giveBackPromotion(on, [release.promotionId, release.budgetAmount])
+  if (release.customer !== null) await giveBackCustomer(on, [release.promotionId, release.customer])
+}
