@@ -55,10 +55,11 @@ export type RouteInput<R extends RouteSpec> = Readonly<{
   body: Parsed<R['body']>
 }>
 
-export type RouteReply<R extends RouteSpec> = {
-  [Status in keyof R['replies'] & number]: Readonly<{
-    status: Status
-    body: z.input<R['replies'][Status]>
-    headers?: Readonly<Record<string, string>>
-  }>
-}[keyof R['replies'] & number]
+export type RouteReply<
+  R extends RouteSpec,
+  Status extends keyof R['replies'] & number = keyof R['replies'] & number,
+> = Readonly<{
+  status: Status
+  body: z.input<R['replies'][Status]>
+  headers?: Readonly<Record<string, string>>
+}>

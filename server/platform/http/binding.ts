@@ -19,18 +19,17 @@ export type CallContext = Readonly<{
 /** A body that is JSON already, sent as it is. */
 export type RawJson = Readonly<{ rawJson: string | Uint8Array }>
 
-type Reply<R extends RouteSpec> =
-  | RouteReply<R>
-  | Readonly<{
-      status: keyof R['replies'] & number
-      body: RawJson
-      headers?: Readonly<Record<string, string>>
-    }>
+type Status<R extends RouteSpec> = keyof R['replies'] & number
 
-export type Handler<R extends RouteSpec> = (
+type Reply<R extends RouteSpec, S extends Status<R>> =
+  | RouteReply<R, S>
+  | Readonly<{ status: S; body: RawJson; headers?: Readonly<Record<string, string>> }>
+
+// The status is a parameter of its own, so that a handler's literal is read as one.
+export type Handler<R extends RouteSpec, S extends Status<R>> = (
   input: RouteInput<R>,
   context: CallContext,
-) => Promise<Reply<R>>
+) => Promise<Reply<R, S>>
 
 /** A route of the contract and the call that answers it. */
 export type Binding = Readonly<{
@@ -44,7 +43,10 @@ export type Binding = Readonly<{
 }>
 
 /** Ties a declared route to its handler; the handler's types follow from the declaration. */
-export function bind<R extends RouteSpec>(route: R, handle: Handler<R>): Binding {
+export function bind<R extends RouteSpec, S extends Status<R>>(
+  route: R,
+  handle: Handler<R, S>,
+): Binding {
   return { route, handle: handle as Binding['handle'] }
 }
 
