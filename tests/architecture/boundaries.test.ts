@@ -14,7 +14,10 @@ test('every module folder is seen, has a front door, and has a line in dependenc
     .sort()
   assert.deepEqual(folders, Object.keys(DEPENDENCIES).sort())
   for (const folder of folders) {
-    assert.ok(files.some((file) => file.path === `server/modules/${folder}/index.ts`), `${folder}/index.ts`)
+    assert.ok(
+      files.some((file) => file.path === `server/modules/${folder}/index.ts`),
+      `${folder}/index.ts`,
+    )
   }
 })
 
@@ -28,15 +31,47 @@ test('modules and files do not depend on each other in circles', () => {
 })
 
 const planted: readonly [rule: string, path: string, text: string][] = [
-  ['the inside of another module', 'server/modules/cart/service.ts', `import { x } from '../catalog/repository.ts'`],
-  ['a module that is not in its line', 'server/modules/inventory/service.ts', `import { x } from '../orders/index.ts'`],
-  ['a module from the platform', 'server/platform/log.ts', `import { x } from '../modules/cart/index.ts'`],
-  ['a business contract from the platform', 'server/platform/log.ts', `import { x } from '#contracts/orders/events.ts'`],
-  ['the composition root from a module', 'server/modules/cart/service.ts', `import { x } from '../../main.ts'`],
-  ['the server from an app', 'apps/storefront/page.ts', `import type { x } from '../../server/modules/cart/index.ts'`],
-  ['another app from an app', 'apps/storefront/page.ts', `import { x } from '../test-provider/index.ts'`],
+  [
+    'the inside of another module',
+    'server/modules/cart/service.ts',
+    `import { x } from '../catalog/repository.ts'`,
+  ],
+  [
+    'a module that is not in its line',
+    'server/modules/inventory/service.ts',
+    `import { x } from '../orders/index.ts'`,
+  ],
+  [
+    'a module from the platform',
+    'server/platform/log.ts',
+    `import { x } from '../modules/cart/index.ts'`,
+  ],
+  [
+    'a business contract from the platform',
+    'server/platform/log.ts',
+    `import { x } from '#contracts/orders/events.ts'`,
+  ],
+  [
+    'the composition root from a module',
+    'server/modules/cart/service.ts',
+    `import { x } from '../../main.ts'`,
+  ],
+  [
+    'the server from an app',
+    'apps/storefront/page.ts',
+    `import type { x } from '../../server/modules/cart/index.ts'`,
+  ],
+  [
+    'another app from an app',
+    'apps/storefront/page.ts',
+    `import { x } from '../test-provider/index.ts'`,
+  ],
   ['a library from the contracts', 'contracts/cart/routes.ts', `import fastify from 'fastify'`],
-  ['the inside of another module, awaited', 'server/modules/cart/service.ts', `const x = await import('../catalog/model.ts')`],
+  [
+    'the inside of another module, awaited',
+    'server/modules/cart/service.ts',
+    `const x = await import('../catalog/model.ts')`,
+  ],
 ]
 for (const [rule, path, text] of planted) {
   test(`a planted violation is caught: ${rule}`, () => {

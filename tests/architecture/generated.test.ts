@@ -22,12 +22,16 @@ test('operations and paths are unique, and every route says who may call it', ()
 })
 
 test('every problem code that a module declares is raised somewhere, and every one raised is declared', () => {
-  const server = sourceFiles().filter((file) => file.path.startsWith('server/') && !/\.test\.ts$/.test(file.path))
+  const server = sourceFiles().filter(
+    (file) => file.path.startsWith('server/') && !/\.test\.ts$/.test(file.path),
+  )
   const text = server.map((file) => file.text).join('\n')
   const modules = /^(catalog|search|cart|pricing|inventory|orders|payments|shipping)\./
   for (const code of Object.keys(allProblems).filter((name) => modules.test(name))) {
     assert.ok(text.includes(`'${code}'`), `${code} is declared and never raised`)
   }
-  const raised = [...text.matchAll(/(?:Problem|refuse)\(\s*'([a-z_.]+)'/g)].map((match) => match[1] as string)
+  const raised = [...text.matchAll(/(?:Problem|refuse)\(\s*'([a-z_.]+)'/g)].map(
+    (match) => match[1] as string,
+  )
   for (const code of raised) assert.ok(code in allProblems, `${code} is raised and not declared`)
 })
