@@ -4,7 +4,8 @@ import { mergeBeside, needsMerge } from './merging.ts'
 import { createMatcher } from './query/match.ts'
 import { search } from './query/search.ts'
 import { createSynonyms } from './query/synonyms.ts'
-import { createVocabulary } from './query/vocabulary.ts'
+import { createVocabulary, type Vocabulary } from './query/vocabulary.ts'
+import type { Segment } from './segment/segment.ts'
 import { type EngineFigures, type EngineState, figuresOf, livingIds, locate } from './state.ts'
 import { loadSnapshot, type Snapshot, saveSnapshot } from './store/files.ts'
 import type { PopularQuery } from './suggest/entries.ts'
@@ -76,11 +77,20 @@ function engineOver(snapshot: Snapshot, options: EngineOptions): SearchEngine {
   }
   const matcher = createMatcher()
   let merging: Promise<void> | null = null
+  let vocabulary = createVocabulary(state.segments)
+  let known = state.segments
+  const vocabularyOf = (segments: readonly Segment[]): Vocabulary => {
+    if (known !== segments) {
+      vocabulary = createVocabulary(segments)
+      known = segments
+    }
+    return vocabulary
+  }
   const run = (query: SearchQuery): SearchResult =>
     search(
       {
         segments: state.segments,
-        vocabulary: createVocabulary(state.segments),
+        vocabulary: vocabularyOf(state.segments),
         synonyms: state.synonyms,
         matcher,
         defaultMarket: state.defaultMarket,

@@ -83,6 +83,8 @@ export type SearchFilters = Readonly<{
 }>
 
 export type FacetRequest = Readonly<{
+  /** How many categories, of all levels. Default 100. */
+  categories?: number
   /** How many values of brand and of each attribute. Default 20. */
   values?: number
   /** How many attributes are chosen besides the selected ones. Default 8. */

@@ -8,7 +8,7 @@ import {
 import { NO_PRICE_BUCKET, PRICE_STEPS, RATING_UNIT } from '../segment/live.ts'
 import type { Segment } from '../segment/segment.ts'
 import { countOf } from '../segment/strings.ts'
-import { countOptions, type OptionCounter } from './variants.ts'
+import { countAllOptions, countOptions, type OptionCounter } from './variants.ts'
 
 /** The facet counts of one segment, by its own dictionary numbers. */
 export type FacetCounts = {
@@ -63,14 +63,45 @@ function countStars(counts: FacetCounts, document: number): void {
   counts.stars[Math.floor(counts.segment.live.rating[document]! / RATING_UNIT)]!++
 }
 
-/** Counts a document that passed every filter, in every facet. */
-export function countHit(counts: FacetCounts, program: FilterProgram, document: number): void {
-  const { columns } = counts.segment
-  counts.brands[columns.brand[document]!]!++
-  counts.paths[columns.path[document]!]!++
-  countStars(counts, document)
-  countPrice(counts, program, document)
-  countOptions(counts.options, program, counts.segment, document)
+/**
+ * Counts documents that passed every filter in every facet, one column after the other.
+ * @param stride only each `stride`-th is counted
+ */
+export function countHits(
+  counts: FacetCounts,
+  program: FilterProgram,
+  hits: Uint32Array,
+  stride: number,
+): void {
+  const { columns, live } = counts.segment
+  countColumn(counts.brands, columns.brand, hits, stride)
+  countColumn(counts.paths, columns.path, hits, stride)
+  const { rating } = live
+  const { stars } = counts
+  for (let i = 0; i < hits.length; i += stride) {
+    stars[(rating[hits[i]!]! / RATING_UNIT) | 0]!++
+  }
+  for (let i = 0; i < hits.length; i += stride) {
+    countPrice(counts, program, hits[i]!)
+  }
+  if (program.allGroups === 0) {
+    countAllOptions(counts.options, counts.segment, hits, stride)
+    return
+  }
+  for (let i = 0; i < hits.length; i += stride) {
+    countOptions(counts.options, program, counts.segment, hits[i]!)
+  }
+}
+
+function countColumn(
+  counts: Uint32Array,
+  column: Uint32Array,
+  hits: Uint32Array,
+  stride: number,
+): void {
+  for (let i = 0; i < hits.length; i += stride) {
+    counts[column[hits[i]!]!]!++
+  }
 }
 
 /** Counts a document that failed one facet's filter only, in that facet. */

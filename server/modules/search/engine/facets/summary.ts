@@ -7,21 +7,29 @@ import type { FacetCounts } from './counter.ts'
 const encoder = new TextEncoder()
 const DEFAULT_VALUES = 20
 const DEFAULT_ATTRIBUTES = 8
+const DEFAULT_CATEGORIES = 100
 
 /** Values of a segment that are looked at for the best ones overall; see README, facets. */
-const CANDIDATES_PER_SEGMENT = 100
+const CANDIDATES_PER_SEGMENT = 50
 
 type Counted = Readonly<{ table: StringTable; counts: Uint32Array; from: number; to: number }>
 
-/** The entries of a range with the highest counts. */
+/** The entries of a range with the highest counts, most first, of equal ones the first. */
 function bestOf({ counts, from, to }: Counted, limit: number): number[] {
-  const found: number[] = []
+  const best: number[] = []
+  let least = 0
   for (let i = from; i < to; i++) {
-    if (counts[i]! > 0) {
-      found.push(i)
+    const count = counts[i]!
+    if (count > least) {
+      let at = best.length === limit ? limit - 1 : best.length
+      for (; at > 0 && counts[best[at - 1]!]! < count; at--) {
+        best[at] = best[at - 1]!
+      }
+      best[at] = i
+      least = best.length === limit ? counts[best[limit - 1]!]! : 0
     }
   }
-  return found.sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, limit)
+  return best
 }
 
 function sumOf(parts: readonly Counted[], key: string): number {
@@ -42,61 +50,41 @@ function rankValues(
     valueOf: (key: string) => string
   }>,
 ): FacetValue[] {
-  const candidates = new Set(request.selected.map(request.keyOf))
+  const counts = new Map<string, number>()
+  const alone = parts.length === 1
+  const candidates = alone ? request.limit : Math.max(request.limit, CANDIDATES_PER_SEGMENT)
   for (const part of parts) {
-    for (const index of bestOf(part, Math.max(request.limit, CANDIDATES_PER_SEGMENT))) {
-      candidates.add(stringAt(part.table, index))
+    for (const index of bestOf(part, candidates)) {
+      const key = stringAt(part.table, index)
+      counts.set(key, alone ? part.counts[index]! : sumOf(parts, key))
     }
   }
+  for (const key of request.selected.map(request.keyOf)) {
+    counts.set(key, sumOf(parts, key))
+  }
   const selected = new Set(request.selected)
-  const values = [...candidates]
-    .map((key) => {
+  const values = [...counts]
+    .map(([key, count]) => {
       const value = request.valueOf(key)
-      const count = Math.round(sumOf(parts, key) * request.scale)
-      return { value, count, selected: selected.has(value) }
+      return { value, count: Math.round(count * request.scale), selected: selected.has(value) }
     })
     .filter((each) => each.value !== '')
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   return values.filter((each, i) => i < request.limit || each.selected)
 }
 
-function countCategories(counts: readonly FacetCounts[]): Map<string, number> {
-  const result = new Map<string, number>()
-  for (const { segment, paths } of counts) {
-    const { pathStart, pathCategories } = segment.columns
-    const byCategory = new Map<number, number>()
-    for (let path = 0; path < paths.length; path++) {
-      if (paths[path]! > 0) {
-        for (let i = pathStart[path]!; i < pathStart[path + 1]!; i++) {
-          const category = pathCategories[i]!
-          byCategory.set(category, (byCategory.get(category) ?? 0) + paths[path]!)
-        }
+/** Counts of a segment's categories, from those of its paths. */
+function categoryCounts({ segment, paths }: FacetCounts): Uint32Array {
+  const { pathStart, pathCategories } = segment.columns
+  const counts = new Uint32Array(countOf(segment.categories))
+  for (let path = 0; path < paths.length; path++) {
+    if (paths[path]! > 0) {
+      for (let i = pathStart[path]!; i < pathStart[path + 1]!; i++) {
+        counts[pathCategories[i]!]! += paths[path]!
       }
     }
-    for (const [category, count] of byCategory) {
-      const id = stringAt(segment.categories, category)
-      result.set(id, (result.get(id) ?? 0) + count)
-    }
   }
-  return result
-}
-
-function summariseCategories(
-  counts: readonly FacetCounts[],
-  selected: readonly string[],
-  scale: number,
-): FacetValue[] {
-  const byId = countCategories(counts)
-  for (const id of selected) {
-    byId.set(id, byId.get(id) ?? 0)
-  }
-  return [...byId]
-    .map(([value, count]) => ({
-      value,
-      count: Math.round(count * scale),
-      selected: selected.includes(value),
-    }))
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+  return counts
 }
 
 function summarisePrices(counts: readonly FacetCounts[], scale: number): Facets['price'] {
@@ -206,9 +194,21 @@ export function summariseFacets(
     from: 0,
     to: countOf(each.segment.brands),
   }))
+  const categories = counts.map((each) => ({
+    table: each.segment.categories,
+    counts: categoryCounts(each),
+    from: 0,
+    to: countOf(each.segment.categories),
+  }))
   return {
     approximate: stride > 1,
-    categories: summariseCategories(counts, filters.categories ?? [], stride),
+    categories: rankValues(categories, {
+      limit: request.categories ?? DEFAULT_CATEGORIES,
+      selected: filters.categories ?? [],
+      scale: stride,
+      keyOf: (value) => value,
+      valueOf: (key) => key,
+    }),
     brands: rankValues(brands, {
       limit: request.values ?? DEFAULT_VALUES,
       selected: filters.brands ?? [],

@@ -137,3 +137,34 @@ function countVariant(
   countRun(counter, program, segment, { from, to, onlyGroup })
   countRun(counter, program, segment, { from: ownFrom, to: ownTo, onlyGroup })
 }
+
+/** Counts the options of many documents when no attribute is filtered. */
+export function countAllOptions(
+  counter: OptionCounter,
+  segment: Segment,
+  hits: Uint32Array,
+  stride: number,
+): void {
+  const { counts, seen } = counter
+  const { variantStart, variantStream } = segment.columns
+  for (let i = 0; i < hits.length; i += stride) {
+    let at = variantStart[hits[i]!]!
+    const head = variantStream[at++]!
+    for (const end = at + (head & 0xffff); at < end; at++) {
+      counts[variantStream[at]!]!++
+    }
+    if (head > 0xffff) {
+      nextStamp(counter)
+      for (let variant = head >>> 16; variant > 0; variant--) {
+        const end = at + 1 + variantStream[at]!
+        for (at++; at < end; at++) {
+          const option = variantStream[at]!
+          if (seen[option] !== counter.stamp) {
+            seen[option] = counter.stamp
+            counts[option]!++
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,13 +1,12 @@
-import { countHit, countNearHit, type FacetCounts, startCounts } from '../facets/counter.ts'
+import { countNearHit, type FacetCounts, startCounts } from '../facets/counter.ts'
 import { MEETS_ALL, MEETS_NONE, testVariants } from '../facets/variants.ts'
-import { createGrowable } from '../segment/growable.ts'
 import { IN_STOCK } from '../segment/live.ts'
-import { CHUNK_BITS, CHUNK_SIZE, type Segment } from '../segment/segment.ts'
+import { CHUNK_BITS, type Segment } from '../segment/segment.ts'
 import type { Market, SearchFilters, SearchSort } from '../types.ts'
 import { compileFilters, FAILED, type FilterProgram, PASSED, testDocument } from './filters.ts'
-import { type Matcher, resolveClauses, type SegmentClause } from './match.ts'
+import { type Matcher, type Matches, resolveClauses, type SegmentClause } from './match.ts'
 import type { Clause } from './plan.ts'
-import { createTopList, type TopEntry } from './top.ts'
+import { createTopList, type TopEntry, type TopList } from './top.ts'
 
 /** What a run over the index is asked for. */
 export type RunRequest = Readonly<{
@@ -36,9 +35,9 @@ export type SegmentRun = Readonly<{
 /** Out of stock stays in sight, but behind what can be bought. */
 export const OUT_OF_STOCK_FACTOR = 0.75
 
-type KeyOf = (document: number, text: number) => number
+type KeyOf = (document: number) => number
 
-/** What documents are ordered by, higher first. A missing price comes last in either order. */
+/** What documents without words are ordered by, higher first. A missing price comes last in either order. */
 function keyFunction(request: RunRequest, program: FilterProgram, segment: Segment): KeyOf {
   const { live, columns } = segment
   const { price, flags } = program
@@ -54,10 +53,7 @@ function keyFunction(request: RunRequest, program: FilterProgram, segment: Segme
     case 'popular':
       return (document) => live.popularity[document]!
     default:
-      return request.clauses.length === 0
-        ? (document) => live.prior[document]! + (flags[document]! & IN_STOCK ? 1 : 0)
-        : (document, text) =>
-            text * live.prior[document]! * (flags[document]! & IN_STOCK ? 1 : OUT_OF_STOCK_FACTOR)
+      return (document) => live.prior[document]! + (flags[document]! & IN_STOCK ? 1 : 0)
   }
 }
 
@@ -65,35 +61,119 @@ function orInfinite(price: number | undefined): number | null {
   return price === undefined || Number.isNaN(price) ? null : price
 }
 
+type Run = {
+  readonly segment: Segment
+  readonly request: RunRequest
+  readonly program: FilterProgram
+  readonly top: TopList
+  readonly keyOf: KeyOf
+  readonly counts: FacetCounts | null
+  readonly hits: Uint32Array
+  total: number
+}
+
 /** Runs over one segment: matches, filters, keeps the best, and counts what facets need. */
 export function runSegment(matcher: Matcher, segment: Segment, request: RunRequest): SegmentRun {
   const program = compileFilters(segment, request.filters, request.market)
   const clauses = resolveClauses(request.clauses, segment)
-  const top = createTopList(Math.min(request.capacity, segment.documents))
-  const counts = request.facets ? startCounts(segment) : null
-  const hits = createGrowable()
-  const keyOf = keyFunction(request, program, segment)
-  let total = 0
-  const visit = (document: number, text: number, mask: number): void => {
-    const base = testDocument(program, segment, document)
-    if (base === FAILED) {
-      return
-    }
-    const variants = testVariants(program, segment, document)
-    if (base === PASSED && variants === MEETS_ALL) {
-      total++
-      top.offer(document, keyOf(document, text), mask, text)
-      if (counts !== null) {
-        hits.push(document)
+  const run: Run = {
+    segment,
+    request,
+    program,
+    top: createTopList(Math.min(request.capacity, segment.documents)),
+    keyOf: keyFunction(request, program, segment),
+    counts: request.facets ? startCounts(segment) : null,
+    hits: request.facets ? hitsOf(segment) : new Uint32Array(0),
+    total: 0,
+  }
+  if (clauses.length === 0) {
+    visitAll(run)
+  } else {
+    for (let chunk = 0; chunk < segment.chunks; chunk++) {
+      if (request.any) {
+        matcher.matchAny(segment, clauses, chunk)
+      } else {
+        matcher.matchAll(segment, clauses, chunk)
       }
-    } else if (counts !== null && variants !== MEETS_NONE) {
-      if (base === PASSED || variants === MEETS_ALL) {
-        countNearHit(counts, program, document, base)
+      visitMatches(run, matcher.matches, chunk << CHUNK_BITS)
+    }
+  }
+  const { counts, total } = run
+  const hits = counts === null ? run.hits : run.hits.subarray(0, total)
+  return { segment, clauses, program, total, top: run.top.drain(), hits, counts }
+}
+
+const reusableHits = new WeakMap<Segment, Uint32Array>()
+
+/** Room for every document of a segment; each query writes over the last one's. */
+function hitsOf(segment: Segment): Uint32Array {
+  const hits = reusableHits.get(segment) ?? new Uint32Array(segment.documents)
+  reusableHits.set(segment, hits)
+  return hits
+}
+
+/** Whether a document passes every filter; one that fails a single facet's is counted there. */
+function admit(run: Run, document: number): boolean {
+  const { program, segment, counts } = run
+  const base = testDocument(program, segment, document)
+  if (base === FAILED) {
+    return false
+  }
+  if (program.allGroups === 0) {
+    if (base !== PASSED && counts !== null) {
+      countNearHit(counts, program, document, base)
+    }
+    return base === PASSED
+  }
+  const variants = testVariants(program, segment, document)
+  if (base === PASSED && variants === MEETS_ALL) {
+    return true
+  }
+  if (counts !== null && variants !== MEETS_NONE && (base === PASSED || variants === MEETS_ALL)) {
+    countNearHit(counts, program, document, base)
+  }
+  return false
+}
+
+function visitAll(run: Run): void {
+  const { keyOf, top, segment, hits, counts } = run
+  for (let document = 0; document < segment.documents; document++) {
+    if (admit(run, document)) {
+      if (counts !== null) {
+        hits[run.total] = document
+      }
+      run.total++
+      const key = keyOf(document)
+      if (!(key <= top.least)) {
+        top.offer(document, key, 0, 0)
       }
     }
   }
-  visitMatches(matcher, segment, { clauses, any: request.any }, visit)
-  return { segment, clauses, program, total, top: top.drain(), hits: hits.values(), counts }
+}
+
+function visitMatches(run: Run, matches: Matches, base: number): void {
+  const { keyOf, top, hits, program } = run
+  const { documents, scores, masks } = matches
+  const { prior } = run.segment.live
+  const { flags } = program
+  const count = matches.count()
+  const byText = run.request.sort === 'relevance'
+  const keepHits = run.counts !== null
+  for (let i = 0; i < count; i++) {
+    const document = base | documents[i]!
+    if (admit(run, document)) {
+      if (keepHits) {
+        hits[run.total] = document
+      }
+      run.total++
+      const text = scores[i]!
+      const stock = (flags[document]! & IN_STOCK) !== 0 ? 1 : OUT_OF_STOCK_FACTOR
+      const key = byText ? text * prior[document]! * stock : keyOf(document)
+      if (!(key <= top.least)) {
+        top.offer(document, key, masks[i]!, text)
+      }
+    }
+  }
 }
 
 /** Whether anything matches and passes the filters: stops at the first. */
@@ -120,36 +200,4 @@ export function anyMatch(
     }
     return false
   })
-}
-
-function visitMatches(
-  matcher: Matcher,
-  segment: Segment,
-  wanted: Readonly<{ clauses: readonly SegmentClause[]; any: boolean }>,
-  visit: (document: number, text: number, mask: number) => void,
-): void {
-  if (wanted.clauses.length === 0) {
-    for (let document = 0; document < segment.documents; document++) {
-      visit(document, 0, 0)
-    }
-    return
-  }
-  const { documents, scores, masks, count } = matcher.matches
-  for (let chunk = 0; chunk * CHUNK_SIZE < segment.documents; chunk++) {
-    if (wanted.any) {
-      matcher.matchAny(segment, wanted.clauses, chunk)
-    } else {
-      matcher.matchAll(segment, wanted.clauses, chunk)
-    }
-    for (let i = 0; i < count(); i++) {
-      visit((chunk << CHUNK_BITS) | documents[i]!, scores[i]!, masks[i]!)
-    }
-  }
-}
-
-/** Counts the matches in all facets, one in `stride` of them. */
-export function countHits(run: SegmentRun, stride: number): void {
-  for (let i = 0; i < run.hits.length; i += stride) {
-    countHit(run.counts!, run.program, run.hits[i]!)
-  }
 }

@@ -105,6 +105,7 @@ export function createMatcher(): Matcher {
     denseScore: new Float32Array(CHUNK_SIZE),
     denseMask: new Uint16Array(CHUNK_SIZE),
     denseClause: new Float32Array(CHUNK_SIZE),
+    touched: new Uint32Array(CHUNK_SIZE >>> 5),
   }
   const { documents, scores, masks } = state
   return {
@@ -130,6 +131,8 @@ type State = {
   readonly denseScore: Float32Array
   readonly denseMask: Uint16Array
   readonly denseClause: Float32Array
+  /** One bit for each document with a mask. */
+  readonly touched: Uint32Array
 }
 
 /** A run of postings: either of a term, or of a pair of terms put together in working memory. */
@@ -282,7 +285,7 @@ function accumulate(
   clauses: readonly SegmentClause[],
   chunk: number,
 ): void {
-  const { denseScore, denseMask, denseClause } = state
+  const { denseScore, denseMask, denseClause, touched } = state
   for (const { alternatives, factor, bit } of clauses) {
     for (const alternative of alternatives) {
       const postings = postingsOf(state, segment, alternative, chunk)
@@ -293,6 +296,7 @@ function accumulate(
         const score = impacts[i]! * weight
         if ((denseMask[document]! & bit) === 0) {
           denseMask[document]! |= bit
+          touched[document >>> 5]! |= 1 << (document & 31)
           denseScore[document]! += score
           denseClause[document] = score
         } else if (score > denseClause[document]!) {
@@ -305,17 +309,18 @@ function accumulate(
 }
 
 function collectDense(state: State): void {
-  const { denseScore, denseMask, documents, scores, masks } = state
+  const { denseScore, denseMask, documents, scores, masks, touched } = state
   let count = 0
-  for (let document = 0; document < CHUNK_SIZE; document++) {
-    const mask = denseMask[document]!
-    if (mask !== 0) {
+  for (let word = 0; word < touched.length; word++) {
+    for (let bits = touched[word]!; bits !== 0; bits &= bits - 1) {
+      const document = (word << 5) | (31 - Math.clz32(bits & -bits))
       documents[count] = document
       scores[count] = denseScore[document]!
-      masks[count++] = mask
+      masks[count++] = denseMask[document]!
       denseMask[document] = 0
       denseScore[document] = 0
     }
+    touched[word] = 0
   }
   state.count = count
 }

@@ -1,3 +1,4 @@
+import { countHits } from '../facets/counter.ts'
 import { summariseFacets } from '../facets/summary.ts'
 import type { Segment } from '../segment/segment.ts'
 import { compareEntries, stringAt } from '../segment/strings.ts'
@@ -9,7 +10,7 @@ import type {
   SearchQuery,
   SearchResult,
 } from '../types.ts'
-import { anyMatch, countHits, type RunRequest, runSegment, type SegmentRun } from './collect.ts'
+import { anyMatch, type RunRequest, runSegment, type SegmentRun } from './collect.ts'
 import { explainHit } from './explain.ts'
 import type { Matcher } from './match.ts'
 import { type Clause, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
@@ -208,7 +209,7 @@ function facetsOf(
   const limit = context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT
   const stride = Math.max(1, Math.ceil(total / limit))
   for (const run of runs) {
-    countHits(run, stride)
+    countHits(run.counts!, run.program, run.hits, stride)
   }
   const request = query.facets === false ? {} : (query.facets ?? {})
   const counts = runs.map((run) => run.counts!)

@@ -2,11 +2,13 @@
  * The best documents met so far: highest key first, of equal keys the one met first, which within a
  * segment is the one of lower id.
  */
-export type TopList = Readonly<{
-  offer: (document: number, key: number, mask: number, text: number) => void
+export type TopList = {
+  /** A key not above this needs no offer. */
+  least: number
+  readonly offer: (document: number, key: number, mask: number, text: number) => void
   /** Best first. */
-  drain: () => readonly TopEntry[]
-}>
+  readonly drain: () => readonly TopEntry[]
+}
 
 export type TopEntry = Readonly<{ document: number; key: number; mask: number; text: number }>
 
@@ -50,14 +52,16 @@ export function createTopList(capacity: number): TopList {
     masks[at] = mask
     texts[at] = text
   }
-  return {
+  const list: TopList = {
+    least: capacity === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
     offer: (document, key, mask, text) => {
       if (size === capacity) {
-        if (capacity === 0 || key <= keys[0]!) {
+        if (key <= list.least) {
           return
         }
         put(0, document, key, mask, text)
         siftDown()
+        list.least = keys[0]!
         return
       }
       put(size, document, key, mask, text)
@@ -69,6 +73,9 @@ export function createTopList(capacity: number): TopList {
         swap(at, parent)
         at = parent
       }
+      if (size === capacity) {
+        list.least = keys[0]!
+      }
     },
     drain: () =>
       Array.from({ length: size }, (_, i) => ({
@@ -78,4 +85,5 @@ export function createTopList(capacity: number): TopList {
         text: texts[i]!,
       })).sort((a, b) => b.key - a.key || a.document - b.document),
   }
+  return list
 }

@@ -3,7 +3,7 @@ import { documentFrequency, type Segment } from '../segment/segment.ts'
 import { findString, lowerBound, stringAt } from '../segment/strings.ts'
 import { withinEdits } from './edits.ts'
 
-/** The words of all segments together. */
+/** The words of all segments together. It remembers what it looked up, so it is for these segments only. */
 export type Vocabulary = Readonly<{
   documents: number
   /** In how many documents a term is, deleted ones included until they are merged away. */
@@ -18,6 +18,7 @@ export type Correction = Readonly<{ term: string; edits: number; frequency: numb
 
 const encoder = new TextEncoder()
 const MAX_PREFIX_SCAN = 20_000
+const MAX_REMEMBERED = 50_000
 
 /** One edit from 4 letters, two from 8; none for words that are not plain letters. */
 export function editsAllowed(word: string): number {
@@ -28,14 +29,17 @@ export function editsAllowed(word: string): number {
 }
 
 export function createVocabulary(segments: readonly Segment[]): Vocabulary {
+  const known = new Map<string, number>()
   const frequencyOf = (term: string): number => {
-    const key = encoder.encode(term)
-    let sum = 0
-    for (const segment of segments) {
-      const found = findString(segment.terms, key)
-      sum += found >= 0 ? documentFrequency(segment, found) : 0
+    let frequency = known.get(term)
+    if (frequency === undefined) {
+      frequency = countDocuments(segments, term)
+      if (known.size >= MAX_REMEMBERED) {
+        known.clear()
+      }
+      known.set(term, frequency)
     }
-    return sum
+    return frequency
   }
   return {
     documents: segments.reduce((sum, segment) => sum + segment.documents, 0),
@@ -43,6 +47,16 @@ export function createVocabulary(segments: readonly Segment[]): Vocabulary {
     completionsOf: (prefix, limit) => completions(segments, prefix, limit),
     correctionsOf: (word, limit) => corrections(segments, word, limit),
   }
+}
+
+function countDocuments(segments: readonly Segment[], term: string): number {
+  const key = encoder.encode(term)
+  let sum = 0
+  for (const segment of segments) {
+    const found = findString(segment.terms, key)
+    sum += found >= 0 ? documentFrequency(segment, found) : 0
+  }
+  return sum
 }
 
 function completions(segments: readonly Segment[], prefix: string, limit: number): string[] {
