@@ -5,8 +5,8 @@ import type { PricingApi } from './api.ts'
 export function pricingBindings(api: PricingApi): readonly Binding[] {
   return [
     bind(contract.listMarkets, async () => {
-      const { items, currencies, ratesAsOf } = await api.markets()
-      return { status: 200, body: { items, currencies, ratesAsOf, nextCursor: null } }
+      const markets = await api.markets()
+      return { status: 200 as const, body: { ...markets, nextCursor: null } }
     }),
   ]
 }
