@@ -6,6 +6,8 @@ export type Reservation = Readonly<{
   key: string
   allocations: readonly Allocation[]
   expiresAt: string
+  /** Why these warehouses, in words. */
+  explanation?: string
 }>
 
 export type Destination = Readonly<{ country: string; postalCode: string; region?: string }>
@@ -46,17 +48,26 @@ export type InventoryApi = Readonly<{
    * @throws inventory.reservation_expired
    */
   commit(input: { key: string }): Promise<Reservation>
-  /** Frees a hold or a commitment (or, with `lines`, part of a commitment). Unknown keys do no harm. */
+  /**
+   * Frees a hold or a commitment (or, with `lines`, part of it). Unknown keys do no harm.
+   * @param releaseKey with `lines`, the command's own key. Without it the same lines of the same
+   * reservation are freed once.
+   * @throws invalid_transition if `lines` ask for more than is still held.
+   */
   release(input: {
     key: string
     reason: 'released' | 'cancelled'
     lines?: readonly OfferQuantity[]
+    releaseKey?: string
   }): Promise<void>
   /**
    * Takes committed units out of stock: quantity and reserved fall together.
    * @param shipmentKey the command's own key; one reservation ships in several parts.
+   * @throws invalid_transition if the reservation is not committed, or holds less than is shipped;
+   * inventory.insufficient_stock if it was sold on back order and has not come in.
    */
   ship(input: { key: string; shipmentKey: string; lines: readonly Allocation[] }): Promise<void>
+  /** What the key holds now: less than at first if parts were released. */
   getReservation(input: {
     key: string
   }): Promise<(Reservation & { state: 'held' | 'committed' | 'released' | 'expired' }) | null>
@@ -78,11 +89,18 @@ export type InventoryApi = Readonly<{
     delta: number
     reason: string
   }): Promise<StockLevel>
-  /** Sets levels in bulk (an import); the same levels again change nothing. Unknown codes are returned. */
+  /**
+   * Sets levels in bulk (an import); the same levels again change nothing. Unknown codes are
+   * returned. What is promised to orders cannot be imported away: such a level is set to what is
+   * promised, and returned in `short`.
+   */
   importLevels(input: {
     key: string
     levels: readonly Readonly<{ offerId: string; warehouseCode: string; quantity: number }>[]
-  }): Promise<{ unknownWarehouses: string[] }>
+  }): Promise<{
+    unknownWarehouses: string[]
+    short?: Readonly<{ offerId: string; warehouseCode: string; quantity: number }>[]
+  }>
   /** Creates or changes warehouses by code. */
   importWarehouses(input: { warehouses: readonly Omit<Warehouse, 'id'>[] }): Promise<void>
   warehouses(): Promise<Warehouse[]>

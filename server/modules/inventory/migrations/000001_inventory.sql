@@ -44,10 +44,10 @@ create table inventory.offer_locations (
   primary key (shard, offer_id, warehouse_shard, warehouse_id)
 );
 
--- What changed what is on hand; appended to, never changed. A level's quantity is their sum.
+-- What changed what is on hand; appended to, never changed. A level's quantity is their sum. One
+-- command moves a row once, so that the two name the movement.
 create table inventory.movements (
   shard smallint not null,
-  id text collate "C" not null,
   offer_id text collate "C" not null,
   warehouse_id text collate "C" not null,
   delta int not null check (delta <> 0),
@@ -55,7 +55,7 @@ create table inventory.movements (
   reason text not null,
   command_key text collate "C" not null,
   created_at timestamptz not null default now(),
-  primary key (shard, offer_id, warehouse_id, created_at, id)
+  primary key (shard, offer_id, warehouse_id, command_key, created_at)
 ) partition by range (created_at);
 
 -- Makes the partitions of this month and of the given number of months ahead.
@@ -104,7 +104,7 @@ create table inventory.reservation_lines (
   offer_id text collate "C" not null,
   warehouse_id text collate "C" not null,
   key text collate "C" not null,
-  quantity int not null check (quantity > 0),
+  quantity int not null check (quantity >= 0),
   open_quantity int not null,
   shipped_quantity int not null default 0 check (shipped_quantity >= 0),
   expires_at timestamptz,
@@ -115,10 +115,12 @@ create index reservation_lines_expiring
   on inventory.reservation_lines (shard, offer_id, warehouse_id, expires_at)
   where expires_at is not null;
 
--- Commands that were done, by their callers' keys, so that a repetition does nothing.
+-- Commands that were done, by their callers' keys, so that a repetition does nothing and is
+-- answered as the first was.
 create table inventory.commands (
   shard smallint not null,
   key text collate "C" not null,
+  reply jsonb,
   done_at timestamptz not null default now(),
   primary key (shard, key)
 );

@@ -1,0 +1,203 @@
+import { inventoryProblem } from '#contracts/inventory/problems.ts'
+import { type BatchResult, createBatcher } from '../../../platform/batcher.ts'
+import { isConnectionError } from '../../../platform/db/database.ts'
+import type { Tx } from '../../../platform/db/statement.ts'
+import { allocate, type Plan } from '../allocation.ts'
+import type { Reservation } from '../api.ts'
+import {
+  freeOf,
+  type HoldLine,
+  type Level,
+  type LevelChange,
+  rowKey,
+  rowName,
+  sumByOffer,
+} from '../model.ts'
+import { lockLevels } from '../repository.ts'
+import {
+  findReservations,
+  lockLines,
+  lockReservations,
+  replaceAllocations,
+  type StoredReservation,
+  writeLines,
+  writeStates,
+} from '../reservations-repository.ts'
+import { type InventoryDeps, inTransaction, moveLevels, updatedEvents } from '../stock.ts'
+import { freeExpiredHolds, nearnessFrom } from './reserve.ts'
+
+const MAX_BATCH = 500
+
+/** The lines of each reservation. */
+export function linesByKey(lines: readonly HoldLine[]): Map<string, HoldLine[]> {
+  return Map.groupBy(lines, (line) => line.key)
+}
+
+/** A reservation as it is now, from its lines. */
+export function currentReservation(
+  stored: StoredReservation,
+  lines: readonly HoldLine[],
+): Reservation {
+  const quantities = new Map(lines.map((line) => [rowName(line), line.quantity]))
+  return {
+    key: stored.key,
+    expiresAt: stored.expiresAt,
+    explanation: stored.explanation,
+    allocations: stored.allocations
+      .map((line) => ({
+        ...line,
+        quantity: quantities.get(rowName(line)) ?? line.quantity,
+      }))
+      .filter((line) => line.quantity > 0),
+  }
+}
+
+/**
+ * Confirms holds that are still whole. The stock rows are not touched: what was held is counted
+ * already, it only ceases to expire. A hold whose time is past, but which nobody has freed, is whole.
+ */
+async function confirmWhole(
+  deps: InventoryDeps,
+  held: readonly StoredReservation[],
+): Promise<Map<string, Reservation>> {
+  return inTransaction(deps, async (tx) => {
+    const lines = linesByKey(await lockLines(tx, held))
+    const states = await lockReservations(
+      tx,
+      held.map((reservation) => reservation.key),
+    )
+    const whole = held.filter(
+      ({ key }) =>
+        states.get(key)?.state === 'held' && lines.get(key)?.every((line) => line.expiring),
+    )
+    await writeLines(
+      tx,
+      whole.flatMap(({ key }) =>
+        (lines.get(key) ?? []).map((line) => ({ ...line, expiring: false })),
+      ),
+    )
+    await writeStates(tx, new Map(whole.map(({ key }) => [key, 'committed'])))
+    return new Map(
+      whole.map((stored) => [stored.key, currentReservation(stored, lines.get(stored.key) ?? [])]),
+    )
+  })
+}
+
+/** Takes again, and commits, a hold that lost stock when its time was past. */
+async function takeAgain(deps: InventoryDeps, key: string): Promise<Reservation> {
+  const warehouses = await deps.directory.read()
+  return inTransaction(deps, async (tx) => {
+    const before = (await findReservations(tx, [key])).get(key)
+    const offerIds = [...new Set(before?.allocations.map((line) => line.offerId))]
+    const locked = await lockLevels(tx, offerIds)
+    const stored = (await findReservations(tx, [key])).get(key)
+    const lines = stored ? await lockLines(tx, [stored]) : []
+    const state = (await lockReservations(tx, [key])).get(key)?.state
+    if (!stored || state === undefined || state === 'released') {
+      throw inventoryProblem('inventory.reservation_expired')
+    }
+    if (state === 'committed') return currentReservation(stored, lines)
+    const near = nearnessFrom(stored.destination, warehouses, deps.locate)
+    const { levels, plan } = await planAgain(tx, locked, lines, near)
+    if (!plan) throw inventoryProblem('inventory.reservation_expired')
+    const after = await moveLevels(tx, levels, changesBetween(lines, plan))
+    await writeLines(tx, linesOf(key, lines, plan))
+    await replaceAllocations(tx, key, plan)
+    await writeStates(tx, new Map([[key, 'committed']]))
+    await deps.outbox.append(tx, updatedEvents(locked, after))
+    return currentReservation({ ...stored, ...plan, allocations: plan.parcels }, [])
+  })
+}
+
+/** A plan for all that the lines are for, counting what they still hold as free. */
+async function planAgain(
+  tx: Tx,
+  locked: readonly Level[],
+  lines: readonly HoldLine[],
+  near: Parameters<typeof allocate>[2],
+): Promise<{ levels: readonly Level[]; plan: Plan | undefined }> {
+  const demand = sumByOffer(lines).filter((line) => line.quantity > 0)
+  const own = new Map(lines.map((line) => [rowName(line), line.open]))
+  const tryPlan = (levels: readonly Level[]): Plan | undefined => {
+    const supplies = levels.map((level) => ({
+      ...level,
+      free: freeOf({ ...level, reserved: level.reserved - (own.get(rowName(level)) ?? 0) }),
+    }))
+    const suffices = demand.every(
+      ({ offerId, quantity }) =>
+        supplies.reduce((sum, row) => sum + (row.offerId === offerId ? row.free : 0), 0) >=
+        quantity,
+    )
+    return suffices ? allocate(demand, supplies, near) : undefined
+  }
+  const plan = tryPlan(locked)
+  if (plan) return { levels: locked, plan }
+  // Its own lines may be among those freed: what they held is then no longer to be counted.
+  const freed = await freeExpiredHolds(tx, locked, new Set(demand.map((line) => line.offerId)))
+  if (freed === locked) return { levels: locked, plan: undefined }
+  own.clear()
+  return { levels: freed, plan: tryPlan(freed) }
+}
+
+function changesBetween(lines: readonly HoldLine[], plan: Plan): LevelChange[] {
+  return [
+    ...lines.map((line) => ({ ...line, quantityDelta: 0, reservedDelta: -line.open })),
+    ...plan.parcels.map((parcel) => ({
+      ...rowKey(parcel.offerId, parcel.warehouseId),
+      quantityDelta: 0,
+      reservedDelta: parcel.quantity,
+    })),
+  ]
+}
+
+function linesOf(key: string, lines: readonly HoldLine[], plan: Plan): HoldLine[] {
+  const taken = plan.parcels.map((parcel) => ({
+    ...rowKey(parcel.offerId, parcel.warehouseId),
+    key,
+    quantity: parcel.quantity,
+    open: parcel.quantity,
+    shipped: 0,
+    expiring: false,
+  }))
+  const names = new Set(taken.map(rowName))
+  const left = lines
+    .filter((line) => !names.has(rowName(line)))
+    .map((line) => ({ ...line, quantity: 0, open: 0, expiring: false }))
+  return [...taken, ...left]
+}
+
+async function commitBatch(
+  deps: InventoryDeps,
+  keys: readonly string[],
+): Promise<BatchResult<Reservation>[]> {
+  const found = await findReservations(deps.db, [...new Set(keys)])
+  const held = [...found.values()].filter((reservation) => reservation.state === 'held')
+  const confirmed =
+    held.length > 0 ? await confirmWhole(deps, held) : new Map<string, Reservation>()
+  const answers = new Map<string, Promise<BatchResult<Reservation>>>()
+  const answer = async (key: string): Promise<BatchResult<Reservation>> => {
+    const value = confirmed.get(key)
+    if (value) return { value }
+    return takeAgain(deps, key).then(
+      (again) => ({ value: again }),
+      (error: unknown) => ({ error }),
+    )
+  }
+  const results: BatchResult<Reservation>[] = []
+  for (const key of keys) {
+    const result = answers.get(key) ?? answer(key)
+    answers.set(key, result)
+    results.push(await result)
+  }
+  return results
+}
+
+/** Commits in micro-batches; the holds that were lost are then taken again one by one. */
+export function createCommit(deps: InventoryDeps): (key: string) => Promise<Reservation> {
+  return createBatcher({
+    maxBatch: MAX_BATCH,
+    concurrency: 2,
+    fatal: isConnectionError,
+    run: (keys: readonly string[]) => commitBatch(deps, keys),
+  })
+}

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto'
+import { levelsImported } from '#contracts/inventory/events.ts'
+import { generalProblem } from '#contracts/kit/problem.ts'
+import type { Tx } from '../../../platform/db/statement.ts'
+import {
+  compareText,
+  type Level,
+  type LevelChange,
+  leastQuantity,
+  type OfferTotal,
+  type RowKey,
+  rowKey,
+  rowName,
+} from '../model.ts'
+import {
+  findCommands,
+  insertCommands,
+  insertLevels,
+  insertMovements,
+  lockLevels,
+} from '../repository.ts'
+import { changedTotals, type InventoryDeps, inTransaction, moveLevels } from '../stock.ts'
+import { freeExpiredHolds } from './reserve.ts'
+
+type ImportedLevel = Readonly<{ offerId: string; warehouseCode: string; quantity: number }>
+
+type Target = RowKey & Readonly<{ quantity: number; warehouseCode: string }>
+
+export type ImportResult = { unknownWarehouses: string[]; short: ImportedLevel[] }
+
+/** Rows of one transaction: large enough to be fast, small enough that shoppers do not wait. */
+const CHUNK = 5_000
+const LEVELS_PER_EVENT = 1_000
+
+/**
+ * Sets levels in bulk, in chunks of one transaction each. A chunk is a command of its own, so that
+ * an import that died is finished by its repetition, and a finished one does nothing again.
+ */
+export async function importLevels(
+  deps: InventoryDeps,
+  { key, levels }: Readonly<{ key: string; levels: readonly ImportedLevel[] }>,
+): Promise<ImportResult> {
+  const wrong = levels.find(
+    ({ quantity }) => !Number.isSafeInteger(quantity) || quantity < 0 || quantity > 100_000_000,
+  )
+  if (wrong) {
+    throw generalProblem('validation_failed', { detail: `${wrong.quantity} is not a quantity` })
+  }
+  const { targets, unknownWarehouses } = await resolve(deps, levels)
+  const short: ImportedLevel[] = []
+  for (let from = 0; from < targets.length; from += CHUNK) {
+    const chunk = targets.slice(from, from + CHUNK)
+    short.push(...(await importChunk(deps, `import:${key}:${digest(chunk)}`, chunk)))
+  }
+  return { unknownWarehouses, short }
+}
+
+/** Names a chunk by what is in it: the same key with other levels is not a repetition. */
+function digest(targets: readonly Target[]): string {
+  const hash = createHash('sha256')
+  for (const target of targets) hash.update(`${rowName(target)} ${target.quantity}\n`)
+  return hash.digest('base64url')
+}
+
+/** Looks up warehouses; of two levels of one row the last counts. Offers stay together. */
+async function resolve(deps: InventoryDeps, levels: readonly ImportedLevel[]) {
+  const codes = new Set(levels.map((level) => level.warehouseCode))
+  let warehouses = byCode(await deps.directory.read())
+  if ([...codes].some((code) => !warehouses.has(code))) {
+    warehouses = byCode(await deps.directory.refresh())
+  }
+  const rows = new Map<string, Target>()
+  for (const { offerId, warehouseCode, quantity } of levels) {
+    const warehouse = warehouses.get(warehouseCode)
+    if (!warehouse) continue
+    const target = { ...warehouse, offerId, warehouseCode, quantity }
+    rows.set(rowName(target), target)
+  }
+  return {
+    targets: [...rows.values()].sort(
+      (a, b) => compareText(a.offerId, b.offerId) || compareText(a.warehouseId, b.warehouseId),
+    ),
+    unknownWarehouses: [...codes].filter((code) => !warehouses.has(code)).sort(),
+  }
+}
+
+function byCode(warehouses: ReadonlyMap<string, Readonly<{ id: string; code: string }>>) {
+  return new Map(
+    [...warehouses.values()].map(({ id, code }) => {
+      const { shard, warehouseId } = rowKey('', id)
+      return [code, { shard, warehouseId }] as const
+    }),
+  )
+}
+
+async function importChunk(
+  deps: InventoryDeps,
+  commandKey: string,
+  targets: readonly Target[],
+): Promise<ImportedLevel[]> {
+  const offerIds = [...new Set(targets.map((target) => target.offerId))]
+  return inTransaction(deps, async (tx) => {
+    const done = await findCommands(tx, [commandKey])
+    if (done.has(commandKey)) return done.get(commandKey) as ImportedLevel[]
+    const before = await lockLevels(tx, offerIds)
+    const known = new Set(before.map(rowName))
+    const missing = targets.filter((target) => !known.has(rowName(target)))
+    const created = await create(tx, missing, commandKey)
+    const levels = await freeIfShort(tx, before, targets)
+    const { changes, short } = planChanges(levels, targets)
+    const after = await moveLevels(tx, levels, changes)
+    await insertMovements(
+      tx,
+      'imported',
+      changes.map((change) => ({
+        ...change,
+        delta: change.quantityDelta,
+        reason: 'import',
+        commandKey,
+      })),
+    )
+    await insertCommands(tx, [{ key: commandKey, reply: short }])
+    const totals = changedTotals(before, [...after, ...created])
+    await deps.outbox.append(tx, importedEvents(commandKey, totals))
+    return short
+  })
+}
+
+/**
+ * Makes rows with their quantity.
+ * @throws a unique violation if a rival made one of them meanwhile: the chunk is then done again.
+ */
+async function create(tx: Tx, missing: readonly Target[], commandKey: string): Promise<Level[]> {
+  if (missing.length === 0) return []
+  await insertLevels(tx, missing)
+  await insertMovements(
+    tx,
+    'imported',
+    missing.map(({ quantity, ...row }) => ({
+      ...row,
+      delta: quantity,
+      reason: 'import',
+      commandKey,
+    })),
+  )
+  return missing.map((target) => ({
+    ...target,
+    reserved: 0,
+    safety: 0,
+    backorderCap: 0,
+    version: 1,
+  }))
+}
+
+/** Expired holds do not keep a level up. */
+async function freeIfShort(
+  tx: Tx,
+  levels: readonly Level[],
+  targets: readonly Target[],
+): Promise<readonly Level[]> {
+  const wanted = new Map(targets.map((target) => [rowName(target), target.quantity]))
+  const offerIds = levels
+    .filter((level) => (wanted.get(rowName(level)) ?? level.quantity) < leastQuantity(level))
+    .map((level) => level.offerId)
+  return offerIds.length === 0 ? levels : freeExpiredHolds(tx, levels, new Set(offerIds))
+}
+
+function planChanges(levels: readonly Level[], targets: readonly Target[]) {
+  const byRow = new Map(levels.map((level) => [rowName(level), level]))
+  const changes: LevelChange[] = []
+  const short: ImportedLevel[] = []
+  for (const target of targets) {
+    const level = byRow.get(rowName(target))
+    if (!level) continue
+    const { shard, offerId, warehouseId, warehouseCode } = target
+    const quantity = Math.max(target.quantity, leastQuantity(level))
+    if (quantity > target.quantity) short.push({ offerId, warehouseCode, quantity })
+    if (quantity === level.quantity) continue
+    const quantityDelta = quantity - level.quantity
+    changes.push({ shard, offerId, warehouseId, quantityDelta, reservedDelta: 0 })
+  }
+  return { changes, short }
+}
+
+function importedEvents(commandKey: string, totals: readonly OfferTotal[]) {
+  const events = []
+  for (let from = 0; from < totals.length; from += LEVELS_PER_EVENT) {
+    events.push({
+      spec: levelsImported,
+      aggregateId: commandKey,
+      payload: { levels: totals.slice(from, from + LEVELS_PER_EVENT) },
+    })
+  }
+  return events
+}

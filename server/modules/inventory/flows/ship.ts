@@ -1,0 +1,171 @@
+import { inventoryProblem } from '#contracts/inventory/problems.ts'
+import type { Allocation } from '#contracts/inventory/schemas.ts'
+import { generalProblem } from '#contracts/kit/problem.ts'
+import { type BatchResult, createBatcher } from '../../../platform/batcher.ts'
+import { isConnectionError } from '../../../platform/db/database.ts'
+import {
+  type HoldLine,
+  type LevelChange,
+  type ReservationState,
+  rowKey,
+  rowName,
+} from '../model.ts'
+import {
+  findCommands,
+  insertCommands,
+  insertMovements,
+  lockLevels,
+  type Movement,
+} from '../repository.ts'
+import {
+  findReservations,
+  lockLines,
+  lockReservations,
+  writeLines,
+} from '../reservations-repository.ts'
+import { type InventoryDeps, inTransaction, moveLevels, updatedEvents } from '../stock.ts'
+
+export type ShipRequest = Readonly<{
+  key: string
+  shipmentKey: string
+  lines: readonly Allocation[]
+}>
+
+const MAX_BATCH = 500
+
+/** What a batch has packed so far; later parcels see what earlier ones took. */
+type Packing = {
+  /** Lines by reservation and stock row. */
+  lines: Map<string, HoldLine>
+  /** What is on hand, by stock row. */
+  onHand: Map<string, number>
+  written: Map<string, HoldLine>
+  changes: LevelChange[]
+  movements: Movement[]
+  done: Set<string>
+  commands: string[]
+}
+
+function commandOf(request: ShipRequest): string {
+  return `ship:${request.shipmentKey}`
+}
+
+function lineName(key: string, row: Pick<HoldLine, 'offerId' | 'warehouseId'>): string {
+  return `${key} ${rowName(row)}`
+}
+
+/** Units of one stock row added up. */
+function sumByRow(lines: readonly Allocation[]): Allocation[] {
+  const sums = new Map<string, Allocation>()
+  for (const line of lines) {
+    const sum = sums.get(rowName(line))
+    sums.set(rowName(line), { ...line, quantity: line.quantity + (sum?.quantity ?? 0) })
+  }
+  return [...sums.values()]
+}
+
+/** Packs one parcel. @throws if it holds less than is asked; nothing has changed then. */
+function pack(packing: Packing, request: ShipRequest): void {
+  const units = sumByRow(request.lines)
+  for (const unit of units) {
+    const open = packing.lines.get(lineName(request.key, unit))?.open ?? 0
+    if (open < unit.quantity) {
+      throw generalProblem('invalid_transition', {
+        detail: `${unit.quantity} of ${unit.offerId} are to be shipped, ${open} are held`,
+      })
+    }
+    const onHand = packing.onHand.get(rowName(unit)) ?? 0
+    if (onHand < unit.quantity) {
+      const { offerId, quantity: requested } = unit
+      throw inventoryProblem('inventory.insufficient_stock', {
+        data: { lines: [{ offerId, requested, available: onHand }] },
+      })
+    }
+  }
+  const commandKey = commandOf(request)
+  for (const { offerId, warehouseId, quantity } of units) {
+    const row = rowKey(offerId, warehouseId)
+    const name = lineName(request.key, row)
+    const line = packing.lines.get(name) as HoldLine
+    const left = { ...line, open: line.open - quantity, shipped: line.shipped + quantity }
+    packing.lines.set(name, left)
+    packing.written.set(name, left)
+    packing.onHand.set(rowName(row), (packing.onHand.get(rowName(row)) ?? 0) - quantity)
+    packing.changes.push({ ...row, quantityDelta: -quantity, reservedDelta: -quantity })
+    packing.movements.push({ ...row, delta: -quantity, reason: request.key, commandKey })
+  }
+  packing.done.add(commandKey)
+  packing.commands.push(commandKey)
+}
+
+/** Packs each parcel that is not shipped yet and whose reservation is committed. */
+function packAll(
+  packing: Packing,
+  requests: readonly ShipRequest[],
+  states: ReadonlyMap<string, Readonly<{ state: ReservationState }>>,
+): BatchResult<void>[] {
+  return requests.map((request) => {
+    if (packing.done.has(commandOf(request))) return { value: undefined }
+    const state = states.get(request.key)?.state ?? 'unknown'
+    if (state !== 'committed') {
+      const detail = `The reservation is ${state}`
+      return { error: generalProblem('invalid_transition', { detail }) }
+    }
+    try {
+      pack(packing, request)
+      return { value: undefined }
+    } catch (error) {
+      return { error }
+    }
+  })
+}
+
+async function shipBatch(
+  deps: InventoryDeps,
+  requests: readonly ShipRequest[],
+): Promise<BatchResult<void>[]> {
+  const keys = [...new Set(requests.map((request) => request.key))]
+  const known = await findReservations(deps.db, keys)
+  const offerIds = [...known.values()].flatMap((r) => r.allocations.map((line) => line.offerId))
+  return inTransaction(deps, async (tx) => {
+    const locked = await lockLevels(tx, [...new Set(offerIds)])
+    const found = await findReservations(tx, keys)
+    const lines = await lockLines(tx, [...found.values()])
+    const states = await lockReservations(tx, keys)
+    const done = await findCommands(tx, [...new Set(requests.map(commandOf))])
+    const packing: Packing = {
+      lines: new Map(lines.map((line) => [lineName(line.key, line), line])),
+      onHand: new Map(locked.map((level) => [rowName(level), level.quantity])),
+      written: new Map(),
+      changes: [],
+      movements: [],
+      done: new Set(done.keys()),
+      commands: [],
+    }
+    const results = packAll(packing, requests, states)
+    const after = await moveLevels(tx, locked, packing.changes)
+    await writeLines(tx, [...packing.written.values()])
+    await insertMovements(tx, 'shipped', packing.movements)
+    await insertCommands(
+      tx,
+      packing.commands.map((key) => ({ key })),
+    )
+    await deps.outbox.append(tx, updatedEvents(locked, after))
+    return results
+  })
+}
+
+/** Ships in micro-batches. */
+export function createShip(deps: InventoryDeps): (request: ShipRequest) => Promise<void> {
+  const submit = createBatcher({
+    maxBatch: MAX_BATCH,
+    fatal: isConnectionError,
+    run: (requests: readonly ShipRequest[]) => shipBatch(deps, requests),
+  })
+  return async (request) => {
+    if (request.lines.some((line) => !Number.isSafeInteger(line.quantity) || line.quantity < 1)) {
+      throw generalProblem('validation_failed', { detail: 'A shipped quantity is 1 or more' })
+    }
+    return submit(request)
+  }
+}

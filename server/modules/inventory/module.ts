@@ -1,0 +1,83 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/db/database.ts'
+import type { Outbox } from '../../platform/events/outbox.ts'
+import type { Ids } from '../../platform/ids.ts'
+import type { Log } from '../../platform/log.ts'
+import type { ModuleParts } from '../../platform/module.ts'
+import type { InventoryApi } from './api.ts'
+import { auditStock } from './audit.ts'
+import { createCommit } from './flows/commit.ts'
+import { importLevels } from './flows/import-levels.ts'
+import { createRelease } from './flows/release.ts'
+import { createReserve } from './flows/reserve.ts'
+import { adjustLevel, setLevel } from './flows/set-stock.ts'
+import { createShip } from './flows/ship.ts'
+import { createPartitionsAhead, createTickers } from './jobs.ts'
+import type { Locate } from './model.ts'
+import { createRoutes } from './routes.ts'
+import { available, getReservation, importWarehouses, levels, warehouses } from './service.ts'
+import type { InventoryDeps } from './stock.ts'
+import { createWarehouseDirectory } from './warehouse-directory.ts'
+
+/** Every method of the module, for a process that calls it over the wire. */
+export const INVENTORY_METHODS = [
+  'available',
+  'reserve',
+  'commit',
+  'release',
+  'ship',
+  'getReservation',
+  'levels',
+  'setLevel',
+  'adjust',
+  'importLevels',
+  'importWarehouses',
+  'warehouses',
+  'audit',
+] as const satisfies readonly (keyof InventoryApi)[]
+
+/** @param options.locate where a postal code lies; without it warehouses are near by country. */
+export function createInventory({
+  db,
+  outbox,
+  ids,
+  clock,
+  log,
+  locate = () => undefined,
+}: Readonly<{
+  db: Database
+  outbox: Outbox
+  ids: Ids
+  clock: Clock
+  log: Log
+  locate?: Locate
+}>): ModuleParts<InventoryApi> {
+  const directory = createWarehouseDirectory({ db, clock })
+  const deps: InventoryDeps = { db, outbox, ids, clock, log, locate, directory }
+  const commit = createCommit(deps)
+  const api: InventoryApi = {
+    available: ({ offerIds }) => available(deps, offerIds),
+    reserve: createReserve(deps),
+    commit: ({ key }) => commit(key),
+    release: createRelease(deps),
+    ship: createShip(deps),
+    getReservation: ({ key }) => getReservation(deps, key),
+    levels: ({ offerId }) => levels(deps, offerId),
+    setLevel: (input) => setLevel(deps, input),
+    adjust: (input) => adjustLevel(deps, input),
+    importLevels: (input) => importLevels(deps, input),
+    importWarehouses: (input) => importWarehouses(deps, input.warehouses),
+    warehouses: () => warehouses(deps),
+    audit: () => auditStock(db),
+  }
+  return {
+    api,
+    routes: createRoutes(api),
+    consumers: [],
+    tickers: createTickers(deps),
+    jobs: [],
+    async start() {
+      await createPartitionsAhead(deps)
+    },
+  }
+}

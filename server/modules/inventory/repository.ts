@@ -1,0 +1,276 @@
+/** Stock rows, their movements, and the commands that were done. */
+import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
+import { shardFor } from '../../platform/ids.ts'
+import type { Warehouse } from './api.ts'
+import { compareRows, compareText, type Level, type LevelChange, type RowKey } from './model.ts'
+
+type LevelRow = {
+  shard: number
+  offer_id: string
+  warehouse_id: string
+  quantity: number
+  reserved_quantity: number
+  safety: number
+  backorder_cap: number
+  version: number
+}
+
+// A lateral sub-select that locks is never flattened, so the rows are visited by primary key, one
+// after the other, in the order of the outer select.
+const lockLevelRows = statement<LevelRow>(
+  'inventory.lock_levels',
+  `select s.* from (
+     select l.warehouse_shard, l.offer_id, l.warehouse_id
+     from unnest($1::smallint[], $2::text[]) as asked(shard, offer_id)
+     join inventory.offer_locations l on l.shard = asked.shard and l.offer_id = asked.offer_id
+     order by l.warehouse_shard, l.offer_id, l.warehouse_id
+   ) l cross join lateral (
+     select shard, offer_id, warehouse_id, quantity, reserved_quantity, safety, backorder_cap, version
+     from inventory.stock_levels
+     where shard = l.warehouse_shard and offer_id = l.offer_id and warehouse_id = l.warehouse_id
+     for update
+   ) s`,
+)
+
+const readLevelRows = statement<LevelRow & { expired: number }>(
+  'inventory.read_levels',
+  `select s.shard, s.offer_id, s.warehouse_id, s.quantity, s.reserved_quantity, s.safety,
+          s.backorder_cap, s.version,
+          (select coalesce(sum(r.open_quantity), 0)::int from inventory.reservation_lines r
+           where r.shard = s.shard and r.offer_id = s.offer_id and r.warehouse_id = s.warehouse_id
+             and r.expires_at <= now()) as expired
+   from unnest($1::smallint[], $2::text[]) as asked(shard, offer_id)
+   join inventory.offer_locations l on l.shard = asked.shard and l.offer_id = asked.offer_id
+   join inventory.stock_levels s
+     on s.shard = l.warehouse_shard and s.offer_id = l.offer_id and s.warehouse_id = l.warehouse_id
+   order by s.shard, s.offer_id, s.warehouse_id`,
+)
+
+const changeLevelRows = statement<{ changed: number }>(
+  'inventory.change_levels',
+  `with changed as (
+     update inventory.stock_levels s
+     set quantity = s.quantity + d.quantity, reserved_quantity = s.reserved_quantity + d.reserved,
+         version = s.version + 1
+     from unnest($1::smallint[], $2::text[], $3::text[], $4::int[], $5::int[])
+       as d(shard, offer_id, warehouse_id, quantity, reserved)
+     where s.shard = d.shard and s.offer_id = d.offer_id and s.warehouse_id = d.warehouse_id
+       and s.quantity + d.quantity >= 0 and s.reserved_quantity + d.reserved >= 0
+       and s.reserved_quantity + d.reserved <= s.quantity + d.quantity + s.backorder_cap
+     returning 1
+   ) select count(*)::int as changed from changed`,
+)
+
+const insertLevelRows = statement(
+  'inventory.insert_levels',
+  `with given as (
+     select * from unnest($1::smallint[], $2::text[], $3::text[], $4::int[], $5::smallint[])
+       as g(shard, offer_id, warehouse_id, quantity, offer_shard)
+   ), located as (
+     insert into inventory.offer_locations (shard, offer_id, warehouse_shard, warehouse_id)
+     select offer_shard, offer_id, shard, warehouse_id from given
+   )
+   insert into inventory.stock_levels (shard, offer_id, warehouse_id, quantity)
+   select shard, offer_id, warehouse_id, quantity from given`,
+)
+
+const insertMovementRows = statement(
+  'inventory.insert_movements',
+  `insert into inventory.movements (shard, offer_id, warehouse_id, delta, kind, reason, command_key)
+   select shard, offer_id, warehouse_id, delta, $5, reason, command_key
+   from unnest($1::smallint[], $2::text[], $3::text[], $4::int[], $6::text[], $7::text[])
+     as m(shard, offer_id, warehouse_id, delta, reason, command_key)`,
+)
+
+const findCommandRows = statement<{ key: string; reply: unknown }>(
+  'inventory.find_commands',
+  `select c.key, c.reply from unnest($1::smallint[], $2::text[]) as asked(shard, key)
+   join inventory.commands c on c.shard = asked.shard and c.key = asked.key`,
+)
+
+const insertCommandRows = statement(
+  'inventory.insert_commands',
+  `insert into inventory.commands (shard, key, reply)
+   select shard, key, reply from unnest($1::smallint[], $2::text[], $3::jsonb[]) as c(shard, key, reply)
+   order by shard, key`,
+)
+
+const forgetCommandRows = statement<{ forgotten: number }>(
+  'inventory.forget_commands',
+  `with gone as (
+     delete from inventory.commands c using (
+       select shard, key from inventory.commands
+       where shard between $1 and $2 and done_at < now() - make_interval(days => $3)
+       order by done_at limit 1000
+     ) old where c.shard = old.shard and c.key = old.key returning 1
+   ) select count(*)::int as forgotten from gone`,
+)
+
+const createPartitionRows = statement<{ created: number }>(
+  'inventory.create_movement_partitions',
+  'select inventory.create_movement_partitions($1) as created',
+)
+
+const listWarehouseRows = statement<Warehouse>(
+  'inventory.list_warehouses',
+  `select id, code, name, seller_id as "sellerId", country, region, postal_code as "postalCode",
+          city, latitude, longitude, timezone
+   from inventory.warehouses order by code`,
+)
+
+const upsertWarehouseRows = statement(
+  'inventory.upsert_warehouses',
+  `insert into inventory.warehouses (id, shard, code, name, seller_id, country, region,
+     postal_code, city, latitude, longitude, timezone)
+   select id, shard, code, name, seller_id, country, region, postal_code, city, latitude,
+     longitude, timezone
+   from jsonb_to_recordset($1::jsonb) as w(id text, shard smallint, code text, name text,
+     seller_id text, country text, region text, postal_code text, city text,
+     latitude double precision, longitude double precision, timezone text)
+   order by code
+   on conflict (code) do update set name = excluded.name, seller_id = excluded.seller_id,
+     country = excluded.country, region = excluded.region, postal_code = excluded.postal_code,
+     city = excluded.city, latitude = excluded.latitude, longitude = excluded.longitude,
+     timezone = excluded.timezone`,
+)
+
+function toLevel(row: LevelRow): Level {
+  return {
+    shard: row.shard,
+    offerId: row.offer_id,
+    warehouseId: row.warehouse_id,
+    quantity: row.quantity,
+    reserved: row.reserved_quantity,
+    safety: row.safety,
+    backorderCap: row.backorder_cap,
+    version: row.version,
+  }
+}
+
+/** Columns of stock rows, for a statement's arrays. */
+export function rowColumns(rows: readonly RowKey[]): [number[], string[], string[]] {
+  return [
+    rows.map((row) => row.shard),
+    rows.map((row) => row.offerId),
+    rows.map((row) => row.warehouseId),
+  ]
+}
+
+/** Columns of keys of orders, commands or offers, with their shards. */
+export function keyColumns(keys: readonly string[]): [number[], string[]] {
+  return [keys.map(shardFor), [...keys]]
+}
+
+/** Locks all stock rows of the offers, in the one order, and reads them. */
+export async function lockLevels(tx: Tx, offerIds: readonly string[]): Promise<Level[]> {
+  return (await lockLevelRows(tx, keyColumns(offerIds))).map(toLevel)
+}
+
+/** Reads all stock rows of the offers as they count now: expired holds are not in `reserved`. */
+export async function readLevels(on: Queryable, offerIds: readonly string[]): Promise<Level[]> {
+  const rows = await readLevelRows(on, keyColumns(offerIds))
+  return rows.map((row) => ({ ...toLevel(row), reserved: row.reserved_quantity - row.expired }))
+}
+
+/** Changes counters of rows that are locked and known to allow it. */
+export async function changeLevels(tx: Tx, changes: readonly LevelChange[]): Promise<void> {
+  if (changes.length === 0) return
+  const [row] = await changeLevelRows(tx, [
+    ...rowColumns(changes),
+    changes.map((change) => change.quantityDelta),
+    changes.map((change) => change.reservedDelta),
+  ])
+  if (row?.changed !== changes.length) {
+    throw new Error(`${changes.length} stock rows should change, ${row?.changed} allowed it`)
+  }
+}
+
+/** Creates stock rows. @throws a unique violation if a rival made one of them meanwhile. */
+export async function insertLevels(
+  tx: Tx,
+  levels: readonly (RowKey & Readonly<{ quantity: number }>)[],
+): Promise<void> {
+  const sorted = levels.toSorted(compareRows)
+  await insertLevelRows(tx, [
+    ...rowColumns(sorted),
+    sorted.map((level) => level.quantity),
+    sorted.map((level) => shardFor(level.offerId)),
+  ])
+}
+
+export type Movement = RowKey & Readonly<{ delta: number; reason: string; commandKey: string }>
+
+/** Appends to the ledger; a movement of nothing is none. */
+export async function insertMovements(
+  tx: Tx,
+  kind: 'set' | 'adjusted' | 'imported' | 'shipped',
+  movements: readonly Movement[],
+): Promise<void> {
+  const moved = movements.filter((movement) => movement.delta !== 0).sort(compareRows)
+  if (moved.length === 0) return
+  const [shards, offers, warehouses] = rowColumns(moved)
+  await insertMovementRows(tx, [
+    shards,
+    offers,
+    warehouses,
+    moved.map((movement) => movement.delta),
+    kind,
+    moved.map((movement) => movement.reason),
+    moved.map((movement) => movement.commandKey),
+  ])
+}
+
+/** Replies of those of the commands that were done. */
+export async function findCommands(
+  on: Queryable,
+  keys: readonly string[],
+): Promise<Map<string, unknown>> {
+  if (keys.length === 0) return new Map()
+  const rows = await findCommandRows(on, keyColumns(keys))
+  return new Map(rows.map((row) => [row.key, row.reply]))
+}
+
+/** Notes commands as done. @throws a unique violation if a rival did one of them meanwhile. */
+export async function insertCommands(
+  tx: Tx,
+  commands: readonly Readonly<{ key: string; reply?: unknown }>[],
+): Promise<void> {
+  if (commands.length === 0) return
+  await insertCommandRows(tx, [
+    ...keyColumns(commands.map((command) => command.key)),
+    commands.map((command) => JSON.stringify(command.reply ?? null)),
+  ])
+}
+
+const ALL_SHARDS = [0, 4095] as const
+
+/** Forgets commands done longer ago. @returns how many; at most 1,000 a call. */
+export async function forgetCommands(on: Queryable, days: number): Promise<number> {
+  const [row] = await forgetCommandRows(on, [...ALL_SHARDS, days])
+  return row?.forgotten ?? 0
+}
+
+/** Makes the movements' partitions of this month and the coming ones. @returns how many are new. */
+export async function createMovementPartitions(on: Queryable, monthsAhead: number) {
+  const [row] = await createPartitionRows(on, [monthsAhead])
+  return row?.created ?? 0
+}
+
+export function listWarehouses(on: Queryable): Promise<Warehouse[]> {
+  return listWarehouseRows(on)
+}
+
+export async function upsertWarehouses(
+  on: Queryable,
+  warehouses: readonly Warehouse[],
+): Promise<void> {
+  const rows = warehouses
+    .toSorted((a, b) => compareText(a.code, b.code))
+    .map(({ sellerId, postalCode, ...rest }) => ({
+      ...rest,
+      shard: shardFor(rest.id),
+      seller_id: sellerId,
+      postal_code: postalCode,
+    }))
+  await upsertWarehouseRows(on, [JSON.stringify(rows)])
+}

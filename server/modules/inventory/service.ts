@@ -1,0 +1,54 @@
+import type { StockLevel } from '#contracts/inventory/schemas.ts'
+import type { InventoryApi, Warehouse } from './api.ts'
+import { currentReservation } from './flows/commit.ts'
+import { toStockLevel } from './flows/set-stock.ts'
+import { totalsByOffer } from './model.ts'
+import { readLevels, upsertWarehouses } from './repository.ts'
+import { findReservations, readLines } from './reservations-repository.ts'
+import type { InventoryDeps } from './stock.ts'
+
+/** What can be sold of each offer; one that lies nowhere has 0. */
+export async function available(
+  { db }: InventoryDeps,
+  offerIds: readonly string[],
+): Promise<{ offerId: string; available: number }[]> {
+  if (offerIds.length === 0) return []
+  const totals = totalsByOffer(await readLevels(db, [...new Set(offerIds)]))
+  const byOffer = new Map(totals.map((total) => [total.offerId, total.available]))
+  return offerIds.map((offerId) => ({ offerId, available: byOffer.get(offerId) ?? 0 }))
+}
+
+export async function levels({ db }: InventoryDeps, offerId: string): Promise<StockLevel[]> {
+  return (await readLevels(db, [offerId])).map(toStockLevel)
+}
+
+export async function getReservation(
+  { db }: InventoryDeps,
+  key: string,
+): ReturnType<InventoryApi['getReservation']> {
+  const stored = (await findReservations(db, [key])).get(key)
+  if (!stored) return null
+  const lines = await readLines(db, stored)
+  return {
+    ...currentReservation(stored, lines),
+    state: stored.overdue ? 'expired' : stored.state,
+  }
+}
+
+/** Creates or changes warehouses by code; a known code keeps its id. */
+export async function importWarehouses(
+  { db, ids, directory }: InventoryDeps,
+  warehouses: readonly Omit<Warehouse, 'id'>[],
+): Promise<void> {
+  const byCode = new Map(warehouses.map((warehouse) => [warehouse.code, warehouse]))
+  if (byCode.size === 0) return
+  await upsertWarehouses(
+    db,
+    [...byCode.values()].map((warehouse) => ({ ...warehouse, id: ids.make('wh') })),
+  )
+  await directory.refresh()
+}
+
+export async function warehouses({ directory }: InventoryDeps): Promise<Warehouse[]> {
+  return [...(await directory.refresh()).values()]
+}
