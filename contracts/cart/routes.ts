@@ -20,7 +20,7 @@ export const createCart = route({
     .strictObject({ currency: Currency.optional(), country: CountryCode.optional() })
     .optional(),
   replies: { 201: Cart },
-  problems: ['catalog.currency_not_sold'],
+  problems: ['catalog.currency_not_sold', 'pricing.market_unknown'],
   idempotency: 'accepted',
 })
 

@@ -25,11 +25,11 @@ export type CheckoutCart = Readonly<{
 type Asker = Readonly<{ customerId?: string | null | undefined }>
 
 export type CartApi = Readonly<{
-  create(input: {
-    key?: string | undefined
-    currency?: string | undefined
-    country?: string | undefined
-  }): Promise<Cart>
+  /**
+   * A new, empty cart of a guest. It takes no key: a cart made twice is one that nobody knows of.
+   * @throws catalog.currency_not_sold, pricing.market_unknown
+   */
+  create(input: { currency?: string | undefined; country?: string | undefined }): Promise<Cart>
   /** @throws not_found */
   get(input: Asker & { cartId: string }): Promise<Cart>
   /** @throws not_found */

@@ -1,1 +1,2 @@
 export type { CartApi, CheckoutCart } from './api.ts'
+export { type CartDeps, createCart } from './module.ts'
