@@ -85,7 +85,7 @@ export async function startShop(config: Config, log: Log): Promise<RunningShop> 
     if (config.STOA_DEMO && shop.modules.shop && (await demoIsMissing(shop))) {
       await loadDemo(shop, config.dataFolder, progressBar(process.stdout))
     }
-    await mountApps(shop, config)
+    await mountApps(shop, config, provider, log)
     await shop.start()
     const url = await listen(shop, config)
     shop.ready()

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Shop } from '../main.ts'
+import { loadDemoPromotions } from '../modules/pricing/index.ts'
+import { statement } from '../platform/db/statement.ts'
+import { CommandError, print } from './command.ts'
+import type { Progress } from './progress.ts'
+
+const demoState = statement<{ loaded: boolean; begun: boolean; filled: boolean }>(
+  'cli.demo_state',
+  `select exists (select from platform.marks where name = 'demo_loaded') as loaded,
+          exists (select from catalog.imports where key like 'demo%') as begun,
+          exists (select from catalog.products) as filled`,
+)
+const markLoaded = statement(
+  'cli.mark_demo_loaded',
+  `insert into platform.marks (name) values ('demo_loaded') on conflict do nothing`,
+)
+
+/** Whether the demo catalogue is still to be loaded: the shop is empty, or an earlier load was cut off. */
+export async function demoIsMissing(shop: Shop): Promise<boolean> {
+  const [state] = await demoState(shop.db)
+  return state !== undefined && !state.loaded && (state.begun || !state.filled)
+}
+
+/** Loads the demo catalogue by the importer that users get. Goes on where it was cut off. */
+export async function loadDemo(shop: Shop, dataFolder: string, draw: Progress): Promise<void> {
+  const parts = shop.modules.shop
+  if (!parts) return
+  const folder = join(dataFolder, 'demo')
+  if (!existsSync(folder)) {
+    throw new CommandError(
+      `There is no demo catalogue in ${folder}.`,
+      'Set STOA_DATA to the folder that has it, or start empty with STOA_DEMO=off.',
+    )
+  }
+  print('  First start: loading the demo catalogue (real public data; what was made up is marked)')
+  const report = await parts.catalog.importer.loadDemo({
+    folder,
+    onProgress: (file, progress) =>
+      draw(file.replace(/\.jsonl\.gz$/, ''), progress.bytesRead, progress.bytesTotal ?? 0),
+  })
+  await loadDemoPromotions(parts.pricing.api)
+  await markLoaded(shop.db)
+  print(`  ${report.products.toLocaleString('en')} products loaded`)
+}

@@ -1,0 +1,32 @@
+import { serveApiReference } from '../../apps/api-reference/index.ts'
+import { createStorefront } from '../../apps/storefront/index.ts'
+import { apiDocument } from '../api-document.ts'
+import type { Config } from '../config.ts'
+import type { Shop } from '../main.ts'
+import { systemChance } from '../platform/chance.ts'
+import { systemClock } from '../platform/clock.ts'
+import { localTransport } from '../platform/http/local.ts'
+import type { Log } from '../platform/log.ts'
+
+/** Mounts the apps that share the API's process: they call it by its contract, without a socket. */
+export async function mountApps(
+  shop: Shop,
+  config: Config,
+  provider: Readonly<{ url: string }> | null,
+  log: Log,
+): Promise<void> {
+  if (!shop.modules.shop) return
+  serveApiReference(shop.app, apiDocument())
+  const newId = () => Buffer.from(systemChance.bytes(15)).toString('base64url')
+  await shop.app.register(
+    createStorefront({
+      transport: localTransport(shop.bindings, shop.execute, newId),
+      publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
+      providerUrl: provider?.url ?? null,
+      secureCookies: config.PUBLIC_URL?.startsWith('https:') ?? false,
+      newId,
+      now: () => systemClock.now(),
+      log,
+    }),
+  )
+}
