@@ -49,6 +49,8 @@ export type IndexDocument = Readonly<{
       sellerId: string
       price: Money
       listPrice: Money
+      /** Pieces that can be had now; absent if it is not known. */
+      available?: number
     }>[]
   }>[]
   sellerNames: Readonly<Record<string, string>>
