@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Problem } from '#contracts/kit/problem.ts'
-import { demand, MUNICH, testInventory } from './test-inventory.ts'
+import { demand, MUNICH, testInventory } from '../../../tests/support/inventory.ts'
 
 const shop = await testInventory()
 const { api, rival } = shop

@@ -1,26 +1,25 @@
-/** For this module's tests: several "processes" (pools of their own) on one database. */
+/** For tests of inventory: several "processes" (pools of their own) on one database. */
 import { after } from 'node:test'
-import { createTestDatabase } from '../../../tests/support/postgres.ts'
-import { seededChance } from '../../platform/chance.ts'
-import { systemClock } from '../../platform/clock.ts'
-import { type Database, openDatabase } from '../../platform/db/database.ts'
-import { migrate } from '../../platform/db/migrate.ts'
-import { createOutbox, type Outbox } from '../../platform/events/outbox.ts'
-import { createIds } from '../../platform/ids.ts'
-import { silentLog } from '../../platform/log.ts'
-import type { ModuleParts } from '../../platform/module.ts'
-import { migrationSources } from '../migrations.ts'
-import { createInventory, type InventoryApi } from './index.ts'
-import type { Locate, Place } from './model.ts'
+import { createInventory, type InventoryApi } from '../../server/modules/inventory/index.ts'
+import { migrationSources } from '../../server/modules/migrations.ts'
+import { seededChance } from '../../server/platform/chance.ts'
+import { systemClock } from '../../server/platform/clock.ts'
+import { type Database, openDatabase } from '../../server/platform/db/database.ts'
+import { migrate } from '../../server/platform/db/migrate.ts'
+import { createOutbox, type Outbox } from '../../server/platform/events/outbox.ts'
+import { createIds } from '../../server/platform/ids.ts'
+import { silentLog } from '../../server/platform/log.ts'
+import type { ModuleParts } from '../../server/platform/module.ts'
+import { createTestDatabase } from './postgres.ts'
 
 /** Postal codes of the tests' places. */
-const PLACES: Readonly<Record<string, Place>> = {
+const PLACES: Readonly<Record<string, { latitude: number; longitude: number }>> = {
   'DE 10115': { latitude: 52.53, longitude: 13.38 },
   'DE 80331': { latitude: 48.14, longitude: 11.57 },
   'FR 75001': { latitude: 48.86, longitude: 2.34 },
 }
 
-const locate: Locate = (country, postalCode) => PLACES[`${country} ${postalCode}`]
+const locate = (country: string, postalCode: string) => PLACES[`${country} ${postalCode}`]
 
 export const BERLIN = { country: 'DE', postalCode: '10115' }
 export const MUNICH = { country: 'DE', postalCode: '80331' }
@@ -41,7 +40,7 @@ export type TestInventory = Readonly<{
   available(offerId: string): Promise<number>
 }>
 
-function place(code: string, country: string, at: Place) {
+function place(code: string, country: string, at: { latitude: number; longitude: number }) {
   return {
     code,
     name: code,
