@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { MAX_LINES } from '#contracts/cart/schemas.ts'
+import { Problem } from '#contracts/kit/problem.ts'
+import { testPlatform } from '../../../tests/support/platform.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { silentLog } from '../../platform/log.ts'
+import type { OfferSnapshot } from '../catalog/index.ts'
+import { createCart } from './module.ts'
+
+const variant = (n: number) => `var_01jd${String(n).padStart(22, '0')}`
+const offerId = (n: number) => `off_01jd${String(n).padStart(22, '0')}`
+
+/** A shop of 300 offers, one a variant, at n dollars; the tests change offers and stock by hand. */
+function fakeShop() {
+  const offers = new Map<string, OfferSnapshot>()
+  for (let n = 1; n <= 300; n += 1) {
+    offers.set(offerId(n), {
+      offerId: offerId(n),
+      variantId: variant(n),
+      productId: `prd_${n}`,
+      slug: `thing-${n}`,
+      sellerId: 'sel_1',
+      sellerName: 'Seller',
+      sku: `SKU-${n}`,
+      name: `Thing ${n}`,
+      options: {},
+      listPrice: { amount: n * 100, currency: 'USD' },
+      price: { amount: n * 100, currency: 'USD' },
+      taxClass: 'standard',
+      weightGrams: 100,
+      department: 'things',
+      onSale: false,
+      active: true,
+      version: 1,
+    })
+  }
+  const stock = new Map<string, number>()
+  const found = (ids: readonly string[], key: 'offerId' | 'variantId') =>
+    [...offers.values()].filter((offer) => ids.includes(offer[key]))
+  return {
+    offers,
+    stock,
+    catalog: {
+      getOffers: async ({ offerIds }: { offerIds: readonly string[] }) =>
+        found(offerIds, 'offerId'),
+      getVariantOffers: async ({ variantIds }: { variantIds: readonly string[] }) =>
+        found(variantIds, 'variantId'),
+    },
+    pricing: {
+      market: async ({ currency = 'USD', country = 'US' }) => ({
+        country,
+        currency,
+        taxIncluded: false,
+      }),
+      display: async ({
+        prices,
+        currency,
+      }: {
+        prices: readonly { amount: number; currency: string }[]
+        currency: string
+      }) =>
+        prices.map(({ amount }) => ({
+          amount: currency === 'USD' ? amount : amount * 2,
+          currency,
+        })),
+      coupon: async ({ code }: { code: string }) =>
+        code.toUpperCase().startsWith('GOOD') ? { code: code.toUpperCase(), name: 'Good' } : null,
+    },
+    inventory: {
+      available: async ({ offerIds }: { offerIds: readonly string[] }) =>
+        offerIds.map((id) => ({ offerId: id, available: stock.get(id) ?? 1000 })),
+    },
+  }
+}
+
+const refusal = (code: string) => (error: unknown) =>
+  error instanceof Problem && error.code === code
+
+const { db, ids } = await testPlatform()
+const shop = fakeShop()
+const cart = createCart({ db, ids, clock: systemClock, log: silentLog, ...shop }).api
+
+test('50 parallel adds of one thing give the sum of all', async () => {
+  const { id } = await cart.create({})
+  await Promise.all(
+    Array.from({ length: 50 }, () =>
+      cart.addLine({ cartId: id, variantId: variant(1), quantity: 3 }),
+    ),
+  )
+  const after = await cart.get({ cartId: id })
+  assert.deepEqual(
+    after.lines.map((line) => [line.quantity, line.total.amount]),
+    [[150, 15_000]],
+  )
+  assert.deepEqual([after.itemCount, after.subtotal.amount, after.version], [150, 15_000, 51])
+})
+
+test('adds under one key count once, however many come at once', async () => {
+  const { id } = await cart.create({})
+  await Promise.all(
+    Array.from({ length: 20 }, () =>
+      cart.addLine({ key: 'k1', cartId: id, variantId: variant(2), quantity: 2 }),
+    ),
+  )
+  const after = await cart.addLine({ key: 'k2', cartId: id, variantId: variant(2), quantity: 1 })
+  assert.deepEqual([after.itemCount, after.version], [3, 3])
+})
+
+test('parallel adds of many things stop at the limit of lines, and a refused one adds nothing', async () => {
+  const { id } = await cart.create({})
+  const results = await Promise.allSettled(
+    Array.from({ length: MAX_LINES + 10 }, (_, n) =>
+      cart.addLine({ cartId: id, variantId: variant(n + 1), quantity: 1 }),
+    ),
+  )
+  const refused = results.filter((result) => result.status === 'rejected')
+  assert.equal(refused.length, 10)
+  assert.ok(refused.every(({ reason }) => refusal('cart.full')(reason)))
+  const after = await cart.get({ cartId: id })
+  assert.equal(after.lines.length, MAX_LINES)
+  assert.equal(after.version, MAX_LINES + 1)
+  const again = await cart.addLine({
+    cartId: id,
+    variantId: after.lines[0]?.variantId as string,
+    quantity: 1,
+  })
+  assert.equal(again.itemCount, MAX_LINES + 1)
+})
+
+test('a quantity above the limit is refused and changes nothing, its key included', async () => {
+  const { id } = await cart.create({})
+  await cart.addLine({ cartId: id, variantId: variant(1), quantity: 998 })
+  const add = (quantity: number) =>
+    cart.addLine({ key: 'once', cartId: id, variantId: variant(1), quantity })
+  await assert.rejects(add(2), refusal('cart.full'))
+  assert.equal((await cart.get({ cartId: id })).version, 2)
+  assert.equal((await add(1)).itemCount, 999)
+})
+
+test('a line is changed and removed; removing it again is no error', async () => {
+  const { id } = await cart.create({})
+  await cart.addLine({ cartId: id, variantId: variant(1), quantity: 1 })
+  const { lines } = await cart.addLine({ cartId: id, variantId: variant(2), quantity: 1 })
+  const lineId = lines[0]?.id as string
+  const changed = await cart.changeLine({ cartId: id, lineId, quantity: 7 })
+  assert.deepEqual([changed.lines[0]?.quantity, changed.version], [7, 4])
+  assert.equal((await cart.changeLine({ cartId: id, lineId, quantity: 7 })).version, 4)
+  const removed = await cart.removeLine({ cartId: id, lineId })
+  assert.deepEqual([removed.lines.length, removed.subtotal.amount, removed.version], [1, 200, 5])
+  assert.equal((await cart.removeLine({ cartId: id, lineId })).version, 5)
+  await assert.rejects(cart.changeLine({ cartId: id, lineId, quantity: 1 }), refusal('not_found'))
+})
+
+test('what changed since a thing was put in is told, and no more once the shopper has seen it', async () => {
+  const { id } = await cart.create({})
+  for (const n of [201, 202, 203, 204])
+    await cart.addLine({ cartId: id, variantId: variant(n), quantity: 2 })
+  const change = (n: number, changes: Partial<OfferSnapshot>) =>
+    shop.offers.set(offerId(n), { ...(shop.offers.get(offerId(n)) as OfferSnapshot), ...changes })
+  change(201, { price: { amount: 100, currency: 'USD' } })
+  shop.stock.set(offerId(202), 1)
+  shop.stock.set(offerId(203), 0)
+  change(204, { active: false })
+  const told = await cart.get({ cartId: id })
+  assert.deepEqual(
+    told.lines.map(({ notices }) => notices),
+    [['price_changed'], ['less_in_stock'], ['out_of_stock'], ['not_sold']],
+  )
+  assert.deepEqual(told.lines[0]?.unitPrice, { amount: 100, currency: 'USD' })
+  assert.deepEqual(told.lines[0]?.listPrice, { amount: 20_100, currency: 'USD' })
+  assert.deepEqual(told.lines[1]?.availability, { inStock: true, quantity: 1 })
+  assert.equal(told.subtotal.amount, 2 * (100 + 20_200 + 20_300))
+  const lineId = told.lines[0]?.id as string
+  const seen = await cart.changeLine({ cartId: id, lineId, quantity: 2 })
+  assert.deepEqual(seen.lines[0]?.notices, [])
+  const checkout = await cart.getForCheckout({ cartId: id })
+  assert.deepEqual(
+    checkout.lines.map(({ offer }) => offer?.price.amount ?? null),
+    [100, 20_200, 20_300, null],
+  )
+})
+
+test('prices are shown in the currency of the cart', async () => {
+  const { id } = await cart.create({ currency: 'EUR', country: 'DE' })
+  const after = await cart.addLine({ cartId: id, variantId: variant(1), quantity: 2 })
+  assert.deepEqual(after.subtotal, { amount: 400, currency: 'EUR' })
+})
+
+test('what is not sold cannot be added', async () => {
+  const { id } = await cart.create({})
+  const add = (variantId: string, offer?: string) =>
+    cart.addLine({ cartId: id, variantId, offerId: offer, quantity: 1 })
+  await assert.rejects(add(variant(999)), refusal('cart.variant_not_sold'))
+  await assert.rejects(add(variant(1), offerId(2)), refusal('cart.variant_not_sold'))
+  await assert.rejects(
+    cart.addLine({ cartId: ids.make('crt'), variantId: variant(1), quantity: 1 }),
+    refusal('not_found'),
+  )
+  assert.equal((await cart.get({ cartId: id })).version, 1)
+})
+
+test('coupons are checked, kept once and taken off', async () => {
+  const { id } = await cart.create({})
+  await assert.rejects(cart.addCoupon({ cartId: id, code: 'bad' }), refusal('cart.coupon_unknown'))
+  await cart.addCoupon({ cartId: id, code: 'good1' })
+  const twice = await cart.addCoupon({ cartId: id, code: 'GOOD1' })
+  assert.deepEqual([twice.coupons, twice.version], [['GOOD1'], 2])
+  const off = await cart.removeCoupon({ cartId: id, code: 'good1' })
+  assert.deepEqual([off.coupons, off.version], [[], 3])
+})
+
+test('an ordered cart is closed', async () => {
+  const { id } = await cart.create({})
+  await cart.markOrdered({ cartId: id, orderId: 'ord_1' })
+  await cart.markOrdered({ cartId: id, orderId: 'ord_2' })
+  await assert.rejects(
+    cart.addLine({ cartId: id, variantId: variant(1), quantity: 1 }),
+    refusal('cart.not_open'),
+  )
+  assert.equal((await cart.get({ cartId: id })).status, 'ordered')
+})
+
+test('the first guest cart becomes the customer’s own and is closed to others', async () => {
+  const { id } = await cart.create({})
+  await cart.addLine({ cartId: id, variantId: variant(1), quantity: 1 })
+  const owned = await cart.merge({ guestCartId: id, customerId: 'cus_first' })
+  assert.equal(owned.id, id)
+  assert.equal((await cart.get({ cartId: id, customerId: 'cus_first' })).itemCount, 1)
+  for (const customerId of [null, 'cus_other']) {
+    await assert.rejects(cart.get({ cartId: id, customerId }), refusal('not_found'))
+    await assert.rejects(
+      cart.addLine({ cartId: id, customerId, variantId: variant(1), quantity: 1 }),
+      refusal('not_found'),
+    )
+  }
+  await assert.rejects(
+    cart.merge({ guestCartId: id, customerId: 'cus_other' }),
+    refusal('not_found'),
+  )
+  assert.equal((await cart.get({ cartId: id })).itemCount, 1)
+})
+
+test('20 parallel sign-ins with one guest cart merge it once; a stale tab is told where it went', async () => {
+  const customerId = 'cus_merge'
+  const own = await cart.create({})
+  await cart.addLine({ cartId: own.id, variantId: variant(1), quantity: 600 })
+  await cart.addLine({ cartId: own.id, variantId: variant(2), quantity: 1 })
+  await cart.addCoupon({ cartId: own.id, code: 'GOOD1' })
+  await cart.merge({ guestCartId: own.id, customerId })
+  const guest = await cart.create({})
+  await cart.addLine({ cartId: guest.id, variantId: variant(1), quantity: 600 })
+  await cart.addLine({ cartId: guest.id, variantId: variant(3), quantity: 4 })
+  for (const code of ['GOOD1', 'GOOD2']) await cart.addCoupon({ cartId: guest.id, code })
+  const merged = await Promise.all(
+    Array.from({ length: 20 }, () => cart.merge({ guestCartId: guest.id, customerId })),
+  )
+  assert.deepEqual(new Set(merged.map(({ id }) => id)), new Set([own.id]))
+  const after = await cart.get({ cartId: own.id, customerId })
+  assert.deepEqual(
+    after.lines.map(({ variantId, quantity }) => [variantId, quantity]),
+    [
+      [variant(1), 999],
+      [variant(2), 1],
+      [variant(3), 4],
+    ],
+  )
+  assert.deepEqual(after.coupons, ['GOOD1', 'GOOD2'])
+  await assert.rejects(
+    cart.addLine({ cartId: guest.id, customerId, variantId: variant(1), quantity: 1 }),
+    (error: unknown) =>
+      refusal('cart.not_open')(error) && (error as Problem).options.data?.cartId === own.id,
+  )
+})
+
+test('a merge loses no line, even above the limit', async () => {
+  const customerId = 'cus_many'
+  const fill = async (from: number) => {
+    const { id } = await cart.create({})
+    for (let n = from; n < from + 60; n += 1)
+      await cart.addLine({ cartId: id, variantId: variant(n), quantity: 1 })
+    return id
+  }
+  const [own, guest] = [await fill(1), await fill(61)]
+  await cart.merge({ guestCartId: own, customerId })
+  const after = await cart.merge({ guestCartId: guest, customerId })
+  assert.equal(after.lines.length, 120)
+  await assert.rejects(
+    cart.addLine({ cartId: own, customerId, variantId: variant(200), quantity: 1 }),
+    refusal('cart.full'),
+  )
+})
