@@ -22,20 +22,45 @@ function zipf(chance: Chance, size: number): number {
   return Math.min(size - 1, Math.floor(Math.exp(chance() * Math.log(size + 1)) - 1))
 }
 
-/** The words of a catalogue, the most frequent first. */
-export function vocabularyOf(catalogue: readonly SearchDocument[]): readonly string[] {
+/** The words of a catalogue with how often each occurs, summed up for drawing. */
+export type Vocabulary = Readonly<{ words: readonly string[]; sums: Float64Array }>
+
+/** Real words in their real frequencies, which fall off as Zipf says. */
+export function vocabularyOf(catalogue: readonly SearchDocument[]): Vocabulary {
   const counts = new Map<string, number>()
   for (const { fields } of catalogue) {
     for (const word of `${fields.name} ${fields.description}`.toLowerCase().split(/[\s,]+/)) {
-      counts.set(word, (counts.get(word) ?? 0) + 1)
+      if (/[\p{L}\p{N}]/u.test(word)) {
+        counts.set(word, (counts.get(word) ?? 0) + 1)
+      }
     }
   }
-  counts.delete('')
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([word]) => word)
+  const sums = new Float64Array(counts.size)
+  let sum = 0
+  ;[...counts.values()].forEach((count, i) => {
+    sum += count
+    sums[i] = sum
+  })
+  return { words: [...counts.keys()], sums }
 }
 
-function words(chance: Chance, vocabulary: readonly string[], count: number): string {
-  return Array.from({ length: count }, () => vocabulary[zipf(chance, vocabulary.length)]).join(' ')
+function drawWord(chance: Chance, { words, sums }: Vocabulary): string {
+  const wanted = chance() * sums.at(-1)!
+  let low = 0
+  let high = sums.length - 1
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sums[middle]! <= wanted) {
+      low = middle + 1
+    } else {
+      high = middle
+    }
+  }
+  return words[low]!
+}
+
+function drawWords(chance: Chance, vocabulary: Vocabulary, count: number): string {
+  return Array.from({ length: count }, () => drawWord(chance, vocabulary)).join(' ')
 }
 
 function attributes(chance: Chance, first: number, count: number) {
@@ -46,7 +71,7 @@ function attributes(chance: Chance, first: number, count: number) {
 }
 
 /** One generated product; the same number and seed give the same product. */
-export function makeProduct(number: number, vocabulary: readonly string[]): SearchDocument {
+export function makeProduct(number: number, vocabulary: Vocabulary): SearchDocument {
   const chance = createChance(number * 2_654_435_761)
   const leaf = zipf(chance, 800)
   const path = [
@@ -60,10 +85,10 @@ export function makeProduct(number: number, vocabulary: readonly string[]): Sear
   return {
     id: `product_${String(number).padStart(12, '0')}${Math.floor(chance() * 2 ** 32).toString(32)}`,
     fields: {
-      name: words(chance, vocabulary, 6 + Math.floor(chance() * 6)),
+      name: drawWords(chance, vocabulary, 6 + Math.floor(chance() * 6)),
       categoryNames: path.map((id) => `category ${id}`),
       identifiers: [`SKU${number}`, String(4_000_000_000_000 + number)],
-      description: words(chance, vocabulary, 18),
+      description: drawWords(chance, vocabulary, 18),
       attributesText: shared.map(({ value }) => value).join(' '),
     },
     brand,
@@ -84,7 +109,7 @@ export function makeProduct(number: number, vocabulary: readonly string[]): Sear
 }
 
 /** A batch of upserts. */
-export function makeBatch(from: number, to: number, vocabulary: readonly string[]): SearchChange[] {
+export function makeBatch(from: number, to: number, vocabulary: Vocabulary): SearchChange[] {
   return Array.from({ length: to - from }, (_, i) => ({
     kind: 'upsert',
     document: makeProduct(from + i, vocabulary),
@@ -118,7 +143,7 @@ function textOf(kind: QueryKind, chance: Chance, product: SearchDocument): strin
 export function makeQueries(
   kind: QueryKind,
   count: number,
-  catalogue: Readonly<{ products: number; vocabulary: readonly string[] }>,
+  catalogue: Readonly<{ products: number; vocabulary: Vocabulary }>,
 ): SearchQuery[] {
   const chance = createChance(kind.length * 7_919)
   return Array.from({ length: count }, () => {

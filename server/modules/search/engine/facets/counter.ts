@@ -21,6 +21,8 @@ export type FacetCounts = {
   readonly options: OptionCounter
   priceMin: number
   priceMax: number
+  lowestBucket: number
+  highestBucket: number
 }
 
 const reusable = new WeakMap<Segment, FacetCounts>()
@@ -37,6 +39,8 @@ export function startCounts(segment: Segment): FacetCounts {
     options: { counts: new Uint32Array(options), seen: new Uint32Array(options), stamp: 0 },
     priceMin: 0,
     priceMax: 0,
+    lowestBucket: 0,
+    highestBucket: 0,
   }
   reusable.set(segment, counts)
   counts.brands.fill(0)
@@ -46,26 +50,44 @@ export function startCounts(segment: Segment): FacetCounts {
   counts.options.counts.fill(0)
   counts.priceMin = Number.POSITIVE_INFINITY
   counts.priceMax = Number.NEGATIVE_INFINITY
+  counts.lowestBucket = PRICE_STEPS.length
+  counts.highestBucket = 0
   return counts
 }
 
-function countPrice(counts: FacetCounts, program: FilterProgram, document: number): void {
+/** The lowest and highest price are looked at only where the bucket may hold them. */
+function countPrice(
+  counts: FacetCounts,
+  program: FilterProgram,
+  document: number,
+  weight: number,
+): void {
   const bucket = program.priceBucket === null ? NO_PRICE_BUCKET : program.priceBucket[document]!
-  if (bucket !== NO_PRICE_BUCKET) {
-    const price = program.price![document]!
-    counts.prices[bucket]!++
-    counts.priceMin = price < counts.priceMin ? price : counts.priceMin
-    counts.priceMax = price > counts.priceMax ? price : counts.priceMax
+  if (bucket === NO_PRICE_BUCKET) {
+    return
+  }
+  counts.prices[bucket]! += weight
+  if (bucket <= counts.lowestBucket) {
+    counts.lowestBucket = bucket
+    counts.priceMin = Math.min(counts.priceMin, program.price![document]!)
+  }
+  if (bucket >= counts.highestBucket) {
+    counts.highestBucket = bucket
+    counts.priceMax = Math.max(counts.priceMax, program.price![document]!)
   }
 }
 
-function countStars(counts: FacetCounts, document: number): void {
-  counts.stars[Math.floor(counts.segment.live.rating[document]! / RATING_UNIT)]!++
+function starsOf(counts: FacetCounts, document: number): number {
+  return Math.floor(counts.segment.live.rating[document]! / RATING_UNIT)
 }
+
+/** A sample takes neighbours together, because they lie together in memory. */
+const SAMPLE_RUN = 64
+const LEAST_SAMPLE_FOR_RUNS = 4_096
 
 /**
  * Counts documents that passed every filter in every facet, one column after the other.
- * @param stride only each `stride`-th is counted
+ * @param stride only one in `stride` is counted, and stands for as many
  */
 export function countHits(
   counts: FacetCounts,
@@ -73,54 +95,68 @@ export function countHits(
   hits: Uint32Array,
   stride: number,
 ): void {
+  const sample = stride === 1 ? hits : sampleOf(hits, stride)
   const { columns, live } = counts.segment
-  countColumn(counts.brands, columns.brand, hits, stride)
-  countColumn(counts.paths, columns.path, hits, stride)
+  countColumn(counts.brands, columns.brand, sample, stride)
+  countColumn(counts.paths, columns.path, sample, stride)
   const { rating } = live
   const { stars } = counts
-  for (let i = 0; i < hits.length; i += stride) {
-    stars[(rating[hits[i]!]! / RATING_UNIT) | 0]!++
+  for (let i = 0; i < sample.length; i++) {
+    stars[(rating[sample[i]!]! / RATING_UNIT) | 0]! += stride
   }
-  for (let i = 0; i < hits.length; i += stride) {
-    countPrice(counts, program, hits[i]!)
+  for (let i = 0; i < sample.length; i++) {
+    countPrice(counts, program, sample[i]!, stride)
   }
   if (program.allGroups === 0) {
-    countAllOptions(counts.options, counts.segment, hits, stride)
+    countAllOptions(counts.options, counts.segment, sample, stride)
     return
   }
-  for (let i = 0; i < hits.length; i += stride) {
-    countOptions(counts.options, program, counts.segment, hits[i]!)
+  for (let i = 0; i < sample.length; i++) {
+    countOptions(counts.options, program, counts.segment, sample[i]!, stride)
   }
+}
+
+function sampleOf(hits: Uint32Array, stride: number): Uint32Array {
+  const run = hits.length / stride < LEAST_SAMPLE_FOR_RUNS ? 1 : SAMPLE_RUN
+  const sample = new Uint32Array(Math.ceil(hits.length / stride) + run)
+  let size = 0
+  for (let from = 0; from < hits.length; from += run * stride) {
+    for (let i = from; i < Math.min(hits.length, from + run); i++) {
+      sample[size++] = hits[i]!
+    }
+  }
+  return sample.subarray(0, size)
 }
 
 function countColumn(
   counts: Uint32Array,
   column: Uint32Array,
-  hits: Uint32Array,
-  stride: number,
+  sample: Uint32Array,
+  weight: number,
 ): void {
-  for (let i = 0; i < hits.length; i += stride) {
-    counts[column[hits[i]!]!]!++
+  for (let i = 0; i < sample.length; i++) {
+    counts[column[sample[i]!]!]! += weight
   }
 }
 
-/** Counts a document that failed one facet's filter only, in that facet. */
+/** Counts a document that failed one facet's filter only, in that facet, for `weight` documents. */
 export function countNearHit(
   counts: FacetCounts,
   program: FilterProgram,
   document: number,
-  failed: number,
+  near: Readonly<{ failed: number; weight: number }>,
 ): void {
   const { columns } = counts.segment
+  const { failed, weight } = near
   if (failed === FAILED_CATEGORY) {
-    counts.paths[columns.path[document]!]!++
+    counts.paths[columns.path[document]!]! += weight
   } else if (failed === FAILED_BRAND) {
-    counts.brands[columns.brand[document]!]!++
+    counts.brands[columns.brand[document]!]! += weight
   } else if (failed === FAILED_PRICE) {
-    countPrice(counts, program, document)
+    countPrice(counts, program, document, weight)
   } else if (failed === FAILED_RATING) {
-    countStars(counts, document)
+    counts.stars[starsOf(counts, document)]! += weight
   } else {
-    countOptions(counts.options, program, counts.segment, document)
+    countOptions(counts.options, program, counts.segment, document, weight)
   }
 }

@@ -45,7 +45,6 @@ function rankValues(
   request: Readonly<{
     limit: number
     selected: readonly string[]
-    scale: number
     keyOf: (value: string) => string
     valueOf: (key: string) => string
   }>,
@@ -66,7 +65,7 @@ function rankValues(
   const values = [...counts]
     .map(([key, count]) => {
       const value = request.valueOf(key)
-      return { value, count: Math.round(count * request.scale), selected: selected.has(value) }
+      return { value, count, selected: selected.has(value) }
     })
     .filter((each) => each.value !== '')
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
@@ -87,7 +86,7 @@ function categoryCounts({ segment, paths }: FacetCounts): Uint32Array {
   return counts
 }
 
-function summarisePrices(counts: readonly FacetCounts[], scale: number): Facets['price'] {
+function summarisePrices(counts: readonly FacetCounts[]): Facets['price'] {
   const min = Math.min(...counts.map((each) => each.priceMin))
   const max = Math.max(...counts.map((each) => each.priceMax))
   if (min > max) {
@@ -96,7 +95,7 @@ function summarisePrices(counts: readonly FacetCounts[], scale: number): Facets[
   const buckets = PRICE_STEPS.map((from, i) => ({
     from,
     to: PRICE_STEPS[i + 1] ?? Number.MAX_SAFE_INTEGER,
-    count: Math.round(counts.reduce((sum, each) => sum + each.prices[i]!, 0) * scale),
+    count: counts.reduce((sum, each) => sum + each.prices[i]!, 0),
   }))
   const filled = buckets.filter((bucket) => bucket.count > 0)
   const [first, last] = [filled[0], filled.at(-1)]
@@ -107,10 +106,10 @@ function summarisePrices(counts: readonly FacetCounts[], scale: number): Facets[
   }
 }
 
-function summariseRatings(counts: readonly FacetCounts[], scale: number): Facets['ratings'] {
+function summariseRatings(counts: readonly FacetCounts[]): Facets['ratings'] {
   return [4, 3, 2, 1].map((atLeast) => {
     const stars = counts.flatMap((each) => [...each.stars.subarray(atLeast)])
-    return { atLeast, count: Math.round(stars.reduce((sum, each) => sum + each, 0) * scale) }
+    return { atLeast, count: stars.reduce((sum, each) => sum + each, 0) }
   })
 }
 
@@ -157,7 +156,6 @@ function summariseAttributes(
   counts: readonly FacetCounts[],
   request: FacetRequest,
   filters: SearchFilters,
-  scale: number,
 ): Facets['attributes'] {
   const gathered = gatherAttributes(counts)
   const selected = new Map((filters.attributes ?? []).map((each) => [each.name, each.values]))
@@ -171,7 +169,6 @@ function summariseAttributes(
     values: rankValues(gathered.get(name)?.parts ?? [], {
       limit: request.values ?? DEFAULT_VALUES,
       selected: selected.get(name) ?? [],
-      scale,
       keyOf: (value) => optionText({ name, value }),
       valueOf: (key) => optionPair(key).value,
     }),
@@ -180,13 +177,13 @@ function summariseAttributes(
 
 /**
  * Puts the counts of all segments together.
- * @param stride how many documents each counted one stands for
+ * @param approximate whether they are of a sample
  */
 export function summariseFacets(
   counts: readonly FacetCounts[],
   request: FacetRequest,
   filters: SearchFilters,
-  stride: number,
+  approximate: boolean,
 ): Facets {
   const brands = counts.map((each) => ({
     table: each.segment.brands,
@@ -201,23 +198,21 @@ export function summariseFacets(
     to: countOf(each.segment.categories),
   }))
   return {
-    approximate: stride > 1,
+    approximate,
     categories: rankValues(categories, {
       limit: request.categories ?? DEFAULT_CATEGORIES,
       selected: filters.categories ?? [],
-      scale: stride,
       keyOf: (value) => value,
       valueOf: (key) => key,
     }),
     brands: rankValues(brands, {
       limit: request.values ?? DEFAULT_VALUES,
       selected: filters.brands ?? [],
-      scale: stride,
       keyOf: (value) => value,
       valueOf: (key) => key,
     }),
-    price: summarisePrices(counts, stride),
-    ratings: summariseRatings(counts, stride),
-    attributes: summariseAttributes(counts, request, filters, stride),
+    price: summarisePrices(counts),
+    ratings: summariseRatings(counts),
+    attributes: summariseAttributes(counts, request, filters),
   }
 }

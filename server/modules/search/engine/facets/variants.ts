@@ -52,7 +52,7 @@ export function testVariants(program: FilterProgram, segment: Segment, document:
   return best
 }
 
-/** Counts of options; a document counts once for each. */
+/** Counts of options; a document counts once for each, with the weight of what it stands for. */
 export type OptionCounter = {
   readonly counts: Uint32Array
   readonly seen: Uint32Array
@@ -63,7 +63,7 @@ function countRun(
   counter: OptionCounter,
   program: FilterProgram,
   segment: Segment,
-  run: Readonly<{ from: number; to: number; onlyGroup: number }>,
+  run: Readonly<{ from: number; to: number; onlyGroup: number; weight: number }>,
 ): void {
   const { variantStream, optionName } = segment.columns
   for (let i = run.from; i < run.to; i++) {
@@ -72,7 +72,7 @@ function countRun(
       run.onlyGroup === 0 || program.attributeGroup![optionName[option]!] === run.onlyGroup
     if (wanted && counter.seen[option] !== counter.stamp) {
       counter.seen[option] = counter.stamp
-      counter.counts[option]!++
+      counter.counts[option]! += run.weight
     }
   }
 }
@@ -94,6 +94,7 @@ export function countOptions(
   program: FilterProgram,
   segment: Segment,
   document: number,
+  weight: number,
 ): void {
   nextStamp(counter)
   const stream = segment.columns.variantStream
@@ -110,6 +111,7 @@ export function countOptions(
       to,
       ownFrom: 0,
       ownTo: 0,
+      weight,
     })
     return
   }
@@ -118,7 +120,14 @@ export function countOptions(
     const end = at + 1 + stream[at]!
     const own = all === 0 ? 0 : groupsOf(program, stream, at + 1, end)
     const missing = all & ~(shared | own)
-    countVariant(counter, program, segment, { missing, from, to, ownFrom: at + 1, ownTo: end })
+    countVariant(counter, program, segment, {
+      missing,
+      from,
+      to,
+      ownFrom: at + 1,
+      ownTo: end,
+      weight,
+    })
     at = end
   }
 }
@@ -127,31 +136,38 @@ function countVariant(
   counter: OptionCounter,
   program: FilterProgram,
   segment: Segment,
-  variant: Readonly<{ missing: number; from: number; to: number; ownFrom: number; ownTo: number }>,
+  variant: Readonly<{
+    missing: number
+    from: number
+    to: number
+    ownFrom: number
+    ownTo: number
+    weight: number
+  }>,
 ): void {
-  const { missing, from, to, ownFrom, ownTo } = variant
+  const { missing, from, to, ownFrom, ownTo, weight } = variant
   if (!isAllButOne(missing)) {
     return
   }
   const onlyGroup = missing === 0 ? 0 : 32 - Math.clz32(missing)
-  countRun(counter, program, segment, { from, to, onlyGroup })
-  countRun(counter, program, segment, { from: ownFrom, to: ownTo, onlyGroup })
+  countRun(counter, program, segment, { from, to, onlyGroup, weight })
+  countRun(counter, program, segment, { from: ownFrom, to: ownTo, onlyGroup, weight })
 }
 
 /** Counts the options of many documents when no attribute is filtered. */
 export function countAllOptions(
   counter: OptionCounter,
   segment: Segment,
-  hits: Uint32Array,
-  stride: number,
+  documents: Uint32Array,
+  weight: number,
 ): void {
   const { counts, seen } = counter
   const { variantStart, variantStream } = segment.columns
-  for (let i = 0; i < hits.length; i += stride) {
-    let at = variantStart[hits[i]!]!
+  for (let i = 0; i < documents.length; i++) {
+    let at = variantStart[documents[i]!]!
     const head = variantStream[at++]!
     for (const end = at + (head & 0xffff); at < end; at++) {
-      counts[variantStream[at]!]!++
+      counts[variantStream[at]!]! += weight
     }
     if (head > 0xffff) {
       nextStamp(counter)
@@ -161,7 +177,7 @@ export function countAllOptions(
           const option = variantStream[at]!
           if (seen[option] !== counter.stamp) {
             seen[option] = counter.stamp
-            counts[option]!++
+            counts[option]! += weight
           }
         }
       }

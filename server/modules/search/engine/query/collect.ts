@@ -1,9 +1,17 @@
 import { countNearHit, type FacetCounts, startCounts } from '../facets/counter.ts'
 import { MEETS_ALL, MEETS_NONE, testVariants } from '../facets/variants.ts'
-import { IN_STOCK } from '../segment/live.ts'
-import { CHUNK_BITS, type Segment } from '../segment/segment.ts'
+import { IN_STOCK, MOST_PRIOR } from '../segment/live.ts'
+import { CHUNK_BITS, documentFrequency, type Segment } from '../segment/segment.ts'
 import type { Market, SearchFilters, SearchSort } from '../types.ts'
-import { compileFilters, FAILED, type FilterProgram, PASSED, testDocument } from './filters.ts'
+import {
+  compileFilters,
+  FAILED,
+  FAILED_BRAND,
+  FAILED_CATEGORY,
+  type FilterProgram,
+  PASSED,
+  testDocument,
+} from './filters.ts'
 import { type Matcher, type Matches, resolveClauses, type SegmentClause } from './match.ts'
 import type { Clause } from './plan.ts'
 import { createTopList, type TopEntry, type TopList } from './top.ts'
@@ -18,6 +26,8 @@ export type RunRequest = Readonly<{
   sort: SearchSort
   capacity: number
   facets: boolean
+  /** From how many documents on facets may be sampled. */
+  facetExactLimit: number
 }>
 
 /** What a run found in one segment. */
@@ -30,6 +40,8 @@ export type SegmentRun = Readonly<{
   /** Numbers of all matches, for the facets; empty when none were asked for. */
   hits: Uint32Array
   counts: FacetCounts | null
+  /** Whether facet counts besides those of `hits` are of a sample. */
+  sampled: boolean
 }>
 
 /** Out of stock stays in sight, but behind what can be bought. */
@@ -69,6 +81,8 @@ type Run = {
   readonly keyOf: KeyOf
   readonly counts: FacetCounts | null
   readonly hits: Uint32Array
+  /** Of the documents that fail one facet's filter only, one in so many is counted. */
+  readonly nearStride: number
   total: number
 }
 
@@ -84,6 +98,7 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
     keyOf: keyFunction(request, program, segment),
     counts: request.facets ? startCounts(segment) : null,
     hits: request.facets ? hitsOf(segment) : new Uint32Array(0),
+    nearStride: strideFor(mostMatches(segment, clauses), request),
     total: 0,
   }
   if (clauses.length === 0) {
@@ -100,7 +115,31 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
   }
   const { counts, total } = run
   const hits = counts === null ? run.hits : run.hits.subarray(0, total)
-  return { segment, clauses, program, total, top: run.top.drain(), hits, counts }
+  const sampled = !program.unfiltered && (run.nearStride > 1 || listsSampled(run))
+  return { segment, clauses, program, total, top: run.top.drain(), hits, counts, sampled }
+}
+
+function listsSampled({ program, request, segment }: Run): boolean {
+  const byLists = program.paths !== null || program.brands !== null
+  return byLists && request.clauses.length === 0 && strideFor(segment.documents, request) > 1
+}
+
+/** At most how many documents of a segment can match. */
+function mostMatches(segment: Segment, clauses: readonly SegmentClause[]): number {
+  const sizes = clauses
+    .filter((clause) => !clause.optional)
+    .map(({ alternatives }) =>
+      alternatives.reduce(
+        (sum, { terms }) =>
+          sum + Math.min(...terms.map((term) => documentFrequency(segment, term))),
+        0,
+      ),
+    )
+  return Math.min(segment.documents, ...sizes)
+}
+
+function strideFor(documents: number, request: RunRequest): number {
+  return Math.max(1, Math.ceil(documents / request.facetExactLimit))
 }
 
 const reusableHits = new WeakMap<Segment, Uint32Array>()
@@ -114,14 +153,17 @@ function hitsOf(segment: Segment): Uint32Array {
 
 /** Whether a document passes every filter; one that fails a single facet's is counted there. */
 function admit(run: Run, document: number): boolean {
-  const { program, segment, counts } = run
+  const { program, segment, counts, nearStride } = run
+  if (program.unfiltered) {
+    return program.deleted[document] === 0
+  }
   const base = testDocument(program, segment, document)
   if (base === FAILED) {
     return false
   }
   if (program.allGroups === 0) {
-    if (base !== PASSED && counts !== null) {
-      countNearHit(counts, program, document, base)
+    if (base !== PASSED && counts !== null && document % nearStride === 0) {
+      countNearHit(counts, program, document, { failed: base, weight: nearStride })
     }
     return base === PASSED
   }
@@ -129,24 +171,77 @@ function admit(run: Run, document: number): boolean {
   if (base === PASSED && variants === MEETS_ALL) {
     return true
   }
-  if (counts !== null && variants !== MEETS_NONE && (base === PASSED || variants === MEETS_ALL)) {
-    countNearHit(counts, program, document, base)
+  const near = variants !== MEETS_NONE && (base === PASSED || variants === MEETS_ALL)
+  if (near && counts !== null && document % nearStride === 0) {
+    countNearHit(counts, program, document, { failed: base, weight: nearStride })
   }
   return false
 }
 
+/** Documents one by one, those of a wanted category or brand first found by their lists. */
 function visitAll(run: Run): void {
-  const { keyOf, top, segment, hits, counts } = run
-  for (let document = 0; document < segment.documents; document++) {
-    if (admit(run, document)) {
-      if (counts !== null) {
-        hits[run.total] = document
+  const { program, segment } = run
+  const { columns } = segment
+  if (program.paths !== null) {
+    visitLists(run, program.paths, columns.pathDocumentStart, columns.pathDocuments)
+  } else if (program.brands !== null) {
+    visitLists(run, program.brands, columns.brandStart, columns.brandDocuments)
+  } else {
+    for (let document = 0; document < segment.documents; document++) {
+      visitDocument(run, document)
+    }
+  }
+}
+
+/**
+ * Visits the lists that are let through. The others can only add to the facet of this very filter,
+ * and past the exact limit a sample of them does.
+ */
+function visitLists(
+  run: Run,
+  wanted: Uint8Array,
+  start: Uint32Array,
+  documents: Uint32Array,
+): void {
+  const { segment, counts } = run
+  for (let list = 0; list < wanted.length; list++) {
+    if (wanted[list] === 1) {
+      for (let i = start[list]!; i < start[list + 1]!; i++) {
+        visitDocument(run, documents[i]!)
       }
-      run.total++
-      const key = keyOf(document)
-      if (!(key <= top.least)) {
-        top.offer(document, key, 0, 0)
+    }
+  }
+  if (counts !== null) {
+    countOthers(run, counts, wanted, strideFor(segment.documents, run.request))
+  }
+}
+
+function countOthers(run: Run, counts: FacetCounts, wanted: Uint8Array, stride: number): void {
+  const { program, segment } = run
+  const byPath = program.paths !== null
+  const column = byPath ? segment.columns.path : segment.columns.brand
+  const result = byPath ? counts.paths : counts.brands
+  const expected = byPath ? FAILED_CATEGORY : FAILED_BRAND
+  for (let document = 0; document < segment.documents; document += stride) {
+    const list = column[document]!
+    if (wanted[list] === 0 && testDocument(program, segment, document) === expected) {
+      if (program.allGroups === 0 || testVariants(program, segment, document) === MEETS_ALL) {
+        result[list]! += stride
       }
+    }
+  }
+}
+
+function visitDocument(run: Run, document: number): void {
+  const { keyOf, top, hits, counts } = run
+  if (admit(run, document)) {
+    if (counts !== null) {
+      hits[run.total] = document
+    }
+    run.total++
+    const key = keyOf(document)
+    if (!(key < top.least)) {
+      top.offer(document, key, 0, 0)
     }
   }
 }
@@ -167,9 +262,12 @@ function visitMatches(run: Run, matches: Matches, base: number): void {
       }
       run.total++
       const text = scores[i]!
+      if (byText && text * MOST_PRIOR < top.least) {
+        continue
+      }
       const stock = (flags[document]! & IN_STOCK) !== 0 ? 1 : OUT_OF_STOCK_FACTOR
       const key = byText ? text * prior[document]! * stock : keyOf(document)
-      if (!(key <= top.least)) {
+      if (!(key < top.least)) {
         top.offer(document, key, masks[i]!, text)
       }
     }

@@ -32,6 +32,8 @@ export type FilterProgram = Readonly<{
   attributeGroup: Uint8Array | null
   /** One bit per group, all set. */
   allGroups: number
+  /** Whether nothing but deletion keeps a document out. */
+  unfiltered: boolean
 }>
 
 /** More attribute filters than this in one query are refused. */
@@ -103,7 +105,7 @@ export function compileFilters(
   const { columns, live } = segment
   const prices = marketColumns(live, market)
   const given = <T>(list: readonly T[] | undefined): list is readonly T[] => (list?.length ?? 0) > 0
-  return {
+  const program = {
     deleted: live.deleted,
     flags: prices?.flags ?? live.flags,
     flagsWanted: (filters.inStock ? IN_STOCK : 0) | (filters.onSale ? ON_SALE : 0),
@@ -130,6 +132,13 @@ export function compileFilters(
     ratingMin: Math.ceil((filters.ratingMin ?? 0) * RATING_UNIT - 1e-9),
     ...compileAttributes(segment, filters),
   }
+  const masks = [program.sellerSets, program.paths, program.brands, program.optionGroup]
+  const unfiltered =
+    masks.every((mask) => mask === null) &&
+    program.flagsWanted === 0 &&
+    !program.priceWanted &&
+    program.ratingMin <= 0
+  return { ...program, unfiltered }
 }
 
 /** Tests all but the attribute filters. */

@@ -250,6 +250,64 @@ function startWith(state: State, segment: Segment, clause: SegmentClause, chunk:
 /** Keeps the documents that meet the clause and adds its score; drops none if it is optional. */
 function intersect(state: State, segment: Segment, clause: SegmentClause, chunk: number): void {
   const { documents, scores, masks, found } = state
+  if (isDenseCheaper(state, segment, clause, chunk)) {
+    findDense(state, segment, clause, chunk)
+  } else {
+    findByGalloping(state, segment, clause, chunk)
+  }
+  let kept = 0
+  for (let i = 0; i < state.count; i++) {
+    const met = found[i]! > 0
+    if (met || clause.optional) {
+      documents[kept] = documents[i]!
+      scores[kept] = scores[i]! + found[i]! * clause.factor
+      masks[kept++] = met ? masks[i]! | clause.bit : masks[i]!
+    }
+  }
+  state.count = kept
+}
+
+/**
+ * Laying a clause out over the chunk costs a step for each of its postings; galloping costs many
+ * steps for each document so far and each way to meet the word.
+ */
+function isDenseCheaper(
+  state: State,
+  segment: Segment,
+  clause: SegmentClause,
+  chunk: number,
+): boolean {
+  const steps = 12 * clause.alternatives.length * state.count
+  return state.count > 256 && sizeOf(segment, clause, chunk) < steps
+}
+
+function findDense(state: State, segment: Segment, clause: SegmentClause, chunk: number): void {
+  const { denseClause, documents, found } = state
+  denseClause.fill(0)
+  for (const alternative of clause.alternatives) {
+    const postings = postingsOf(state, segment, alternative, chunk)
+    const { impacts, start, end, weight } = postings
+    for (let i = start; i < end; i++) {
+      const document = postings.documents[i]!
+      const score = impacts[i]! * weight
+      if (score > denseClause[document]!) {
+        denseClause[document] = score
+      }
+    }
+  }
+  for (let i = 0; i < state.count; i++) {
+    found[i] = denseClause[documents[i]!]!
+  }
+}
+
+/** Fills `found` with the clause's impact in each document so far. */
+function findByGalloping(
+  state: State,
+  segment: Segment,
+  clause: SegmentClause,
+  chunk: number,
+): void {
+  const { documents, found } = state
   found.fill(0, 0, state.count)
   for (const alternative of clause.alternatives) {
     const postings = postingsOf(state, segment, alternative, chunk)
@@ -266,16 +324,6 @@ function intersect(state: State, segment: Segment, clause: SegmentClause, chunk:
       }
     }
   }
-  let kept = 0
-  for (let i = 0; i < state.count; i++) {
-    const met = found[i]! > 0
-    if (met || clause.optional) {
-      documents[kept] = documents[i]!
-      scores[kept] = scores[i]! + found[i]! * clause.factor
-      masks[kept++] = met ? masks[i]! | clause.bit : masks[i]!
-    }
-  }
-  state.count = kept
 }
 
 /** Adds up the scores of all clauses in dense arrays over the chunk. */

@@ -35,7 +35,7 @@ export const MAX_POSITION = 10_000
 const RERANK_WINDOW = 200
 const DEFAULT_LIMIT = 20
 const DEFAULT_RELAX_BELOW = 10
-const DEFAULT_FACET_EXACT_LIMIT = 100_000
+const DEFAULT_FACET_EXACT_LIMIT = 50_000
 
 type Ranked = Readonly<{
   run: SegmentRun
@@ -85,6 +85,7 @@ export function search(context: SearchContext, query: SearchQuery): SearchResult
     sort,
     capacity: rerank ? Math.max(to, RERANK_WINDOW) : to,
     facets: query.facets !== false && query.facets !== undefined,
+    facetExactLimit: context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT,
   }
   const hasText = (query.text ?? '').trim() !== ''
   if (hasText && planned.clauses.length === 0) {
@@ -213,5 +214,6 @@ function facetsOf(
   }
   const request = query.facets === false ? {} : (query.facets ?? {})
   const counts = runs.map((run) => run.counts!)
-  return summariseFacets(counts, request, query.filters ?? {}, stride)
+  const approximate = stride > 1 || runs.some((run) => run.sampled)
+  return summariseFacets(counts, request, query.filters ?? {}, approximate)
 }

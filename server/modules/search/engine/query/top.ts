@@ -3,7 +3,7 @@
  * segment is the one of lower id.
  */
 export type TopList = {
-  /** A key not above this needs no offer. */
+  /** A key below this needs no offer. */
   least: number
   readonly offer: (document: number, key: number, mask: number, text: number) => void
   /** Best first. */
@@ -56,7 +56,7 @@ export function createTopList(capacity: number): TopList {
     least: capacity === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
     offer: (document, key, mask, text) => {
       if (size === capacity) {
-        if (key <= list.least) {
+        if (key < list.least || (key === list.least && document > documents[0]!)) {
           return
         }
         put(0, document, key, mask, text)

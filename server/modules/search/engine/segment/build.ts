@@ -3,6 +3,7 @@ import type { SearchDocument } from '../types.ts'
 import { allocateColumns, type Columns } from './columns.ts'
 import { buildFuzzy } from './fuzzy.ts'
 import { createGrowable, createInterner, type GrowableNumbers, type Interner } from './growable.ts'
+import { invertColumn } from './invert.ts'
 import { writeLive } from './live.ts'
 import { CHUNK_SIZE, openSegment, type Segment } from './segment.ts'
 import { compareAsBytes, countOf, packStrings, type StringTable } from './strings.ts'
@@ -198,14 +199,17 @@ function writeBatch(ordered: readonly SearchDocument[], batch: Batch): SharedArr
     termBytes: terms.bytes,
     brandOffsets: brandTable.offsets,
     brandBytes: brandTable.bytes,
-    brand: batch.brands.of.values().map((list) => brands.flat[list]!),
+    ...invertedBrands(
+      batch.brands.of.values().map((list) => brands.flat[list]!),
+      brandTable,
+    ),
     categoryOffsets: categories.offsets,
     categoryBytes: categories.bytes,
     categoryNameOffsets: categoryNames.offsets,
     categoryNameBytes: categoryNames.bytes,
     pathStart: paths.start,
     pathCategories: paths.flat,
-    path: batch.paths.of.values(),
+    ...invertedPaths(batch.paths.of.values(), paths.start.length - 1),
     sellerOffsets: sellerTable.offsets,
     sellerBytes: sellerTable.bytes,
     sellerSetStart: sellers.start,
@@ -240,6 +244,18 @@ function writeBatch(ordered: readonly SearchDocument[], batch: Batch): SharedArr
   fillPostings(columns, batch.words, rank)
   seal()
   return buffer
+}
+
+/** The brand column and the documents of each brand. */
+export function invertedBrands(brand: Uint32Array, brands: StringTable): Partial<Columns> {
+  const { start, documents } = invertColumn(brand, countOf(brands))
+  return { brand, brandStart: start, brandDocuments: documents }
+}
+
+/** The path column and the documents of each category path. */
+export function invertedPaths(path: Uint32Array, paths: number): Partial<Columns> {
+  const { start, documents } = invertColumn(path, paths)
+  return { path, pathDocumentStart: start, pathDocuments: documents }
 }
 
 /** The lengths of the columns that are there already. */

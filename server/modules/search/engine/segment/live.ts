@@ -146,6 +146,9 @@ function ratingUnits(rating: number): number {
 const USUAL_RATING = 3.8
 const USUAL_WEIGHT = 8
 
+/** No prior is above this. */
+export const MOST_PRIOR = 1.09
+
 /** Gentle by design: at most 6 % for popularity and 4 % up or down for a well-founded rating. */
 function priorOf(live: LiveColumns, document: number): number {
   const reviews = live.reviewCount[document]!

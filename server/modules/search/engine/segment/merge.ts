@@ -1,4 +1,4 @@
-import { copyColumns, lengthsOf } from './build.ts'
+import { copyColumns, invertedBrands, invertedPaths, lengthsOf } from './build.ts'
 import { allocateColumns, type Columns } from './columns.ts'
 import { buildFuzzy } from './fuzzy.ts'
 import { createGrowable } from './growable.ts'
@@ -194,20 +194,26 @@ export function mergeSegments(sources: readonly MergeSource[]): MergeResult {
   return writeMerged(sources, order, terms, {
     brandOffsets: brands.table.offsets,
     brandBytes: brands.table.bytes,
-    brand: gather(
-      order,
-      sources.map(({ segment: { columns } }) => columns.brand),
-      brands.places,
+    ...invertedBrands(
+      gather(
+        order,
+        sources.map(({ segment: { columns } }) => columns.brand),
+        brands.places,
+      ),
+      brands.table,
     ),
     categoryOffsets: categories.table.offsets,
     categoryBytes: categories.table.bytes,
     ...packNames(categoryNames),
     pathStart: paths.start,
     pathCategories: paths.members,
-    path: gather(
-      order,
-      sources.map(({ segment: { columns } }) => columns.path),
-      paths.translate,
+    ...invertedPaths(
+      gather(
+        order,
+        sources.map(({ segment: { columns } }) => columns.path),
+        paths.translate,
+      ),
+      paths.start.length - 1,
     ),
     sellerOffsets: sellers.table.offsets,
     sellerBytes: sellers.table.bytes,
