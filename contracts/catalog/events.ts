@@ -16,4 +16,31 @@ export const productsImported = event({
   payload: z.strictObject({ importId: z.string(), productIds: z.array(z.string()).max(1000) }),
 })
 
-export const catalogEvents = [productChanged, productsImported] as const
+export const availabilityChanged = event({
+  type: 'catalog.availability_changed.v1',
+  aggregate: 'product',
+  summary: 'What pages show of the stock of these products has changed',
+  payload: z.strictObject({ productIds: z.array(z.string()).max(1000) }),
+})
+
+export const categoriesChanged = event({
+  type: 'catalog.categories_changed.v1',
+  aggregate: 'category',
+  summary: 'Categories were created, renamed or moved',
+  payload: z.strictObject({ categoryIds: z.array(z.string()).max(1000) }),
+})
+
+export const sellersChanged = event({
+  type: 'catalog.sellers_changed.v1',
+  aggregate: 'seller',
+  summary: 'What the catalogue knows of these sellers has changed',
+  payload: z.strictObject({ sellerIds: z.array(z.string()).max(1000) }),
+})
+
+export const catalogEvents = [
+  productChanged,
+  productsImported,
+  availabilityChanged,
+  categoriesChanged,
+  sellersChanged,
+] as const

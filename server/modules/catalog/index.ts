@@ -1,1 +1,5 @@
 export type { CatalogApi, IndexDocument, OfferSnapshot } from './api.ts'
+export type { ImportOptions, ImportProgress, ImportReport } from './flows/import-products.ts'
+export type { CatalogImporter } from './flows/importer.ts'
+export type { DemoReport } from './flows/load-demo.ts'
+export { type CatalogDeps, createCatalog } from './module.ts'

@@ -1,0 +1,268 @@
+import type { ImportRowError } from '#contracts/catalog/import.ts'
+import { catalogProblem } from '#contracts/catalog/problems.ts'
+import { fromDecimal } from '#contracts/kit/money.ts'
+import { type CsvColumn, type CsvHeader, findDelimiter, readHeader } from './csv-columns.ts'
+import { type CsvReader, type CsvRecord, createCsvReader, splitCells } from './csv-records.ts'
+import type { Line } from './import-lines.ts'
+import { checkProduct, type ImportRow, type ImportWorld } from './import-rows.ts'
+
+/** More rows than these of one product are refused, so that a file cannot fill the memory. */
+const GROUP_ROWS_MAX = 5_000
+
+type GoodRecord = Readonly<{ row: number; size: number; cells: readonly string[] }>
+type Get = (column: CsvColumn) => string | undefined
+
+/**
+ * Rows of a CSV, those of one product (which follow each other) taken together.
+ * @throws catalog.import_failed if the header cannot be used.
+ */
+export async function* readCsvRows(
+  lines: AsyncIterable<readonly Line[]>,
+  world: ImportWorld,
+  after: number,
+): AsyncGenerator<ImportRow[]> {
+  let header: CsvHeader | undefined
+  let reader: CsvReader | undefined
+  let group: GoodRecord[] = []
+  const close = (): ImportRow[] => {
+    const rows = header && group.length > 0 ? readGroup(group, header, world) : []
+    group = []
+    return rows
+  }
+  function* take(records: readonly CsvRecord[]): Generator<ImportRow> {
+    for (const record of records) {
+      if (record.row <= after) continue
+      const wrong = 'fault' in record ? record.fault : tooMany(record)
+      if (wrong !== undefined) {
+        yield* close()
+        yield { row: record.row, errors: [{ row: record.row, field: '', message: wrong }] }
+      } else if ('cells' in record) {
+        if (group[0] && refOf(group[0]) !== refOf(record)) yield* close()
+        group.push(record)
+      }
+    }
+  }
+  const refOf = (record: GoodRecord) => record.cells[header?.place.get('ref') ?? 0]
+  const tooMany = (record: CsvRecord) =>
+    'cells' in record &&
+    group.length >= GROUP_ROWS_MAX &&
+    group[0] &&
+    refOf(group[0]) === refOf(record)
+      ? `is one of more than ${GROUP_ROWS_MAX} rows of one product`
+      : undefined
+
+  for await (const many of lines) {
+    let rest = many
+    if (!reader) {
+      const [first, ...others] = many
+      const start = readStart(first)
+      header = start.header
+      reader = start.reader
+      rest = others
+    }
+    yield [...take(reader.read(rest, false))]
+  }
+  if (reader) yield [...take(reader.read([], true)), ...close()]
+}
+
+function readStart(first: Line | undefined): { header: CsvHeader; reader: CsvReader } {
+  const text = first && 'text' in first ? first.text : ''
+  const delimiter = findDelimiter(text)
+  const cells = splitCells(text, delimiter)
+  if (!cells) {
+    throw catalogProblem('catalog.import_failed', { detail: 'The header has a misplaced quote' })
+  }
+  const header = readHeader(cells)
+  return { header, reader: createCsvReader(header.count, delimiter) }
+}
+
+/**
+ * One product of its rows. A row that is wrong by itself is left out and reported; the rest is
+ * read without it. What is wrong with the product as a whole refuses all of them.
+ */
+function readGroup(
+  records: readonly GoodRecord[],
+  header: CsvHeader,
+  world: ImportWorld,
+): ImportRow[] {
+  const errors: ImportRowError[] = []
+  let good = records.filter((record) => {
+    const wrong = checkCells(record, header)
+    errors.push(...wrong)
+    return wrong.length === 0
+  })
+  const lastRow = records.at(-1)?.row ?? 0
+  const row = records[0]?.row ?? 0
+  while (good.length > 0) {
+    const built = buildProduct(good, header)
+    const size = good.reduce((sum, record) => sum + record.size, 0)
+    const checked = checkProduct({ row: built.row, size }, built.value, world)
+    if (!('errors' in checked)) {
+      const rest: ImportRow[] = errors.length > 0 ? [{ row, errors }] : []
+      return [...rest, { ...checked, lastRow }]
+    }
+    const placed = checked.errors.map((error) => ({ ...error, row: built.rowOf(error.field) }))
+    errors.push(...placed.map((error) => ({ ...error, row: error.row ?? row })))
+    const bad = new Set(placed.map((error) => error.row))
+    good = bad.has(undefined) ? [] : good.filter((record) => !bad.has(record.row))
+  }
+  return [{ row, lastRow, errors }]
+}
+
+const NUMBERS: readonly CsvColumn[] = [
+  'rating_average',
+  'rating_count',
+  'popularity',
+  'weight_grams',
+  'length_mm',
+  'width_mm',
+  'height_mm',
+]
+
+function checkCells({ row, cells }: GoodRecord, header: CsvHeader): ImportRowError[] {
+  const errors: ImportRowError[] = []
+  const get = getter(cells, header)
+  for (const [column, place] of header.place) {
+    // What a spreadsheet would run (OWASP, CSV injection).
+    if (/^(?:[=@\t]|[+-][^\d\s.,-])/.test(cells[place] ?? ''))
+      errors.push({ row, field: column, message: 'is a formula' })
+  }
+  for (const { family, name, place } of header.families) {
+    const cell = cells[place] ?? ''
+    if (/^[=@\t]/.test(cell))
+      errors.push({ row, field: `${family}:${name}`, message: 'is a formula' })
+    if (family === 'stock' && cell !== '' && !/^\d{1,9}$/.test(cell))
+      errors.push({ row, field: `stock:${name}`, message: `is not a whole number: ${cell}` })
+  }
+  for (const column of NUMBERS) {
+    const cell = get(column)
+    if (cell !== undefined && !/^\d{1,12}(?:\.\d{1,9})?$/.test(cell))
+      errors.push({ row, field: column, message: `is not a number: ${cell}` })
+  }
+  const currency = get('currency') ?? ''
+  for (const column of ['price', 'sale_price'] as const) {
+    const cell = get(column)
+    if (cell === undefined && column === 'sale_price') continue
+    if (!fromDecimal(cell ?? '', currency))
+      errors.push({ row, field: column, message: `is not an amount of ${currency}: ${cell ?? ''}` })
+  }
+  return errors
+}
+
+function getter(cells: readonly string[], header: CsvHeader): Get {
+  return (column) => {
+    const place = header.place.get(column)
+    const cell = place === undefined ? '' : (cells[place] ?? '').trim()
+    return cell === '' ? undefined : cell
+  }
+}
+
+type Built = Readonly<{
+  row: number
+  value: unknown
+  /** Which row a field came from; undefined for the product's own. */
+  rowOf(field: string): number | undefined
+}>
+
+function buildProduct(records: readonly GoodRecord[], header: CsvHeader): Built {
+  const [first] = records as [GoodRecord]
+  const rowOfField = new Map<string, number>()
+  const bySku = new Map<string, { place: number; offers: unknown[] }>()
+  const variants: unknown[] = []
+  for (const { row, cells } of records) {
+    const get = getter(cells, header)
+    const sku = get('variant_sku') ?? ''
+    let variant = bySku.get(sku)
+    if (!variant) {
+      variant = { place: variants.length, offers: [] }
+      bySku.set(sku, variant)
+      variants.push({
+        ...buildVariant(get, family(cells, header, 'option')),
+        offers: variant.offers,
+      })
+      rowOfField.set(`variants[${variant.place}]`, row)
+    }
+    rowOfField.set(`variants[${variant.place}].offers[${variant.offers.length}]`, row)
+    variant.offers.push(buildOffer(get, family(cells, header, 'stock')))
+  }
+  const value = { ...buildContent(getter(first.cells, header), first.cells, header), variants }
+  return {
+    row: first.row,
+    value,
+    rowOf: (field) =>
+      rowOfField.get(/^variants\[\d+\]\.offers\[\d+\]/.exec(field)?.[0] ?? '') ??
+      rowOfField.get(/^variants\[\d+\]/.exec(field)?.[0] ?? ''),
+  }
+}
+
+function buildContent(get: Get, cells: readonly string[], header: CsvHeader) {
+  const options = header.families.filter(({ family }) => family === 'option')
+  const average = get('rating_average')
+  return defined({
+    ref: get('ref') ?? '',
+    seller: get('seller') ?? '',
+    name: get('name') ?? '',
+    description: get('description'),
+    brand: get('brand'),
+    category: get('category') ?? '',
+    images: get('images')?.split('|'),
+    attributes: family(cells, header, 'attribute'),
+    options: options.length > 0 ? options.map(({ name }) => name) : undefined,
+    releasedAt: get('released_at'),
+    rating:
+      average === undefined
+        ? undefined
+        : { average: Number(average), count: Number(get('rating_count') ?? 0) },
+    popularity: toNumber(get('popularity')),
+    taxClass: get('tax_class'),
+  })
+}
+
+function buildVariant(get: Get, options: Record<string, string> | undefined) {
+  const sizes = (['length_mm', 'width_mm', 'height_mm'] as const).map((side) => toNumber(get(side)))
+  return defined({
+    sku: get('variant_sku') ?? '',
+    name: get('variant_name'),
+    gtin: get('gtin'),
+    options,
+    weightGrams: toNumber(get('weight_grams')),
+    dimensionsMm: sizes.includes(undefined) ? undefined : sizes,
+  })
+}
+
+function buildOffer(get: Get, stock: Record<string, string> | undefined) {
+  const currency = get('currency') ?? ''
+  const sale = get('sale_price')
+  return defined({
+    seller: get('offer_seller') ?? get('seller') ?? '',
+    sku: get('offer_sku') ?? '',
+    condition: get('condition'),
+    price: fromDecimal(get('price') ?? '', currency),
+    salePrice: sale === undefined ? undefined : fromDecimal(sale, currency),
+    saleStartsAt: get('sale_starts_at'),
+    saleEndsAt: get('sale_ends_at'),
+    stock:
+      stock &&
+      Object.fromEntries(Object.entries(stock).map(([code, count]) => [code, Number(count)])),
+  })
+}
+
+function family(
+  cells: readonly string[],
+  header: CsvHeader,
+  wanted: string,
+): Record<string, string> | undefined {
+  const found = header.families.flatMap(({ family, name, place }) => {
+    const cell = family === wanted ? (cells[place] ?? '').trim() : ''
+    return cell === '' ? [] : [[name, cell] as const]
+  })
+  return found.length > 0 ? Object.fromEntries(found) : undefined
+}
+
+function toNumber(cell: string | undefined): number | undefined {
+  return cell === undefined ? undefined : Number(cell)
+}
+
+function defined(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+}

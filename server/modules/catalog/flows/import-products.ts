@@ -1,0 +1,245 @@
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { ImportRowError } from '#contracts/catalog/import.ts'
+import { catalogProblem } from '#contracts/catalog/problems.ts'
+import { sqlState } from '../../../platform/db/database.ts'
+import { only } from '../../../platform/db/statement.ts'
+import { recountCategories } from '../repository.ts'
+import { type ImportBatch, readBatches } from './import-batches.ts'
+import { listSellerIds } from './import-directory.ts'
+import { type ImportSource, openBytes } from './import-lines.ts'
+import { mergeEntries } from './import-merge.ts'
+import {
+  beginImport,
+  finishImport,
+  type ImportRecord,
+  keepImportErrors,
+  listImportErrors,
+  moveImport,
+} from './import-record.ts'
+import { type ResolvedEntry, resolveEntries } from './import-resolve.ts'
+import type { ImportEntry, ImportWorld } from './import-rows.ts'
+import type { ImporterDeps } from './importer.ts'
+
+export type ImportProgress = Readonly<{
+  rows: number
+  products: number
+  changed: number
+  errors: number
+  /** Of the file as it is, packed or not. */
+  bytesRead: number
+  bytesTotal: number | undefined
+}>
+
+export type ImportOptions = ImportSource &
+  Readonly<{
+    format: 'jsonl' | 'csv'
+    /** The same key goes on where it was stopped, and does nothing once it is finished. */
+    key: string
+    /** Checks and looks up everything, and writes nothing. */
+    dryRun?: boolean
+    onProgress?: (progress: ImportProgress) => void
+    /** Told of every wrong row; the report keeps the first ones alone. */
+    onError?: (error: ImportRowError) => void
+  }>
+
+export type ImportReport = Readonly<{
+  importId: string
+  rows: number
+  /** Products of valid rows. */
+  products: number
+  /** Products that are not as they were. */
+  changed: number
+  errors: number
+  firstErrors: readonly ImportRowError[]
+}>
+
+type Outcome = { written: ResolvedEntry[]; changed: number; errors: ImportRowError[] }
+
+const FIRST_ERRORS = 1_000
+const LEVELS_PER_CALL = 5_000
+
+/**
+ * Imports a file of products. Three things go on at once: rows are read and checked, the batch
+ * before is written, the stock of the one before that is handed over; then its rows are done.
+ * @throws catalog.import_failed if the key belongs to another file, or a CSV has no usable header.
+ */
+export async function importProducts(
+  deps: ImporterDeps,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const name = 'file' in options ? basename(options.file) : 'stream'
+  const bytesTotal = 'file' in options ? (await stat(options.file)).size : undefined
+  const source = bytesTotal === undefined ? name : `${name} (${bytesTotal} bytes)`
+  const record = await openRecord(deps, options, source)
+  if (record.state === 'finished') return report(deps, record)
+  const progress = { rows: record.lastRow, products: 0, changed: 0, errors: 0, bytesRead: 0 }
+  const firstErrors: ImportRowError[] = []
+
+  async function settle(batch: ImportBatch, outcome: Outcome): Promise<void> {
+    const errors = [...batch.errors, ...outcome.errors].sort((a, b) => a.row - b.row)
+    if (!options.dryRun) {
+      await handStock(deps, `${options.key}:${batch.lastRow}`, outcome.written)
+      await keepProgress(deps, record.id, batch.lastRow, outcome, errors)
+    }
+    progress.rows = batch.lastRow
+    progress.products += outcome.written.length
+    progress.changed += outcome.changed
+    progress.errors += errors.length
+    firstErrors.push(...errors.slice(0, FIRST_ERRORS - firstErrors.length))
+    for (const error of errors) options.onError?.(error)
+    options.onProgress?.({ ...progress, bytesTotal })
+  }
+
+  let settling = Promise.resolve()
+  async function write(batch: ImportBatch): Promise<void> {
+    const outcome = options.dryRun
+      ? await rehearse(deps, batch.entries)
+      : await writeEntries(deps, record.id, batch.entries)
+    await settling
+    settling = settle(batch, outcome)
+    settling.catch(() => {})
+  }
+
+  let writing = Promise.resolve()
+  const bytes = await openBytes(options, (count) => {
+    progress.bytesRead += count
+  })
+  const world = await readWorld(deps)
+  for await (const batch of readBatches(bytes, options.format, world, record.lastRow)) {
+    await writing
+    writing = write(batch)
+    writing.catch(() => {})
+  }
+  await writing
+  await settling
+  if (options.dryRun) return { importId: record.id, ...progress, firstErrors }
+  await finishImport(deps.db, [record.id])
+  await recountCategories(deps.db)
+  deps.categories.drop()
+  return report(deps, only(await beginImport(deps.db, [record.id, options.key, source])))
+}
+
+async function openRecord(
+  { db, ids }: ImporterDeps,
+  { key, dryRun }: ImportOptions,
+  source: string,
+): Promise<ImportRecord> {
+  const id = ids.make('imp')
+  if (dryRun) {
+    return { id, source, state: 'running', lastRow: 0, products: 0, changed: 0, errors: 0 }
+  }
+  const record = only(await beginImport(db, [id, key, source]))
+  if (record.source === source) return record
+  const detail = `The import ${key} was begun with ${record.source}, not ${source}`
+  throw catalogProblem('catalog.import_failed', { detail })
+}
+
+async function report({ db }: ImporterDeps, record: ImportRecord): Promise<ImportReport> {
+  const firstErrors = await listImportErrors(db, [record.id, FIRST_ERRORS])
+  const { id, lastRow, products, changed, errors } = record
+  return { importId: id, rows: lastRow, products, changed, errors, firstErrors }
+}
+
+async function readWorld(deps: ImporterDeps): Promise<ImportWorld> {
+  deps.categories.drop()
+  const [categories, sellers, warehouses, { currencies }] = await Promise.all([
+    deps.categories.byCode(),
+    listSellerIds(deps.db),
+    deps.inventory.warehouses(),
+    deps.pricing.markets(),
+  ])
+  return {
+    categories,
+    sellers: new Map(sellers.map(({ code, id }) => [code, id])),
+    warehouses: new Set(warehouses.map(({ code }) => code)),
+    currencies: new Set(currencies),
+  }
+}
+
+async function rehearse(deps: ImporterDeps, entries: readonly ImportEntry[]): Promise<Outcome> {
+  const { resolved, errors } = await resolveEntries(deps, entries)
+  return { written: [...resolved], changed: 0, errors: [...errors] }
+}
+
+/**
+ * Writes a batch. If the database refuses it, it is tried again from the look-up on (another
+ * import may have been quicker), then halved until the row at fault stands alone.
+ */
+async function writeEntries(
+  deps: ImporterDeps,
+  importId: string,
+  entries: readonly ImportEntry[],
+  attempt = 1,
+): Promise<Outcome> {
+  if (entries.length === 0) return { written: [], changed: 0, errors: [] }
+  const { resolved, errors } = await resolveEntries(deps, entries)
+  try {
+    const { db, outbox } = deps
+    const changed =
+      resolved.length === 0 ? 0 : await db.tx((tx) => mergeEntries(tx, outbox, importId, resolved))
+    outbox.appended.strike()
+    return { written: [...resolved], changed, errors: [...errors] }
+  } catch (error) {
+    // Data that a column or constraint does not take; anything else is no row's fault.
+    if (!/^2[123]/.test(sqlState(error) ?? '')) throw error
+    if (attempt === 1) return writeEntries(deps, importId, entries, 2)
+    if (entries.length === 1) return { written: [], changed: 0, errors: [refusal(entries, error)] }
+    const half = Math.ceil(entries.length / 2)
+    const first = await writeEntries(deps, importId, entries.slice(0, half), 2)
+    const second = await writeEntries(deps, importId, entries.slice(half), 2)
+    return {
+      written: [...first.written, ...second.written],
+      changed: first.changed + second.changed,
+      errors: [...first.errors, ...second.errors],
+    }
+  }
+}
+
+function refusal(entries: readonly ImportEntry[], error: unknown): ImportRowError {
+  const { constraint, column } = error as { constraint?: string; column?: string }
+  const rule = constraint ?? column ?? sqlState(error)
+  return { row: entries[0]?.row ?? 0, field: '', message: `is refused by the database (${rule})` }
+}
+
+/** Gives the rows' stock to the inventory, whose key makes a repetition harmless. */
+async function handStock(
+  { inventory }: ImporterDeps,
+  key: string,
+  written: readonly ResolvedEntry[],
+): Promise<void> {
+  const levels = written.flatMap(({ variants }) =>
+    variants.flatMap(({ offers }) =>
+      offers.flatMap(({ id, offer }) =>
+        Object.entries(offer.stock ?? {}).map(([warehouseCode, quantity]) => ({
+          offerId: id,
+          warehouseCode,
+          quantity,
+        })),
+      ),
+    ),
+  )
+  for (let from = 0; from < levels.length; from += LEVELS_PER_CALL) {
+    const part = levels.slice(from, from + LEVELS_PER_CALL)
+    await inventory.importLevels({ key: `${key}:${from}`, levels: part })
+  }
+}
+
+async function keepProgress(
+  { db }: ImporterDeps,
+  importId: string,
+  lastRow: number,
+  { written, changed }: Outcome,
+  errors: readonly ImportRowError[],
+): Promise<void> {
+  await db.tx(async (tx) => {
+    const moved = await moveImport(tx, [importId, lastRow, written.length, changed, errors.length])
+    if (moved.length === 0 || errors.length === 0) return
+    await keepImportErrors(tx, [
+      importId,
+      errors.map((error) => error.row),
+      errors.map((error) => error.field),
+      errors.map((error) => error.message),
+    ])
+  })
+}

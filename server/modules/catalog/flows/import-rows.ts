@@ -1,0 +1,172 @@
+import { ImportProduct, type ImportRowError } from '#contracts/catalog/import.ts'
+import { canonicalJson } from '../../../platform/idempotency.ts'
+import { shardFor } from '../../../platform/ids.ts'
+import type { TreeNode } from '../category-tree.ts'
+import { normalizeGtin } from '../gtin.ts'
+
+/** A row that is valid by itself. */
+export type ImportEntry = Readonly<{
+  row: number
+  /** Where the record ends, if it takes several rows of the file. */
+  lastRow?: number
+  /** Characters of the row's text, by which batches are bounded. */
+  size: number
+  product: ImportProduct
+  categoryId: string
+  /** The tag for ids, if the product is new. */
+  shard: number
+  sellerId: string
+  /** Ids of the sellers of its offers, by code. */
+  sellerIds: ReadonlyMap<string, string>
+}>
+
+export type ImportRow =
+  | ImportEntry
+  | Readonly<{ row: number; lastRow?: number; errors: readonly ImportRowError[] }>
+
+/** What rows may speak of. */
+export type ImportWorld = Readonly<{
+  categories: ReadonlyMap<string, TreeNode>
+  /** Ids by code. */
+  sellers: ReadonlyMap<string, string>
+  warehouses: ReadonlySet<string>
+  currencies: ReadonlySet<string>
+}>
+
+export function isEntry(row: ImportRow): row is ImportEntry {
+  return 'product' in row
+}
+
+/** Reads one line of JSONL. */
+export function readJsonRow(row: number, text: string, world: ImportWorld): ImportRow {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { row, errors: [{ row, field: '', message: 'is not valid JSON' }] }
+  }
+  if (/\\u(?:0000|d[89a-f])/i.test(text)) {
+    const field = findBadText(value, '')
+    if (field !== undefined)
+      return { row, errors: [{ row, field, message: 'has a character that is no text' }] }
+  }
+  return checkProduct({ row, size: text.length }, value, world)
+}
+
+/** Checks a product against its schema and the shop; GTINs are brought into their one spelling. */
+export function checkProduct(
+  { row, size }: Pick<ImportEntry, 'row' | 'size'>,
+  value: unknown,
+  world: ImportWorld,
+): ImportRow {
+  const parsed = ImportProduct.safeParse(value)
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map(({ path, message }) => ({
+      row,
+      field: fieldName(path),
+      message,
+    }))
+    return { row, errors }
+  }
+  const product = parsed.data
+  const errors: ImportRowError[] = []
+  const wrong = (field: string, message: string) => errors.push({ row, field, message })
+  const category = world.categories.get(product.category)
+  if (!category) wrong('category', `is no category: ${product.category}`)
+  const sellerId = world.sellers.get(product.seller)
+  if (!sellerId) wrong('seller', `is no seller: ${product.seller}`)
+  const sellerIds = new Map<string, string>()
+  checkVariants(product, wrong)
+  for (const [place, variant] of product.variants.entries()) {
+    for (const [nth, offer] of variant.offers.entries()) {
+      const field = `variants[${place}].offers[${nth}]`
+      const offerSeller = world.sellers.get(offer.seller)
+      if (offerSeller) sellerIds.set(offer.seller, offerSeller)
+      else wrong(`${field}.seller`, `is no seller: ${offer.seller}`)
+      checkOffer(offer, field, world, wrong)
+    }
+  }
+  if (errors.length > 0 || !category || !sellerId) return { row, errors }
+  const shard = shardOfDepartment(category.department)
+  return { row, size, product, categoryId: category.ref.id, shard, sellerId, sellerIds }
+}
+
+type Wrong = (field: string, message: string) => void
+
+function checkVariants(product: ImportProduct, wrong: Wrong): void {
+  const skus = new Set<string>()
+  const combinations = new Set<string>()
+  const offers = new Set<string>()
+  for (const [place, variant] of product.variants.entries()) {
+    const field = `variants[${place}]`
+    if (skus.has(variant.sku)) wrong(`${field}.sku`, 'is the SKU of another variant of the product')
+    skus.add(variant.sku)
+    const combination = canonicalJson(variant.options ?? {})
+    if (combinations.has(combination))
+      wrong(`${field}.options`, 'are the options of another variant of the product')
+    combinations.add(combination)
+    if (variant.gtin !== undefined) {
+      const gtin = normalizeGtin(variant.gtin)
+      if (gtin === undefined) wrong(`${field}.gtin`, `has a wrong check digit: ${variant.gtin}`)
+      else variant.gtin = gtin
+    }
+    for (const [nth, offer] of variant.offers.entries()) {
+      const key = `${offer.seller}\n${offer.sku}`
+      if (offers.has(key))
+        wrong(`${field}.offers[${nth}].sku`, 'is the SKU of another offer of this seller')
+      offers.add(key)
+    }
+  }
+}
+
+function checkOffer(
+  offer: ImportProduct['variants'][number]['offers'][number],
+  field: string,
+  { currencies, warehouses }: ImportWorld,
+  wrong: Wrong,
+): void {
+  if (!currencies.has(offer.price.currency))
+    wrong(`${field}.price.currency`, `is not sold in: ${offer.price.currency}`)
+  if (offer.salePrice) {
+    if (offer.salePrice.currency !== offer.price.currency)
+      wrong(`${field}.salePrice.currency`, 'is not the currency of the price')
+    else if (offer.salePrice.amount >= offer.price.amount)
+      wrong(`${field}.salePrice`, 'is not below the price')
+  }
+  for (const code in offer.stock) {
+    if (!warehouses.has(code)) wrong(`${field}.stock.${code}`, 'is no warehouse')
+  }
+}
+
+const shards = new Map<string, number>()
+
+/** There are few departments and many products. */
+function shardOfDepartment(department: string): number {
+  let shard = shards.get(department)
+  if (shard === undefined) {
+    shard = shardFor(department)
+    shards.set(department, shard)
+  }
+  return shard
+}
+
+/** `variants[0].offers[1].price`, as a person would write it. */
+function fieldName(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`
+    return text === '' ? String(key) : `${text}.${String(key)}`
+  }, '')
+}
+
+/** Where a text has a NUL or half a surrogate pair, which the database does not take. */
+function findBadText(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string')
+    return value.includes('\0') || !value.isWellFormed() ? path : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, member] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`
+    const found = findBadText(key, place) ?? findBadText(member, place)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

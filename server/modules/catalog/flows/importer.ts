@@ -1,0 +1,51 @@
+import type { Clock } from '../../../platform/clock.ts'
+import type { Database } from '../../../platform/db/database.ts'
+import type { Outbox } from '../../../platform/events/outbox.ts'
+import type { Ids } from '../../../platform/ids.ts'
+import type { Log } from '../../../platform/log.ts'
+import type { InventoryApi } from '../../inventory/index.ts'
+import type { PricingApi } from '../../pricing/index.ts'
+import type { CategoryTree } from '../category-tree.ts'
+import { importCategories, importSellers } from './import-directory.ts'
+import {
+  type ImportOptions,
+  type ImportProgress,
+  type ImportReport,
+  importProducts,
+} from './import-products.ts'
+import { type DemoReport, loadDemo } from './load-demo.ts'
+
+export type ImporterDeps = Readonly<{
+  db: Database
+  outbox: Outbox
+  ids: Ids
+  clock: Clock
+  log: Log
+  inventory: InventoryApi
+  pricing: PricingApi
+  categories: CategoryTree
+}>
+
+/** The way in for files; for the command line and jobs. */
+export type CatalogImporter = Readonly<{
+  /** @throws catalog.import_failed if the key belongs to another file. */
+  importProducts(options: ImportOptions): Promise<ImportReport>
+  /** Creates or changes categories by code. @returns how many changed. */
+  importCategories(rows: readonly unknown[]): Promise<number>
+  /** Creates or changes sellers by code. @returns how many changed. */
+  importSellers(rows: readonly unknown[]): Promise<number>
+  /** Loads the demo set; what is loaded already is passed over. */
+  loadDemo(input: {
+    folder: string
+    onProgress?: (file: string, progress: ImportProgress) => void
+  }): Promise<DemoReport>
+}>
+
+export function createImporter(deps: ImporterDeps): CatalogImporter {
+  const importer: Omit<CatalogImporter, 'loadDemo'> = {
+    importProducts: (options) => importProducts(deps, options),
+    importCategories: (rows) => importCategories(deps, rows),
+    importSellers: (rows) => importSellers(deps, rows),
+  }
+  return { ...importer, loadDemo: (input) => loadDemo(deps, importer, input) }
+}

@@ -1,0 +1,157 @@
+import { statement } from '../../platform/db/statement.ts'
+import type { OfferRecord, ProductRecord } from './model.ts'
+
+// Each look-up is fenced by `offset 0`: it stays a look-up by index for every row, also in a plan
+// that was made while the tables were empty.
+
+const OFFER_MEMBERS = `
+  'id', o.id, 'variantId', o.variant_id, 'sellerId', o.seller_id, 'sellerName', s.name,
+  'sellerCountry', s.country, 'sellerStatus', s.status, 'orderDefectRate', s.order_defect_rate,
+  'lateShipmentRate', s.late_shipment_rate, 'cancelRate', s.cancel_rate, 'sku', o.sku,
+  'condition', o.condition, 'priceMinor', o.price_minor, 'currency', o.currency,
+  'salePriceMinor', o.sale_price_minor, 'saleStartsAt', o.sale_starts_at,
+  'saleEndsAt', o.sale_ends_at, 'status', o.status, 'version', o.version,
+  'available', coalesce(t.available, 0)`
+
+const OFFER_SURROUNDINGS = `
+  cross join lateral (
+    select s.* from catalog.sellers s where s.id = o.seller_id offset 0
+  ) s
+  left join lateral (
+    select t.available from catalog.offer_stock t
+    where t.shard = o.shard and t.offer_id = o.id offset 0
+  ) t on true`
+
+/** All of a product, by indexes alone; `p` is its row. */
+const PRODUCT_COLUMNS = `
+  p.id, p.slug, p.name, p.description, p.brand, p.category_id as "categoryId", p.attributes,
+  p.images, p.options, p.status, p.rating::float8 as rating, p.review_count as "reviewCount",
+  p.popularity, p.tax_class as "taxClass", p.source, p.version, p.created_at as "createdAt",
+  coalesce((
+    select json_agg(json_build_object(
+      'id', v.id, 'sku', v.sku, 'name', v.name, 'gtin', v.gtin, 'options', v.options,
+      'weightGrams', v.weight_grams) order by v.sort_order, v.id)
+    from catalog.product_variants v
+    where v.shard = p.shard and v.product_id = p.id and v.is_active
+  ), '[]') as variants,
+  coalesce((
+    select json_agg(json_build_object(${OFFER_MEMBERS}) order by o.id)
+    from catalog.offers o ${OFFER_SURROUNDINGS}
+    where o.shard = p.shard and o.product_id = p.id and o.status = 'active'
+  ), '[]') as offers`
+
+/** Products by (shard, id), in no order; unknown ones are left out. */
+export const readProducts = statement<ProductRecord>(
+  'catalog.read_products',
+  `select ${PRODUCT_COLUMNS}
+   from unnest($1::smallint[], $2::text[]) as k (shard, id)
+   cross join lateral (
+     select p.* from catalog.products p where p.shard = k.shard and p.id = k.id offset 0
+   ) p`,
+)
+
+/** The same by slugs, past ones too. */
+export const readProductsBySlug = statement<ProductRecord & Readonly<{ askedSlug: string }>>(
+  'catalog.read_products_by_slug',
+  `select k.slug as "askedSlug", ${PRODUCT_COLUMNS}
+   from unnest($1::text[]) as k (slug)
+   cross join lateral (
+     select d.* from catalog.product_slugs d where d.slug = k.slug offset 0
+   ) d
+   cross join lateral (
+     select p.* from catalog.products p where p.shard = d.shard and p.id = d.product_id offset 0
+   ) p`,
+)
+
+/** Products after (shard, id), in that order. */
+export const listProductsAfter = statement<ProductRecord>(
+  'catalog.list_products_after',
+  `select ${PRODUCT_COLUMNS}
+   from catalog.products p
+   where (p.shard, p.id) > ($1::smallint, $2::text)
+   order by p.shard, p.id limit $3`,
+)
+
+/** An offer with what a cart must know of its product. */
+export type OfferRow = Readonly<{
+  offer: OfferRecord
+  productId: string
+  slug: string
+  productName: string
+  images: readonly string[]
+  categoryId: string
+  taxClass: string
+  productStatus: ProductRecord['status']
+  variantActive: boolean
+  variantName: string | null
+  options: Readonly<Record<string, string>>
+  weightGrams: number | null
+}>
+
+const OFFER_COLUMNS = `
+  json_build_object(${OFFER_MEMBERS}) as offer, p.id as "productId", p.slug,
+  p.name as "productName", p.images, p.category_id as "categoryId", p.tax_class as "taxClass",
+  p.status as "productStatus", v.is_active as "variantActive", v.name as "variantName",
+  v.options, v.weight_grams as "weightGrams"`
+
+const PRODUCT_OF_OFFER = `
+  cross join lateral (
+    select p.* from catalog.products p where p.shard = o.shard and p.id = o.product_id offset 0
+  ) p`
+
+export const readOffers = statement<OfferRow>(
+  'catalog.read_offers',
+  `select ${OFFER_COLUMNS}
+   from unnest($1::smallint[], $2::text[]) as k (shard, id)
+   cross join lateral (
+     select o.* from catalog.offers o where o.shard = k.shard and o.id = k.id offset 0
+   ) o
+   cross join lateral (
+     select v.* from catalog.product_variants v
+     where v.shard = o.shard and v.id = o.variant_id offset 0
+   ) v ${PRODUCT_OF_OFFER} ${OFFER_SURROUNDINGS}`,
+)
+
+export const readOffersOfVariants = statement<OfferRow>(
+  'catalog.read_offers_of_variants',
+  `select ${OFFER_COLUMNS}
+   from unnest($1::smallint[], $2::text[]) as k (shard, id)
+   cross join lateral (
+     select v.* from catalog.product_variants v where v.shard = k.shard and v.id = k.id offset 0
+   ) v
+   cross join lateral (
+     select o.* from catalog.offers o
+     where o.shard = v.shard and o.product_id = v.product_id and o.variant_id = v.id offset 0
+   ) o ${PRODUCT_OF_OFFER} ${OFFER_SURROUNDINGS}`,
+)
+
+export type CategoryRow = Readonly<{
+  id: string
+  code: string
+  name: string
+  slug: string
+  parentId: string | null
+  path: string
+  isActive: boolean
+  productCount: number
+}>
+
+export const listCategoryRows = statement<CategoryRow>(
+  'catalog.list_categories',
+  `select id, code, name, slug, parent_id as "parentId", path, is_active as "isActive",
+          product_count as "productCount"
+   from catalog.categories order by level, sort_order, name, id`,
+)
+
+/** Counts active products anew; an index-only scan of the partial index. */
+export const recountCategories = statement<{ id: string }>(
+  'catalog.recount_categories',
+  `with counted as (
+     select category_id, count(*)::int as products from catalog.products
+     where status = 'active' group by category_id
+   )
+   update catalog.categories c set product_count = coalesce(n.products, 0)
+   from catalog.categories x left join counted n on n.category_id = x.id
+   where c.id = x.id and c.product_count <> coalesce(n.products, 0)
+   returning c.id`,
+)
