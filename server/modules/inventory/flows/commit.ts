@@ -1,7 +1,6 @@
 import { inventoryProblem } from '#contracts/inventory/problems.ts'
 import { type BatchResult, createBatcher } from '../../../platform/batcher.ts'
 import { isConnectionError } from '../../../platform/db/database.ts'
-import type { Tx } from '../../../platform/db/statement.ts'
 import { allocate, type Plan } from '../allocation.ts'
 import type { Reservation } from '../api.ts'
 import {
@@ -87,18 +86,25 @@ async function confirmWhole(
 async function takeAgain(deps: InventoryDeps, key: string): Promise<Reservation> {
   const warehouses = await deps.directory.read()
   return inTransaction(deps, async (tx) => {
-    const before = (await findReservations(tx, [key])).get(key)
-    const offerIds = [...new Set(before?.allocations.map((line) => line.offerId))]
-    const locked = await lockLevels(tx, offerIds)
+    const known = (await findReservations(tx, [key])).get(key)
+    const offerIds = new Set(known?.allocations.map((line) => line.offerId))
+    const locked = await lockLevels(tx, [...offerIds])
     const stored = (await findReservations(tx, [key])).get(key)
-    const lines = stored ? await lockLines(tx, [stored]) : []
+    let lines = stored ? await lockLines(tx, [stored]) : []
     const state = (await lockReservations(tx, [key])).get(key)?.state
     if (!stored || state === undefined || state === 'released') {
       throw inventoryProblem('inventory.reservation_expired')
     }
     if (state === 'committed') return currentReservation(stored, lines)
     const near = nearnessFrom(stored.destination, warehouses, deps.locate)
-    const { levels, plan } = await planAgain(tx, locked, lines, near)
+    let levels: readonly Level[] = locked
+    let plan = planAgain(levels, lines, near)
+    if (!plan) {
+      levels = await freeExpiredHolds(tx, locked, offerIds)
+      // Its own lines may be among those that were freed.
+      lines = await lockLines(tx, [stored])
+      plan = planAgain(levels, lines, near)
+    }
     if (!plan) throw inventoryProblem('inventory.reservation_expired')
     const after = await moveLevels(tx, levels, changesBetween(lines, plan))
     await writeLines(tx, linesOf(key, lines, plan))
@@ -109,34 +115,23 @@ async function takeAgain(deps: InventoryDeps, key: string): Promise<Reservation>
   })
 }
 
-/** A plan for all that the lines are for, counting what they still hold as free. */
-async function planAgain(
-  tx: Tx,
-  locked: readonly Level[],
+/** A plan for all that the lines are for, counting what they still hold as free; if there is one. */
+function planAgain(
+  levels: readonly Level[],
   lines: readonly HoldLine[],
   near: Parameters<typeof allocate>[2],
-): Promise<{ levels: readonly Level[]; plan: Plan | undefined }> {
+): Plan | undefined {
   const demand = sumByOffer(lines).filter((line) => line.quantity > 0)
   const own = new Map(lines.map((line) => [rowName(line), line.open]))
-  const tryPlan = (levels: readonly Level[]): Plan | undefined => {
-    const supplies = levels.map((level) => ({
-      ...level,
-      free: freeOf({ ...level, reserved: level.reserved - (own.get(rowName(level)) ?? 0) }),
-    }))
-    const suffices = demand.every(
-      ({ offerId, quantity }) =>
-        supplies.reduce((sum, row) => sum + (row.offerId === offerId ? row.free : 0), 0) >=
-        quantity,
-    )
-    return suffices ? allocate(demand, supplies, near) : undefined
-  }
-  const plan = tryPlan(locked)
-  if (plan) return { levels: locked, plan }
-  // Its own lines may be among those freed: what they held is then no longer to be counted.
-  const freed = await freeExpiredHolds(tx, locked, new Set(demand.map((line) => line.offerId)))
-  if (freed === locked) return { levels: locked, plan: undefined }
-  own.clear()
-  return { levels: freed, plan: tryPlan(freed) }
+  const supplies = levels.map((level) => ({
+    ...level,
+    free: freeOf({ ...level, reserved: level.reserved - (own.get(rowName(level)) ?? 0) }),
+  }))
+  const suffices = demand.every(
+    ({ offerId, quantity }) =>
+      supplies.reduce((sum, row) => sum + (row.offerId === offerId ? row.free : 0), 0) >= quantity,
+  )
+  return suffices ? allocate(demand, supplies, near) : undefined
 }
 
 function changesBetween(lines: readonly HoldLine[], plan: Plan): LevelChange[] {

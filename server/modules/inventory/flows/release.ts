@@ -39,16 +39,21 @@ const MAX_BATCH = 500
 type Ledger = {
   lines: Map<string, HoldLine[]>
   states: Map<string, ReservationState>
+  /** Holds whose time is past, swept or not. */
+  expired: ReadonlySet<string>
   written: Map<string, ReservationState>
   changes: LevelChange[]
   commands: string[]
   done: Set<string>
 }
 
-/** Takes all that is still open of a reservation out of its lines. */
+/**
+ * Takes all that is still open of a reservation out of its lines.
+ * @returns whether it held anything until now; a released one cannot be committed any more.
+ */
 function freeAll(ledger: Ledger, { key, reason }: Freeing): boolean {
   const state = ledger.states.get(key)
-  if (state !== 'held' && (state !== 'committed' || reason === 'expired')) return false
+  if (state === 'released' || (reason === 'expired' && state !== 'held')) return false
   const lines = ledger.lines.get(key) ?? []
   for (const line of lines) {
     ledger.changes.push({ ...line, quantityDelta: 0, reservedDelta: -line.open })
@@ -60,13 +65,13 @@ function freeAll(ledger: Ledger, { key, reason }: Freeing): boolean {
   const next = reason === 'expired' ? 'expired' : 'released'
   ledger.states.set(key, next)
   ledger.written.set(key, next)
-  return true
+  return state !== 'expired'
 }
 
 /** Takes a part out, the farthest parcels first. @throws invalid_transition; nothing has changed then. */
 function freePart(ledger: Ledger, key: string, part: NonNullable<Freeing['part']>): void {
   if (ledger.done.has(part.commandKey)) return
-  const state = ledger.states.get(key)
+  const state = ledger.expired.has(key) ? 'expired' : ledger.states.get(key)
   if (state !== 'held' && state !== 'committed') {
     throw generalProblem('invalid_transition', { detail: `The reservation is ${state}` })
   }
@@ -114,6 +119,9 @@ async function lockLedger(
       [...found].map(([key, stored]) => [key, inAllocatedOrder(stored, lines.get(key) ?? [])]),
     ),
     states: new Map([...states].map(([key, { state }]) => [key, state])),
+    expired: new Set(
+      [...states.values()].filter((r) => r.overdue || r.state === 'expired').map((r) => r.key),
+    ),
     written: new Map(),
     changes: [],
     commands: [],
