@@ -177,6 +177,6 @@ export type EngineOptions = Readonly<{
   synonyms?: readonly Synonym[]
   /** With fewer matches than this, products that lack a word are shown too. Default 10. */
   relaxBelow?: number
-  /** Above this many matches facets are counted on a sample. Default 50,000. */
+  /** Above this many matches facets are counted on a sample. Default 20,000. */
   facetExactLimit?: number
 }>

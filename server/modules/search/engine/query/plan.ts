@@ -173,7 +173,12 @@ function addCompletions(found: Alternative[], token: Token, vocabulary: Vocabula
 
 /** Adds the nearest known words and says which one to show. */
 function correct(found: Alternative[], token: Token, vocabulary: Vocabulary): string | null {
-  const candidates = vocabulary.correctionsOf(token.term, 3)
+  const letters = token.surface.length
+  const candidates = [...new Set([token.surface, token.term])]
+    .flatMap((word) =>
+      vocabulary.correctionsOf(word, letters, 3).map((each) => ({ ...each, from: word })),
+    )
+    .sort((a, b) => a.cost - b.cost)
   const best = candidates[0]
   if (best === undefined) {
     return null
@@ -181,7 +186,8 @@ function correct(found: Alternative[], token: Token, vocabulary: Vocabulary): st
   for (const each of candidates.filter((candidate) => candidate.edits === best.edits)) {
     found.push({ terms: [each.term], weight: each === best ? 0.9 : 0.5, kind: 'typo' })
   }
-  return token.surface.endsWith('s') && !token.term.endsWith('s') ? pluralOf(best.term) : best.term
+  const plural = best.from !== token.surface && token.surface.endsWith('s')
+  return plural ? pluralOf(best.term) : best.term
 }
 
 function clauseWeight(alternatives: readonly Alternative[], vocabulary: Vocabulary): number {

@@ -62,12 +62,11 @@ function bitCount(mask: number): number {
   return count
 }
 
-/** What a score is multiplied with for its name. */
-export function nameBoost(features: NameFeatures): number {
-  return (
-    1 +
-    NAME_BOOSTS.coverage * features.coverage +
-    NAME_BOOSTS.phrase * features.phrase +
-    NAME_BOOSTS.exactness * features.exactness
-  )
+/** What a score is multiplied with for its name, part by part. */
+export function nameBoosts(features: NameFeatures): Readonly<Record<keyof NameFeatures, number>> {
+  return {
+    coverage: 1 + NAME_BOOSTS.coverage * features.coverage,
+    phrase: 1 + NAME_BOOSTS.phrase * features.phrase,
+    exactness: 1 + NAME_BOOSTS.exactness * features.exactness,
+  }
 }

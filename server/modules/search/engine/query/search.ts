@@ -14,7 +14,7 @@ import { anyMatch, type RunRequest, runSegment, type SegmentRun } from './collec
 import { explainHit } from './explain.ts'
 import type { Matcher } from './match.ts'
 import { type Clause, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
-import { createNameReader, nameBoost } from './rerank.ts'
+import { createNameReader, nameBoosts } from './rerank.ts'
 import type { SynonymTable } from './synonyms.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -35,7 +35,7 @@ export const MAX_POSITION = 10_000
 const RERANK_WINDOW = 200
 const DEFAULT_LIMIT = 20
 const DEFAULT_RELAX_BELOW = 10
-const DEFAULT_FACET_EXACT_LIMIT = 50_000
+const DEFAULT_FACET_EXACT_LIMIT = 20_000
 
 type Ranked = Readonly<{
   run: SegmentRun
@@ -189,8 +189,9 @@ function rankRuns(found: Found, rerank: boolean): readonly Ranked[] {
     found.runs.map((run) => [run, createNameReader(run.segment, run.clauses)]),
   )
   const boosted = ranked.slice(0, RERANK_WINDOW).map((each) => {
-    const features = readers.get(each.run)!(each.document)
-    return { ...each, score: each.score * nameBoost(features), boosts: features }
+    const boosts = nameBoosts(readers.get(each.run)!(each.document))
+    const score = each.score * boosts.coverage * boosts.phrase * boosts.exactness
+    return { ...each, score, boosts }
   })
   return [...boosted.sort(compareRanked), ...ranked.slice(RERANK_WINDOW)]
 }

@@ -10,22 +10,22 @@ export type Vocabulary = Readonly<{
   frequencyOf: (term: string) => number
   /** The most frequent terms that begin with `prefix`, `prefix` itself excluded. */
   completionsOf: (prefix: string, limit: number) => readonly string[]
-  /** Existing terms close to a misspelt one, best first. */
-  correctionsOf: (word: string, limit: number) => readonly Correction[]
+  /** Existing terms close to a misspelt one of this many letters as written, best first. */
+  correctionsOf: (word: string, letters: number, limit: number) => readonly Correction[]
 }>
 
-export type Correction = Readonly<{ term: string; edits: number; frequency: number }>
+export type Correction = Readonly<{ term: string; edits: number; frequency: number; cost: number }>
 
 const encoder = new TextEncoder()
 const MAX_PREFIX_SCAN = 20_000
 const MAX_REMEMBERED = 50_000
 
 /** One edit from 4 letters, two from 8; none for words that are not plain letters. */
-export function editsAllowed(word: string): number {
-  if (!/^[a-z]{4,}$/.test(word) || word.length > MAX_FUZZY_LENGTH) {
+function editsAllowed(word: string, letters: number): number {
+  if (!/^[a-z]{3,}$/.test(word) || letters < 4 || word.length > MAX_FUZZY_LENGTH) {
     return 0
   }
-  return word.length >= 8 ? 2 : 1
+  return letters >= 8 ? 2 : 1
 }
 
 export function createVocabulary(segments: readonly Segment[]): Vocabulary {
@@ -45,7 +45,7 @@ export function createVocabulary(segments: readonly Segment[]): Vocabulary {
     documents: segments.reduce((sum, segment) => sum + segment.documents, 0),
     frequencyOf,
     completionsOf: (prefix, limit) => completions(segments, prefix, limit),
-    correctionsOf: (word, limit) => corrections(segments, word, limit),
+    correctionsOf: (word, letters, limit) => corrections(segments, word, letters, limit),
   }
 }
 
@@ -95,8 +95,13 @@ function insertByFrequency(segment: Segment, best: number[], term: number, limit
   best.length = Math.min(best.length, limit)
 }
 
-function corrections(segments: readonly Segment[], word: string, limit: number): Correction[] {
-  const allowed = editsAllowed(word)
+function corrections(
+  segments: readonly Segment[],
+  word: string,
+  letters: number,
+  limit: number,
+): Correction[] {
+  const allowed = editsAllowed(word, letters)
   if (allowed === 0) {
     return []
   }
@@ -113,12 +118,16 @@ function corrections(segments: readonly Segment[], word: string, limit: number):
   return [...found]
     .filter(([, { frequency }]) => frequency > 0)
     .map(([term, each]) => ({ term, ...each }))
-    .sort((a, b) => correctionCost(word, a) - correctionCost(word, b) || (a.term < b.term ? -1 : 1))
+    .map((each) => ({ ...each, cost: correctionCost(word, each) }))
+    .sort((a, b) => a.cost - b.cost || (a.term < b.term ? -1 : 1))
     .slice(0, limit)
 }
 
 /** Fewer edits, then the same first letter (it is seldom mistyped), then the more frequent word. */
-function correctionCost(word: string, { term, edits, frequency }: Correction): number {
+function correctionCost(
+  word: string,
+  { term, edits, frequency }: Omit<Correction, 'cost'>,
+): number {
   const otherStart = term[0] === word[0] ? 0 : 1
   return edits * 12 + otherStart * 8 - Math.log2(frequency)
 }

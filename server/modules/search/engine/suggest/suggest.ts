@@ -55,12 +55,14 @@ export function createSuggester(
 function split(found: readonly Entry[], limit: number) {
   const suggestions = found.map((entry) => entry.suggestion)
   const texts = new Set<string>()
-  const completions = suggestions.filter(({ kind, text }) => {
-    const key = text.toLowerCase()
-    const fresh = kind !== 'category' && !texts.has(key)
-    texts.add(key)
-    return fresh
-  })
+  const completions = suggestions
+    .filter(({ kind }) => kind !== 'category')
+    .filter(({ text }) => {
+      const key = text.toLowerCase()
+      const fresh = !texts.has(key)
+      texts.add(key)
+      return fresh
+    })
   return {
     completions: completions.slice(0, limit),
     categories: suggestions.filter(({ kind }) => kind === 'category').slice(0, limit),
