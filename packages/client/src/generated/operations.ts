@@ -498,7 +498,7 @@ export type Operations = {
       country?: string | undefined
     } | undefined
     reply: Cart
-    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A cart, priced as of now. GET /api/v1/carts/{cartId} */
   getCart: {
