@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { id } from '#contracts/kit/ids.ts'
 import { seededChance } from './chance.ts'
-import { createIds, derivedId, shardFor, shardOf } from './ids.ts'
+import { createIds, derivedId, shardFor, shardOf, timeOf } from './ids.ts'
 
 const clockAt = (ms: number) => ({
   now: () => new Date(ms),
@@ -16,6 +16,7 @@ test('an id keeps its prefix, its time order and its shard tag', () => {
   for (let tag = 0; tag < 4096; tag += 1) {
     const made = earlier.make('ord', tag)
     assert.equal(shardOf(made), tag)
+    assert.equal(timeOf(made).getTime(), 1_700_000_000_000)
     assert.ok(id('ord').safeParse(made).success, made)
     assert.ok(made < later.make('ord', 0))
   }

@@ -60,6 +60,20 @@ export function shardOf(id: string): number {
   return (tag >> 4) & 0xfff
 }
 
+/** When an id was made, by the time in it. @throws RangeError if it is not an id of ours. */
+export function timeOf(id: string): Date {
+  const suffix = id.slice(id.lastIndexOf('_') + 1)
+  if (suffix.length !== 26) throw new RangeError(`"${id}" is not an id`)
+  // The first 10 letters are the 48 bits of the time, after two bits of nothing.
+  let ms = 0
+  for (let letter = 0; letter < 10; letter += 1) {
+    const value = VALUES.get(suffix[letter] as string)
+    if (value === undefined) throw new RangeError(`"${id}" is not an id`)
+    ms = ms * 32 + value
+  }
+  return new Date(ms)
+}
+
 /** The shard tag of a shard key's value (a customer, a warehouse, a top category). */
 export function shardFor(key: string): number {
   return createHash('sha256').update(key).digest().readUInt16BE(0) & 0xfff

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Chance } from '../../../platform/chance.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import { assertOutsideTransaction } from '../../../platform/db/database.ts'
+import type { Log } from '../../../platform/log.ts'
 import { ProviderRefused, ProviderSilent } from '../provider.ts'
 
 export type ProviderReply = Readonly<{ status: number; body: unknown }>
@@ -33,10 +34,16 @@ const BACKOFF_MS = 150
 const MAY_PASS = new Set([429, 500, 502, 503, 504])
 const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'])
 
-type Deps = Readonly<{ baseUrl: string; clock: Clock; chance: Chance; connectionsMax?: number }>
+type Deps = Readonly<{
+  baseUrl: string
+  clock: Clock
+  log: Log
+  chance: Chance
+  connectionsMax?: number
+}>
 
 export function createProviderClient(deps: Deps): ProviderClient {
-  const { baseUrl, clock, chance, connectionsMax = 128 } = deps
+  const { baseUrl, clock, log, chance, connectionsMax = 128 } = deps
   const base = new URL(baseUrl)
   const secure = base.protocol === 'https:'
   const settings = { keepAlive: true, maxSockets: connectionsMax, scheduling: 'lifo' as const }
@@ -86,6 +93,8 @@ export function createProviderClient(deps: Deps): ProviderClient {
           (error: Error) => ({ error }),
         )
         if ('reply' in last && !mayPass(last.reply)) return last.reply
+        const what = 'reply' in last ? last.reply.status : last.error.message
+        log.warn({ path: call.path.split('?')[0], attempt, what }, 'the payment provider failed')
         if (attempt < TRIES) await clock.sleep(BACKOFF_MS * attempt * (0.5 + chance.float()))
       }
       if (last && 'reply' in last) return last.reply

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Chance, systemChance } from '../../../platform/chance.ts'
 import type { Clock } from '../../../platform/clock.ts'
+import type { Log } from '../../../platform/log.ts'
 import {
   type PaymentProvider,
   type ProviderNotice,
@@ -71,6 +72,7 @@ export type TestProviderSettings = Readonly<{
   /** `whsec_…`; several while one is being changed. */
   webhookSecrets: readonly string[]
   clock: Clock
+  log: Log
   chance?: Chance
 }>
 
@@ -78,8 +80,8 @@ export type TestProviderSettings = Readonly<{
 export function createTestProviderAdapter(
   settings: TestProviderSettings,
 ): PaymentProvider & Readonly<{ close(): void }> {
-  const { baseUrl, apiKey, webhookSecrets, clock, chance = systemChance } = settings
-  const client = createProviderClient({ baseUrl, clock, chance })
+  const { baseUrl, apiKey, webhookSecrets, clock, log, chance = systemChance } = settings
+  const client = createProviderClient({ baseUrl, clock, log, chance })
   const authorization = `Bearer ${apiKey}`
 
   async function command(

@@ -1,0 +1,92 @@
+/** Columns of a table by their field, with PostgreSQL's type. */
+export type Columns = Readonly<Record<string, string>>
+
+function snake(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+/** `o.customer_id as "customerId", …`: a row read as the record it is. */
+export function selected(alias: string, columns: Columns): string {
+  return Object.keys(columns)
+    .map((field) => `${alias}.${snake(field)} as "${field}"`)
+    .join(', ')
+}
+
+/** An insert of records given as one JSON array, `$1`: many rows, one statement, one plan. */
+export function insertRecords(table: string, columns: Columns): string {
+  const fields = Object.keys(columns)
+  return `insert into ${table} (${fields.map(snake).join(', ')})
+    select ${fields.map((field) => `r."${field}"`).join(', ')}
+    from jsonb_to_recordset($1::jsonb) as r(${fields.map((field) => `"${field}" ${columns[field]}`).join(', ')})`
+}
+
+export const ORDER_COLUMNS: Columns = {
+  shard: 'smallint',
+  id: 'text',
+  createdAt: 'timestamptz',
+  placedAt: 'timestamptz',
+  number: 'text',
+  customerId: 'text',
+  cartId: 'text',
+  quoteId: 'text',
+  email: 'text',
+  currency: 'text',
+  subtotal: 'bigint',
+  discount: 'bigint',
+  shipping: 'bigint',
+  goodsNet: 'bigint',
+  goodsTax: 'bigint',
+  shippingNet: 'bigint',
+  shippingTax: 'bigint',
+  total: 'bigint',
+  shippingAddress: 'jsonb',
+  billingAddress: 'jsonb',
+  shippingOptionId: 'text',
+  shippingOptionName: 'text',
+  deliveryEarliest: 'date',
+  deliveryLatest: 'date',
+}
+
+export const LINE_COLUMNS: Columns = {
+  shard: 'smallint',
+  orderId: 'text',
+  n: 'smallint',
+  id: 'text',
+  productId: 'text',
+  variantId: 'text',
+  offerId: 'text',
+  sellerId: 'text',
+  sku: 'text',
+  name: 'text',
+  image: 'text',
+  unitPrice: 'bigint',
+  discount: 'bigint',
+  net: 'bigint',
+  tax: 'bigint',
+  taxes: 'jsonb',
+  commissionRate: 'text',
+  commission: 'bigint',
+  ordered: 'int',
+  cancelled: 'int',
+  allocated: 'int',
+  shipped: 'int',
+  delivered: 'int',
+  lost: 'int',
+}
+
+export const SELLER_ORDER_COLUMNS: Columns = {
+  shard: 'smallint',
+  orderId: 'text',
+  sellerId: 'text',
+  id: 'text',
+  lifecycle: 'text',
+  subtotal: 'bigint',
+  discount: 'bigint',
+  shipping: 'bigint',
+  goodsNet: 'bigint',
+  goodsTax: 'bigint',
+  shippingNet: 'bigint',
+  shippingTax: 'bigint',
+  total: 'bigint',
+  commission: 'bigint',
+}

@@ -1,0 +1,42 @@
+import { paymentFailed, paymentProcessed } from '#contracts/payments/events.ts'
+import { shipmentMoved } from '#contracts/shipping/events.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Tx } from '../../platform/db/statement.ts'
+import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
+import { wakeForPayment } from './checkout-repository.ts'
+import { type ParcelNews, recordParcels } from './dispatch-repository.ts'
+import { appendToTimeline } from './store.ts'
+
+/** What a shopper reads on the timeline; the rest is in the parcel's own scans. */
+const TOLD = new Set(['out_for_delivery', 'delivered', 'exception', 'returned_to_sender', 'lost'])
+
+export function ordersConsumers({ clock }: Readonly<{ clock: Clock }>): Consumer[] {
+  return [
+    {
+      // A payment whose outcome came late: by webhook, or because its provider was asked.
+      name: 'orders.follow_payments',
+      events: [paymentProcessed, paymentFailed],
+      async handle(tx, events) {
+        const orderIds = events.map((event) => event.aggregateId)
+        await wakeForPayment(tx, orderIds, clock.now().toISOString())
+      },
+    },
+    {
+      name: 'orders.follow_shipments',
+      events: [shipmentMoved],
+      async handle(tx, events) {
+        const news = events.flatMap((event) =>
+          isEvent(shipmentMoved, event) ? [event.payload] : [],
+        )
+        await recordParcels(tx, news)
+        for (const one of news) await tell(tx, one, clock)
+      },
+    },
+  ]
+}
+
+async function tell(tx: Tx, { orderId, shipmentId, status }: ParcelNews, clock: Clock) {
+  if (!TOLD.has(status)) return
+  const now = clock.now().toISOString()
+  await appendToTimeline(tx, orderId, { type: status, note: shipmentId, now })
+}

@@ -1,0 +1,109 @@
+import { inventoryProblem } from '#contracts/inventory/problems.ts'
+import { Problem } from '#contracts/kit/problem.ts'
+import type { Database } from '../../../platform/db/database.ts'
+import type { Log } from '../../../platform/log.ts'
+import type { CartApi } from '../../cart/index.ts'
+import type { InventoryApi } from '../../inventory/index.ts'
+import type { PaymentsApi } from '../../payments/index.ts'
+import { lockOrder } from '../checkout-repository.ts'
+import type { CancelReason, PlacedOrder } from '../model.ts'
+import { saleOf } from '../sale.ts'
+import type { Failpoint } from '../settings.ts'
+import type { OrderStore } from '../store.ts'
+import type { UnwindOrder } from './unwind-order.ts'
+
+type Deps = Readonly<{
+  db: Database
+  log: Log
+  inventory: Pick<InventoryApi, 'commit'>
+  payments: Pick<PaymentsApi, 'recordSale'>
+  cart: Pick<CartApi, 'markOrdered'>
+  store: OrderStore
+  unwind: UnwindOrder
+  failpoint: Failpoint
+}>
+
+export type FinishOrder = Readonly<{
+  /**
+   * Step 6 of the path, for an order whose payment is sure: commit the stock, confirm, book the
+   * sale, close the cart. If the hold has run out and the stock is gone, the money goes back.
+   * @returns when it was confirmed; null if somebody else decided it before.
+   * @throws inventory.insufficient_stock
+   */
+  confirm(placed: PlacedOrder): Promise<string | null>
+  /** What follows a confirmation; again does nothing. */
+  wrapUp(placed: PlacedOrder): Promise<void>
+  /** Ends an order and gives back what it holds. */
+  refuse(placed: PlacedOrder, reason: CancelReason): Promise<void>
+  /** Waits for work that nobody waits for. */
+  settled(): Promise<void>
+}>
+
+const STOCK_GONE = new Set(['inventory.reservation_expired', 'inventory.insufficient_stock'])
+
+export function makeFinishOrder(deps: Deps): FinishOrder {
+  const { db, log, inventory, payments, cart, store, unwind, failpoint } = deps
+  const background = new Set<Promise<void>>()
+
+  /** A crash before this is repaired by the resuming worker, so the shopper need not wait for it. */
+  function finishLater(orderId: string): void {
+    const work = store
+      .finish({ orderId, state: 'confirmed' })
+      .catch((error: unknown) => log.warn({ orderId, error: String(error) }, 'left to the worker'))
+      .finally(() => background.delete(work))
+    background.add(work)
+  }
+
+  async function wrapUp(placed: PlacedOrder): Promise<void> {
+    const { id: orderId, cartId } = placed.order
+    await Promise.all([payments.recordSale(saleOf(placed)), cart.markOrdered({ cartId, orderId })])
+    finishLater(orderId)
+  }
+
+  async function unwindNow(placed: PlacedOrder): Promise<void> {
+    const checkout = await db.tx((tx) => lockOrder(tx, placed.order.id))
+    if (!checkout || checkout.ending === null || checkout.ending === 'confirmed') return
+    await unwind(placed, checkout)
+  }
+
+  async function refuse(placed: PlacedOrder, reason: CancelReason): Promise<void> {
+    await store.end(placed, reason)
+    await unwindNow(placed)
+  }
+
+  async function commit(placed: PlacedOrder): Promise<void> {
+    try {
+      await inventory.commit({ key: placed.order.id })
+    } catch (error) {
+      if (!(error instanceof Problem) || !STOCK_GONE.has(error.code)) throw error
+      await refuse(placed, 'out_of_stock')
+      throw inventoryProblem('inventory.insufficient_stock', {
+        detail: 'The goods were sold meanwhile; what was paid goes back',
+        data: { orderId: placed.order.id },
+      })
+    }
+  }
+
+  return {
+    wrapUp,
+    refuse,
+    async confirm(placed) {
+      await commit(placed)
+      await failpoint('before_confirm')
+      const confirmedAt = await store.confirm(placed)
+      await failpoint('after_confirm')
+      // Cancelled between its payment and here: the stock just taken goes back with the rest.
+      if (confirmedAt === null) await unwindNow(placed)
+      else await wrapUp(placed).catch((error: unknown) => leave(log, placed, error))
+      return confirmedAt
+    },
+    async settled() {
+      await Promise.all(background)
+    },
+  }
+}
+
+/** The order stands; the worker does the rest. */
+function leave(log: Log, { order }: PlacedOrder, error: unknown): void {
+  log.warn({ orderId: order.id, error: String(error) }, 'a confirmed order is wrapped up later')
+}

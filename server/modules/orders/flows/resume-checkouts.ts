@@ -1,0 +1,99 @@
+import { Problem } from '#contracts/kit/problem.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { Database } from '../../../platform/db/database.ts'
+import type { Log } from '../../../platform/log.ts'
+import type { Payment, PaymentsApi } from '../../payments/index.ts'
+import { claimDueCheckouts, markAwaiting, postponeUntil } from '../checkout-repository.ts'
+import type { CheckoutRecord, PlacedOrder } from '../model.ts'
+import { listPlaced } from '../repository.ts'
+import { LEASE_MS } from '../settings.ts'
+import type { FinishOrder } from './finish-order.ts'
+import type { UnwindOrder } from './unwind-order.ts'
+
+type Deps = Readonly<{
+  db: Database
+  clock: Clock
+  log: Log
+  payments: Pick<PaymentsApi, 'getByOrder' | 'resolve' | 'cancel'>
+  finish: FinishOrder
+  unwind: UnwindOrder
+}>
+
+const ROUND = 50
+/** How soon a payment is asked about again whose time is over and whose outcome is not known. */
+const ASK_AGAIN_MS = 30_000
+
+/**
+ * Finishes what a crash, a slow provider or an absent shopper left: confirms what was paid, expires
+ * what was not, gives back what ended orders hold. It never charges: it has no card.
+ * @returns how many orders it looked at.
+ */
+export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
+  const { db, clock, log, payments, finish, unwind } = deps
+
+  async function decide(placed: PlacedOrder, checkout: CheckoutRecord): Promise<void> {
+    const { orderId, windowEndsAt } = checkout
+    const payment = await payments.getByOrder({ orderId })
+    const now = clock.now()
+    if (isTaken(payment)) return void (await finish.confirm(placed))
+    if (Date.parse(windowEndsAt) <= now.getTime() || isLost(payment)) return close(placed, payment)
+    await markAwaiting(db, orderId, { now: now.toISOString(), dueAt: windowEndsAt })
+    // Its news may have come between our question and our waiting: nobody would wake us then.
+    if (isTaken(await payments.getByOrder({ orderId }))) await finish.confirm(placed)
+  }
+
+  /** The time to pay is over, or the payment failed: the provider has the last word. */
+  async function close(placed: PlacedOrder, known: Payment | null): Promise<void> {
+    const orderId = placed.order.id
+    const resolved = known ? await payments.resolve({ orderId }) : null
+    const payment =
+      resolved?.state === 'requires_action'
+        ? await payments.cancel({ key: `${orderId}:expire`, orderId, reason: 'order expired' })
+        : resolved
+    if (isTaken(payment) && payment?.refunded === 0) return void (await finish.confirm(placed))
+    if (payment?.state === 'unknown' || payment?.state === 'requires_action') {
+      const at = new Date(clock.now().getTime() + ASK_AGAIN_MS).toISOString()
+      return postponeUntil(db, orderId, at)
+    }
+    return finish.refuse(placed, isLost(payment) ? 'payment_failed' : 'expired')
+  }
+
+  async function advance(placed: PlacedOrder, checkout: CheckoutRecord): Promise<void> {
+    if (checkout.state === 'confirmed') return finish.wrapUp(placed)
+    if (checkout.state === 'unwinding') return unwind(placed, checkout)
+    return decide(placed, checkout)
+  }
+
+  return async () => {
+    const now = clock.now()
+    const leaseEndsAt = new Date(now.getTime() + LEASE_MS).toISOString()
+    const due = await claimDueCheckouts(db, { now: now.toISOString(), leaseEndsAt, limit: ROUND })
+    const placed = await listPlaced(
+      db,
+      due.map(({ orderId }) => orderId),
+    )
+    const byId = new Map(placed.map((one) => [one.order.id, one]))
+    await Promise.all(
+      due.map(async (checkout) => {
+        const one = byId.get(checkout.orderId)
+        if (!one) return log.error({ orderId: checkout.orderId }, 'a checkout without its order')
+        // One that fails waits for the end of its lease; a refusal is an outcome.
+        await advance(one, checkout).catch((error: unknown) => {
+          if (error instanceof Problem) return
+          log.warn({ orderId: checkout.orderId, error: String(error) }, 'an order is resumed later')
+        })
+      }),
+    )
+    return due.length
+  }
+}
+
+function isTaken(payment: Payment | null): boolean {
+  return payment?.state === 'captured' || payment?.state === 'authorized'
+}
+
+/** Refused for good; a provider that was away may be tried again by the shopper. */
+function isLost(payment: Payment | null): boolean {
+  if (payment?.state === 'voided') return true
+  return payment?.state === 'failed' && payment.shown.declineCode !== 'provider_unavailable'
+}

@@ -1,0 +1,63 @@
+import { paymentsProblem } from '#contracts/payments/problems.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { Database } from '../../../platform/db/database.ts'
+import type { Payment, PaymentsApi } from '../../payments/index.ts'
+import { markAwaiting } from '../checkout-repository.ts'
+import type { PlacedOrder } from '../model.ts'
+import type { FinishOrder } from './finish-order.ts'
+
+type Deps = Readonly<{
+  db: Database
+  clock: Clock
+  payments: Pick<PaymentsApi, 'getByOrder'>
+  finish: FinishOrder
+  paymentWindowMs: number
+}>
+
+/** `settled` is false while the payment is still to come. */
+export type Outcome = Readonly<{
+  settled: boolean
+  /** What this very call confirmed, so that it need not be read again. */
+  confirmed?: Readonly<{ placed: PlacedOrder; payment: Payment; at: string }>
+}>
+
+/**
+ * Goes on from what is known of a payment, for a shopper who waits for the answer.
+ * @throws payments.declined, payments.provider_unavailable, inventory.insufficient_stock
+ */
+export type SettlePayment = (placed: PlacedOrder, payment: Payment) => Promise<Outcome>
+
+export function makeSettlePayment(deps: Deps): SettlePayment {
+  const { db, clock, payments, finish, paymentWindowMs } = deps
+
+  /** The order waits: for the shopper, for the provider's answer, or for a provider at all. */
+  async function wait({ order }: PlacedOrder): Promise<void> {
+    const now = clock.now()
+    const dueAt = new Date(Date.parse(order.placedAt) + paymentWindowMs).toISOString()
+    await markAwaiting(db, order.id, { now: now.toISOString(), dueAt })
+  }
+
+  async function decide(placed: PlacedOrder, payment: Payment): Promise<Outcome | undefined> {
+    if (payment.state === 'captured' || payment.state === 'authorized') {
+      const at = await finish.confirm(placed)
+      return { settled: true, ...(at === null ? {} : { confirmed: { placed, payment, at } }) }
+    }
+    if (payment.state !== 'failed' && payment.state !== 'voided') return undefined
+    const declineCode = payment.shown.declineCode ?? 'declined'
+    if (declineCode === 'provider_unavailable') {
+      await wait(placed)
+      throw paymentsProblem('payments.provider_unavailable', { retryAfterSeconds: 2 })
+    }
+    await finish.refuse(placed, 'payment_failed')
+    throw paymentsProblem('payments.declined', { data: { orderId: placed.order.id, declineCode } })
+  }
+
+  return async (placed, payment) => {
+    const decided = await decide(placed, payment)
+    if (decided !== undefined) return decided
+    await wait(placed)
+    // Its news may have come between our question and our waiting: nobody would wake us then.
+    const again = await payments.getByOrder({ orderId: placed.order.id })
+    return (again && (await decide(placed, again))) ?? { settled: false }
+  }
+}

@@ -1,0 +1,140 @@
+import type { Allocation } from '#contracts/inventory/schemas.ts'
+import { generalProblem } from '#contracts/kit/problem.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { Database } from '../../../platform/db/database.ts'
+import type { Tx } from '../../../platform/db/statement.ts'
+import type { Log } from '../../../platform/log.ts'
+import type { InventoryApi } from '../../inventory/index.ts'
+import type { ShippingApi } from '../../shipping/index.ts'
+import type { OrdersApi } from '../api.ts'
+import { lockOrder } from '../checkout-repository.ts'
+import { planDispatch, type WantedUnits } from '../dispatch.ts'
+import {
+  claimDueDispatches,
+  type DispatchRecord,
+  insertDispatched,
+  listDispatches,
+  markDispatched,
+} from '../dispatch-repository.ts'
+import { isFullyShipped, type LineRecord, refuseTransition } from '../model.ts'
+import { findPlaced, listLines } from '../repository.ts'
+import { LEASE_MS } from '../settings.ts'
+import { appendToTimeline } from '../store.ts'
+
+type ShipInput = Parameters<OrdersApi['ship']>[0]
+
+type Deps = Readonly<{
+  db: Database
+  clock: Clock
+  log: Log
+  inventory: Pick<InventoryApi, 'getReservation' | 'ship'>
+  shipping: Pick<ShippingApi, 'createShipments'>
+}>
+
+export type ShipOrder = Readonly<{
+  /** Step 7 of the path. @throws not_found, invalid_transition */
+  ship(input: ShipInput): Promise<void>
+  /** Completes what a crash left between counting, stock and shipping. @returns how many. */
+  resume(): Promise<number>
+}>
+
+/**
+ * Units are counted as shipped first, under the order's lock, so that a cancellation and two
+ * dispatches at once cannot take the same unit; stock and shipping follow by the same key.
+ */
+export function makeShipOrder({ db, clock, log, inventory, shipping }: Deps): ShipOrder {
+  async function decide(
+    tx: Tx,
+    input: ShipInput,
+    reserved: readonly Allocation[],
+  ): Promise<DispatchRecord> {
+    const { orderId, key } = input
+    const checkout = await lockOrder(tx, orderId)
+    const earlier = await listDispatches(tx, orderId)
+    const same = earlier.find((dispatch) => dispatch.key === key)
+    if (same) return same
+    if (checkout?.ending !== 'confirmed') {
+      throw refuseTransition(checkout?.ending ?? 'pending', 'ship', [])
+    }
+    const lines = await listLines(tx, orderId)
+    const wanted = chooseUnits(lines, input.lines)
+    const gone = earlier.flatMap(({ allocations }) => allocations)
+    const plan = planDispatch(wanted, reserved, gone)
+    const now = clock.now()
+    const dispatch: DispatchRecord = {
+      orderId,
+      key,
+      carrier: input.carrier,
+      trackingNumber: input.trackingNumber,
+      ...plan,
+      estimatedDelivery: (await findPlaced(tx, orderId))?.order.deliveryLatest ?? null,
+      dueAt: new Date(now.getTime() + LEASE_MS).toISOString(),
+    }
+    await insertDispatched(tx, dispatch, now.toISOString())
+    const type = isFullyShipped(await listLines(tx, orderId)) ? 'shipped' : 'partially_shipped'
+    const note = `${input.carrier} ${input.trackingNumber}`
+    await appendToTimeline(tx, orderId, { type, note, now: now.toISOString() })
+    return dispatch
+  }
+
+  async function complete(dispatch: DispatchRecord): Promise<void> {
+    const { orderId, key, lines, allocations, carrier, trackingNumber } = dispatch
+    const shipmentKey = `${orderId}:${key}`
+    await inventory.ship({ key: orderId, shipmentKey, lines: allocations })
+    const groups = Map.groupBy(lines, (line) => `${line.sellerId} ${line.warehouseId}`)
+    await shipping.createShipments({
+      key: shipmentKey,
+      orderId,
+      carrier,
+      trackingNumber,
+      estimatedDelivery: dispatch.estimatedDelivery,
+      parcels: [...groups.values()].map((own) => ({
+        sellerId: own[0]!.sellerId,
+        warehouseId: own[0]!.warehouseId,
+        lines: own.map(({ lineId, sku, name, quantity }) => ({ lineId, sku, name, quantity })),
+      })),
+    })
+    await markDispatched(db, dispatch)
+  }
+
+  return {
+    async ship(input) {
+      const placed = await findPlaced(db, input.orderId)
+      if (!placed) throw generalProblem('not_found')
+      const reservation = await inventory.getReservation({ key: input.orderId })
+      const reserved = reservation?.allocations ?? []
+      const dispatch = await db.tx((tx) => decide(tx, input, reserved))
+      if (dispatch.dueAt !== null) await complete(dispatch)
+    },
+    async resume() {
+      const now = clock.now()
+      const leaseEndsAt = new Date(now.getTime() + LEASE_MS).toISOString()
+      const due = await claimDueDispatches(db, { now: now.toISOString(), leaseEndsAt })
+      for (const dispatch of due) {
+        await complete(dispatch).catch((error: unknown) => {
+          log.warn({ orderId: dispatch.orderId, error: String(error) }, 'shipping is resumed later')
+        })
+      }
+      return due.length
+    },
+  }
+}
+
+/** @throws not_found, invalid_transition if more is wanted than is still to ship */
+function chooseUnits(lines: readonly LineRecord[], asked: ShipInput['lines']): WantedUnits[] {
+  const units = asked
+    ? asked.map(({ lineId, quantity }) => {
+        const line = lines.find(({ id }) => id === lineId)
+        if (!line) throw generalProblem('not_found', { detail: `There is no line ${lineId}` })
+        return { line, quantity }
+      })
+    : lines.map((line) => ({ line, quantity: line.allocated }))
+  const sums = new Map<string, WantedUnits>()
+  for (const { line, quantity } of units) {
+    sums.set(line.id, { line, quantity: (sums.get(line.id)?.quantity ?? 0) + quantity })
+  }
+  const wanted = [...sums.values()].filter(({ quantity }) => quantity > 0)
+  const tooMany = wanted.some(({ line, quantity }) => quantity > line.allocated)
+  if (wanted.length === 0 || tooMany) throw refuseTransition('shipped', 'ship', [])
+  return wanted
+}

@@ -1,0 +1,73 @@
+import { Problem } from '#contracts/kit/problem.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/db/database.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Ticker } from '../../platform/module.ts'
+import { listToShip } from './dispatch-repository.ts'
+import type { ShipOrder } from './flows/ship-order.ts'
+import { addMonthPartition, listPlaced } from './repository.ts'
+
+type Deps = Readonly<{
+  db: Database
+  clock: Clock
+  log: Log
+  resumeCheckouts(): Promise<number>
+  shipOrder: ShipOrder
+  /** Milliseconds after which the demo ships an order; null: nobody does. */
+  demoShipAfterMs: number | null
+}>
+
+const MONTHS_AHEAD = 3
+const DEMO_ROUND = 10
+const DEMO_CARRIER = 'Stoa Demo Carrier'
+
+export function ordersTickers(deps: Deps): Ticker[] {
+  const { db, clock, resumeCheckouts, shipOrder, demoShipAfterMs } = deps
+  const tickers: Ticker[] = [
+    { name: 'orders.resume_checkouts', everyMs: 250, run: resumeCheckouts },
+    { name: 'orders.resume_dispatches', everyMs: 5_000, run: shipOrder.resume },
+    {
+      name: 'orders.create_partitions',
+      everyMs: 6 * 60 * 60_000,
+      async run() {
+        const now = clock.now()
+        for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead += 1) {
+          await addMonthPartition(
+            db,
+            new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)),
+          )
+        }
+        return 0
+      },
+    },
+  ]
+  if (demoShipAfterMs === null) return tickers
+  const run = () => shipDemoOrders(deps, demoShipAfterMs)
+  return [...tickers, { name: 'orders.demo_fulfilment', everyMs: 2_000, run }]
+}
+
+/** Plays the warehouse of a shop that is tried out, so that a shopper sees the parcel move. */
+async function shipDemoOrders(
+  { db, clock, log, shipOrder }: Deps,
+  afterMs: number,
+): Promise<number> {
+  const openedBefore = new Date(clock.now().getTime() - afterMs).toISOString()
+  const orderIds = await listToShip(db, { openedBefore, limit: DEMO_ROUND })
+  let shipped = 0
+  for (const { order } of await listPlaced(db, orderIds)) {
+    try {
+      await shipOrder.ship({
+        key: 'demo',
+        orderId: order.id,
+        carrier: DEMO_CARRIER,
+        trackingNumber: `DEMO-${order.number}`,
+      })
+      shipped += 1
+    } catch (error) {
+      // Cancelled, or shipped by hand, a moment ago.
+      if (!(error instanceof Problem)) throw error
+      log.debug({ orderId: order.id, code: error.code }, 'the demo does not ship it')
+    }
+  }
+  return shipped
+}

@@ -1,0 +1,131 @@
+import { generalProblem } from '#contracts/kit/problem.ts'
+import { shippingProblem } from '#contracts/shipping/problems.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/db/database.ts'
+import type { Outbox } from '../../platform/events/outbox.ts'
+import type { Ids } from '../../platform/ids.ts'
+import type { Log } from '../../platform/log.ts'
+import type { ModuleParts } from '../../platform/module.ts'
+import type { CartApi } from '../cart/index.ts'
+import type { InventoryApi } from '../inventory/index.ts'
+import type { PaymentsApi } from '../payments/index.ts'
+import type { PricingApi } from '../pricing/index.ts'
+import type { ShippingApi } from '../shipping/index.ts'
+import type { OrdersApi } from './api.ts'
+import { createAudit } from './audit.ts'
+import { ordersConsumers } from './consumers.ts'
+import { makeCheckOffer } from './flows/check-offer.ts'
+import { makeFinishOrder } from './flows/finish-order.ts'
+import { makePlaceOrder } from './flows/place-order.ts'
+import { makeQuoteCart } from './flows/quote-cart.ts'
+import { makeResumeCheckouts } from './flows/resume-checkouts.ts'
+import { makeSettlePayment, type Outcome } from './flows/settle-payment.ts'
+import { makeShipOrder } from './flows/ship-order.ts'
+import { makeUnwindOrder } from './flows/unwind-order.ts'
+import { ordersTickers } from './jobs.ts'
+import { ordersBindings } from './routes.ts'
+import { createOrdersService } from './service.ts'
+import {
+  DEMO_SHIP_AFTER_MS,
+  type Failpoint,
+  type OrdersSettings,
+  PAYMENT_WINDOW_MS,
+  RESERVATION_TTL_SECONDS,
+} from './settings.ts'
+import { createOrderStore } from './store.ts'
+import { toOrder } from './view.ts'
+
+export type OrdersDeps = Readonly<{
+  db: Database
+  outbox: Outbox
+  ids: Ids
+  clock: Clock
+  log: Log
+  cart: CartApi
+  pricing: PricingApi
+  inventory: InventoryApi
+  payments: PaymentsApi
+  shipping: ShippingApi
+  settings: OrdersSettings
+  /** Called at named points of the path; does nothing unless a test ends the process there. */
+  failpoint?: Failpoint
+}>
+
+/** Orders: the path from quote to delivery, and back. */
+export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
+  const { settings, failpoint = () => {} } = deps
+  const {
+    commissionRate,
+    paymentWindowMs = PAYMENT_WINDOW_MS,
+    reservationTtlSeconds = RESERVATION_TTL_SECONDS,
+  } = settings
+  const store = createOrderStore({ ...deps, paymentWindowMs })
+  const quotes = makeQuoteCart(deps)
+  const unwind = makeUnwindOrder({ ...deps, store })
+  const finish = makeFinishOrder({ ...deps, store, unwind, failpoint })
+  const settle = makeSettlePayment({ ...deps, finish, paymentWindowMs })
+  const place = makePlaceOrder({
+    ...deps,
+    store,
+    checkOffer: makeCheckOffer({ ...deps, quotes }),
+    settle,
+    finish,
+    failpoint,
+    commissionRate,
+    reservationTtlSeconds,
+  })
+  const shipOrder = makeShipOrder(deps)
+  const service = createOrdersService({ ...deps, finish })
+  const { get, list, cancel } = service
+  const api: OrdersApi = {
+    async quote({ cartId, shippingAddress, shippingOptionId = null, currency }) {
+      const cart = await quotes.readCart({ cartId })
+      const path = 'body.shippingAddress'
+      const errors = await deps.shipping.checkAddress({ address: shippingAddress, path })
+      if (errors.length > 0) throw shippingProblem('shipping.address_invalid', { errors })
+      const { country } = shippingAddress
+      const market = await deps.pricing.market({ country, currency: currency ?? cart.currency })
+      await quotes.checkStock(cart)
+      const request = { cart, shippingAddress, shippingOptionId, currency: market.currency }
+      return (await quotes.quote(request)).quote
+    },
+    async place(input) {
+      const { orderId, settled, confirmed } = await place(input)
+      const order = confirmed ? showConfirmed(confirmed) : await get({ orderId })
+      if (settled && order.status === 'cancelled') {
+        throw generalProblem('invalid_transition', { detail: 'The order was cancelled meanwhile' })
+      }
+      return { order, settled }
+    },
+    get,
+    list,
+    cancel,
+    ship: shipOrder.ship,
+    audit: createAudit(deps),
+  }
+  return {
+    api,
+    routes: ordersBindings({ api, service }),
+    consumers: ordersConsumers(deps),
+    tickers: ordersTickers({
+      ...deps,
+      resumeCheckouts: makeResumeCheckouts({ ...deps, finish, unwind }),
+      shipOrder,
+      demoShipAfterMs: settings.demoFulfilment
+        ? (settings.demoShipAfterMs ?? DEMO_SHIP_AFTER_MS)
+        : null,
+    }),
+    jobs: [],
+    stop: finish.settled,
+  }
+}
+
+/** A just confirmed order, from what is in hand: nothing has to be read for the answer. */
+function showConfirmed({ placed, payment, at }: NonNullable<Outcome['confirmed']>) {
+  const sellerOrders = placed.sellerOrders.map((part) => ({ ...part, lifecycle: 'open' as const }))
+  const timeline = [
+    { type: 'placed', at: placed.order.placedAt, note: null },
+    { type: 'confirmed', at, note: null },
+  ]
+  return toOrder({ placed: { ...placed, sellerOrders }, timeline, payment, shipments: [] })
+}

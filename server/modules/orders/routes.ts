@@ -1,0 +1,69 @@
+import {
+  cancelOrder,
+  getOrder,
+  getTracking,
+  listOrders,
+  placeOrder,
+  quoteCart,
+  shipOrder,
+} from '#contracts/orders/routes.ts'
+import { type Actor, actorName } from '../../platform/http/actor.ts'
+import { type Binding, bind } from '../../platform/http/binding.ts'
+import type { OrdersApi } from './api.ts'
+import type { Holder, OrdersService } from './service.ts'
+
+type Deps = Readonly<{ api: OrdersApi; service: OrdersService }>
+
+const PAGE = 20
+
+/** An operator sees every order; anybody else a guest's, or the own. */
+function customerOf(actor: Actor): string | null {
+  return actor.kind === 'customer' ? actor.id : null
+}
+
+export function ordersBindings({ api, service }: Deps): Binding[] {
+  async function check(orderId: string, actor: Actor): Promise<void> {
+    if (actor.kind === 'operator') return
+    const holder: Holder = { customerId: customerOf(actor) }
+    await service.checkHolder({ orderId, holder })
+  }
+  return [
+    bind(quoteCart, async ({ params, body }) => ({
+      status: 200,
+      body: await api.quote({ cartId: params.cartId, ...body }),
+    })),
+    bind(placeOrder, async ({ body }, { actor, idempotencyKey = '', remoteAddress }) => {
+      const { order, settled } = await api.place({
+        ...body,
+        key: `${actorName(actor)} ${idempotencyKey}`,
+        customerId: customerOf(actor),
+        remoteAddress,
+      })
+      return { status: settled ? 201 : 202, body: order }
+    }),
+    bind(getOrder, async ({ params }, { actor }) => {
+      await check(params.orderId, actor)
+      return { status: 200, body: await api.get(params) }
+    }),
+    bind(listOrders, async ({ query }, { actor }) => {
+      const customerId = customerOf(actor) ?? ''
+      const { cursor = null, limit = PAGE } = query
+      return { status: 200, body: await api.list({ customerId, cursor, limit }) }
+    }),
+    bind(cancelOrder, async ({ params }, { actor, idempotencyKey = 'cancel' }) => {
+      await check(params.orderId, actor)
+      const by = actor.kind === 'operator' ? 'operator' : 'customer'
+      const { orderId } = params
+      return { status: 200, body: await api.cancel({ key: idempotencyKey, orderId, by }) }
+    }),
+    bind(getTracking, async ({ params }, { actor }) => {
+      await check(params.orderId, actor)
+      return { status: 200, body: { items: await service.listShipments(params), nextCursor: null } }
+    }),
+    bind(shipOrder, async ({ params, body }, { idempotencyKey = '' }) => {
+      const { orderId } = params
+      await api.ship({ key: idempotencyKey, orderId, ...body })
+      return { status: 201, body: { items: await service.listShipments(params), nextCursor: null } }
+    }),
+  ]
+}

@@ -1,0 +1,78 @@
+import { generalProblem } from '#contracts/kit/problem.ts'
+import type { Order } from '#contracts/orders/schemas.ts'
+import type { Shipment } from '#contracts/shipping/schemas.ts'
+import type { Database } from '../../platform/db/database.ts'
+import type { PaymentsApi } from '../payments/index.ts'
+import type { ShippingApi } from '../shipping/index.ts'
+import type { OrdersApi } from './api.ts'
+import type { FinishOrder } from './flows/finish-order.ts'
+import type { PlacedOrder } from './model.ts'
+import { findPlaced, listIdsOfCustomer, listPlaced, listTimelines } from './repository.ts'
+import { toOrder } from './view.ts'
+
+/** Who asks for an order: `null` may see a guest's by its id; a customer also the own ones. */
+export type Holder = Readonly<{ customerId: string | null }>
+
+type Deps = Readonly<{
+  db: Database
+  payments: Pick<PaymentsApi, 'getByOrder'>
+  shipping: Pick<ShippingApi, 'listByOrder'>
+  finish: FinishOrder
+}>
+
+export type OrdersService = Pick<OrdersApi, 'get' | 'list' | 'cancel'> &
+  Readonly<{
+    /** Proves that an order may be seen. @throws not_found, also for one of somebody else */
+    checkHolder(input: { orderId: string; holder: Holder }): Promise<void>
+    listShipments(input: { orderId: string }): Promise<Shipment[]>
+  }>
+
+export function createOrdersService({ db, payments, shipping, finish }: Deps): OrdersService {
+  async function getPlacedOr404(orderId: string): Promise<PlacedOrder> {
+    const placed = await findPlaced(db, orderId)
+    if (!placed) throw generalProblem('not_found')
+    return placed
+  }
+
+  async function show(all: readonly PlacedOrder[]): Promise<Order[]> {
+    const timelines = await listTimelines(
+      db,
+      all.map(({ order }) => order.id),
+    )
+    return Promise.all(
+      all.map(async (placed) => {
+        const { id: orderId } = placed.order
+        const [payment, shipments] = await Promise.all([
+          payments.getByOrder({ orderId }),
+          shipping.listByOrder({ orderId }),
+        ])
+        return toOrder({ placed, timeline: timelines.get(orderId) ?? [], payment, shipments })
+      }),
+    )
+  }
+
+  async function get({ orderId }: { orderId: string }): Promise<Order> {
+    const [order] = await show([await getPlacedOr404(orderId)])
+    return order as Order
+  }
+
+  return {
+    get,
+    async list({ customerId, cursor, limit }) {
+      const ids = await listIdsOfCustomer(db, { customerId, before: cursor, limit: limit + 1 })
+      const items = await show(await listPlaced(db, ids.slice(0, limit)))
+      return { items, nextCursor: ids.length > limit ? (items.at(-1)?.id ?? null) : null }
+    },
+    async cancel({ orderId, by }) {
+      await finish.refuse(await getPlacedOr404(orderId), by)
+      return get({ orderId })
+    },
+    async checkHolder({ orderId, holder }) {
+      const { order } = await getPlacedOr404(orderId)
+      if (order.customerId !== null && order.customerId !== holder.customerId) {
+        throw generalProblem('not_found')
+      }
+    },
+    listShipments: ({ orderId }) => shipping.listByOrder({ orderId }),
+  }
+}

@@ -1,0 +1,198 @@
+import { type Batcher, createBatcher } from '../../platform/batcher.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { type Database, isConnectionError } from '../../platform/db/database.ts'
+import type { Outbox } from '../../platform/events/outbox.ts'
+import { shardOf } from '../../platform/ids.ts'
+import {
+  type CheckoutKey,
+  confirmUndecided,
+  endLocked,
+  finishAll,
+  insertNewCheckouts,
+  listCheckouts,
+  lockOrder,
+  nextVersion,
+} from './checkout-repository.ts'
+import { cancelledEvent, confirmedEvent, createdEvent } from './events.ts'
+import {
+  type CancelReason,
+  type CheckoutRecord,
+  type CheckoutState,
+  nextLifecycle,
+  type PlacedOrder,
+  refuseTransition,
+} from './model.ts'
+import {
+  endParts,
+  insertPlaced,
+  insertTimeline,
+  listLines,
+  openPartsOf,
+  type TimelineEntry,
+} from './repository.ts'
+import { LEASE_MS } from './settings.ts'
+
+/**
+ * An order's transitions, each in one transaction with its history and its event. Those of every
+ * checkout are micro-batched: one statement a table for all orders that came meanwhile.
+ */
+export type OrderStore = Readonly<{
+  find: Batcher<CheckoutKey, Readonly<{ own: CheckoutRecord | null; rival: CheckoutRecord | null }>>
+  /** Writes a new order. @returns false if it is there, or its cart has another under way. */
+  place: Batcher<PlacedOrder, boolean>
+  /** Moves an undecided order to confirmed. @returns when; null if it was decided before. */
+  confirm: Batcher<PlacedOrder, string | null>
+  /** Marks that nothing is left to do for an order in this state. */
+  finish: Batcher<Readonly<{ orderId: string; state: CheckoutState }>, void>
+  /**
+   * Cancels or expires an order; what it holds is given back afterwards.
+   * @returns false if it had ended before.
+   * @throws invalid_transition if it has gone too far for this reason.
+   */
+  end(placed: PlacedOrder, reason: CancelReason): Promise<boolean>
+}>
+
+type Deps = Readonly<{
+  db: Database
+  outbox: Outbox
+  clock: Clock
+  paymentWindowMs: number
+}>
+
+const BATCH = { maxBatch: 250, concurrency: 2, fatal: isConnectionError } as const
+
+export function createOrderStore(deps: Deps): OrderStore {
+  const { db } = deps
+  return {
+    find: createBatcher({
+      ...BATCH,
+      run: async (keys) => (await listCheckouts(db, keys)).map((value) => ({ value })),
+    }),
+    place: createBatcher({ ...BATCH, run: (placed) => placeAll(deps, placed) }),
+    confirm: createBatcher({ ...BATCH, run: (placed) => confirmAll(deps, placed) }),
+    finish: createBatcher({
+      ...BATCH,
+      async run(done) {
+        await finishAll(db, done, deps.clock.now().toISOString())
+        return done.map(() => ({ value: undefined }))
+      },
+    }),
+    end: (placed, reason) => endOrder(deps, placed, reason),
+  }
+}
+
+function sortByShard(placed: readonly PlacedOrder[]): PlacedOrder[] {
+  return placed.toSorted((a, b) =>
+    a.order.shard === b.order.shard
+      ? a.order.id < b.order.id
+        ? -1
+        : 1
+      : a.order.shard - b.order.shard,
+  )
+}
+
+async function placeAll(
+  { db, outbox, clock, paymentWindowMs }: Deps,
+  batch: readonly PlacedOrder[],
+) {
+  const now = clock.now()
+  const times = {
+    now: now.toISOString(),
+    windowEndsAt: new Date(now.getTime() + paymentWindowMs).toISOString(),
+    dueAt: new Date(now.getTime() + LEASE_MS).toISOString(),
+  }
+  const fresh = await db.tx(async (tx) => {
+    const keys = sortByShard(batch).map(({ order }) => ({
+      orderId: order.id,
+      cartId: order.cartId,
+    }))
+    const inserted = await insertNewCheckouts(tx, keys, times)
+    const placed = batch.filter(({ order }) => inserted.has(order.id))
+    const unique = [...new Map(placed.map((one) => [one.order.id, one])).values()]
+    await insertPlaced(tx, unique)
+    await insertTimeline(
+      tx,
+      unique.map(({ order }): TimelineEntry => ({ orderId: order.id, n: 1, type: 'placed' })),
+      times.now,
+    )
+    await outbox.append(
+      tx,
+      unique.map((one) => createdEvent(one, 1)),
+    )
+    return inserted
+  })
+  outbox.appended.strike()
+  // Of two of the same order in one batch only the first was written.
+  return batch.map(({ order }) => ({ value: fresh.delete(order.id) }))
+}
+
+async function confirmAll({ db, outbox, clock }: Deps, batch: readonly PlacedOrder[]) {
+  const now = clock.now()
+  const times = {
+    now: now.toISOString(),
+    dueAt: new Date(now.getTime() + LEASE_MS).toISOString(),
+  }
+  const versions = await db.tx(async (tx) => {
+    const ids = sortByShard(batch).map(({ order }) => order.id)
+    const moved = await confirmUndecided(tx, [...new Set(ids)], times)
+    const confirmed = [...moved.keys()].sort((a, b) => shardOf(a) - shardOf(b))
+    await openPartsOf(tx, confirmed, times.now)
+    await insertTimeline(
+      tx,
+      confirmed.map((orderId) => ({ orderId, n: moved.get(orderId) ?? 0, type: 'confirmed' })),
+      times.now,
+    )
+    const byId = new Map(batch.map((placed) => [placed.order.id, placed]))
+    await outbox.append(
+      tx,
+      confirmed.map((orderId) =>
+        confirmedEvent(byId.get(orderId) as PlacedOrder, moved.get(orderId) ?? 0),
+      ),
+    )
+    return moved
+  })
+  outbox.appended.strike()
+  return batch.map(({ order }) => ({ value: versions.delete(order.id) ? times.now : null }))
+}
+
+const BEFORE_PAYMENT = new Set<CancelReason>(['payment_failed', 'expired', 'out_of_stock'])
+
+async function endOrder(
+  { db, outbox, clock }: Deps,
+  { order }: PlacedOrder,
+  reason: CancelReason,
+): Promise<boolean> {
+  const now = clock.now()
+  const at = now.toISOString()
+  const ending = reason === 'expired' ? 'expired' : 'cancelled'
+  const ended = await db.tx(async (tx) => {
+    const checkout = await lockOrder(tx, order.id)
+    if (!checkout) throw new Error(`${order.id} has no checkout`)
+    if (checkout.ending === 'cancelled' || checkout.ending === 'expired') return false
+    if (checkout.ending === 'confirmed') {
+      if (BEFORE_PAYMENT.has(reason)) return false
+      nextLifecycle('open', 'cancel')
+      const lines = await listLines(tx, order.id)
+      if (lines.some(({ shipped }) => shipped > 0)) throw refuseTransition('shipped', 'cancel', [])
+    }
+    const dueAt = new Date(now.getTime() + LEASE_MS).toISOString()
+    const version = await endLocked(tx, order.id, { ending, reason, now: at, dueAt })
+    await endParts(tx, { orderId: order.id, lifecycle: ending })
+    await insertTimeline(tx, [{ orderId: order.id, n: version, type: ending, note: reason }], at)
+    await outbox.append(tx, [cancelledEvent(order, { reason, version })])
+    return true
+  })
+  outbox.appended.strike()
+  return ended
+}
+
+/** Adds a line to a locked order's timeline, and counts its version. */
+export async function appendToTimeline(
+  tx: Parameters<typeof nextVersion>[0],
+  orderId: string,
+  entry: Readonly<{ type: string; note?: string; now: string }>,
+): Promise<void> {
+  const n = await nextVersion(tx, orderId, entry.now)
+  const { type, note, now } = entry
+  await insertTimeline(tx, [{ orderId, n, type, ...(note ? { note } : {}) }], now)
+}
