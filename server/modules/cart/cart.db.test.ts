@@ -4,6 +4,9 @@ import { MAX_LINES } from '#contracts/cart/schemas.ts'
 import { Problem } from '#contracts/kit/problem.ts'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { type Actor, GUEST } from '../../platform/http/actor.ts'
+import { createExecutor } from '../../platform/http/execute.ts'
+import { createIdempotency } from '../../platform/idempotency.ts'
 import { silentLog } from '../../platform/log.ts'
 import type { OfferSnapshot } from '../catalog/index.ts'
 import { createCart } from './module.ts'
@@ -79,7 +82,38 @@ const refusal = (code: string) => (error: unknown) =>
 
 const { db, ids } = await testPlatform()
 const shop = fakeShop()
-const cart = createCart({ db, ids, clock: systemClock, log: silentLog, ...shop }).api
+const parts = createCart({ db, ids, clock: systemClock, log: silentLog, ...shop })
+const cart = parts.api
+
+let caller: Actor = GUEST
+const execute = createExecutor({
+  idempotency: createIdempotency({ db, clock: systemClock }),
+  clock: systemClock,
+  log: silentLog,
+  authenticate: async () => caller,
+  checkReplies: true,
+})
+
+/** One call of the HTTP API, its reply checked against the contract. */
+async function call(
+  actor: Actor,
+  operation: string,
+  params: Readonly<Record<string, string>> = {},
+  { body, key }: Readonly<{ body?: unknown; key?: string }> = {},
+) {
+  const binding = parts.routes.find(({ route }) => route.operation === operation)
+  assert.ok(binding)
+  caller = actor
+  const reply = await execute(binding, {
+    params,
+    query: {},
+    body: body === undefined ? '' : JSON.stringify(body),
+    headers: key === undefined ? {} : { 'idempotency-key': key },
+    requestId: 'req_test',
+    remoteAddress: '127.0.0.1',
+  })
+  return { status: reply.status, body: JSON.parse(reply.body as string) }
+}
 
 test('50 parallel adds of one thing give the sum of all', async () => {
   const { id } = await cart.create({})
@@ -289,4 +323,48 @@ test('a merge loses no line, even above the limit', async () => {
     cart.addLine({ cartId: own, customerId, variantId: variant(200), quantity: 1 }),
     refusal('cart.full'),
   )
+})
+
+test('over HTTP a guest holds a cart by its id, and a customer’s is shown to that customer alone', async () => {
+  const made = await call(GUEST, 'createCart')
+  assert.equal(made.status, 201)
+  const cartId: string = made.body.id
+  const line = { variantId: variant(1), quantity: 2 }
+  const added = await call(GUEST, 'addCartLine', { cartId }, { body: line, key: 'http-1' })
+  assert.equal(added.status, 200)
+  const again = await call(GUEST, 'addCartLine', { cartId }, { body: line, key: 'http-1' })
+  assert.deepEqual(again.body, added.body)
+  const lineId: string = added.body.lines[0].id
+  const changed = await call(GUEST, 'changeCartLine', { cartId, lineId }, { body: { quantity: 5 } })
+  assert.equal(changed.body.itemCount, 5)
+  const coupon = await call(GUEST, 'addCoupon', { cartId, code: 'nope' })
+  assert.deepEqual([coupon.status, coupon.body.code], [422, 'cart.coupon_unknown'])
+  assert.equal((await call(GUEST, 'addCoupon', { cartId, code: 'good1' })).status, 200)
+  assert.equal((await call(GUEST, 'removeCoupon', { cartId, code: 'good1' })).status, 200)
+  const customer = { kind: 'customer', id: 'cus_http' } as const
+  await cart.merge({ guestCartId: cartId, customerId: customer.id })
+  assert.equal((await call(customer, 'getCart', { cartId })).status, 200)
+  assert.equal((await call({ kind: 'operator', id: 'op' }, 'getCart', { cartId })).status, 200)
+  assert.equal((await call(GUEST, 'getCart', { cartId })).status, 404)
+  assert.equal(
+    (await call({ ...customer, id: 'cus_2' }, 'removeCartLine', { cartId, lineId })).status,
+    404,
+  )
+  assert.equal((await call(customer, 'removeCartLine', { cartId, lineId })).body.itemCount, 0)
+  const wrong = await call(GUEST, 'addCartLine', { cartId }, { body: { ...line, quantity: 1000 } })
+  assert.deepEqual(wrong.body.errors[0].path, 'body.quantity')
+})
+
+test('forgotten carts of guests and old keys are swept, a customer’s cart is not', async () => {
+  const [guest, owned] = [await cart.create({}), await cart.create({})]
+  await cart.addLine({ key: 'k', cartId: guest.id, variantId: variant(1), quantity: 1 })
+  await cart.merge({ guestCartId: owned.id, customerId: 'cus_sweep' })
+  const later = {
+    ...systemClock,
+    now: () => new Date(systemClock.now().getTime() + 91 * 86_400_000),
+  }
+  const [sweep] = createCart({ db, ids, clock: later, log: silentLog, ...shop }).jobs
+  await sweep?.run(null, { signal: new AbortController().signal, attempt: 1 })
+  await assert.rejects(cart.get({ cartId: guest.id }), refusal('not_found'))
+  assert.equal((await cart.get({ cartId: owned.id })).status, 'open')
 })
