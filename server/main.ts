@@ -23,7 +23,7 @@ export type ShopOptions = Readonly<{
   databaseUrl: string
   operatorKey: string
   /** Where the payment provider is and the secrets shared with it; null: no card payments. */
-  provider: Readonly<{ url: string; apiKey: string; webhookSecret: string }> | null
+  provider: Readonly<{ baseUrl: string; apiKey: string; webhookSecrets: readonly string[] }> | null
   clock: Clock
   chance: Chance
   log: Log

@@ -30,7 +30,9 @@ export function createModules(deps: Deps) {
   const runs = (name: ModuleName) => config.STOA_MODULES.includes(name)
 
   const shipping = createShipping({ ...base, referenceFolder, demoCarrier: config.STOA_DEMO })
-  const localInventory = runs('inventory') ? createInventory({ ...base, locate: shipping.locate }) : null
+  const localInventory = runs('inventory')
+    ? createInventory({ ...base, locate: shipping.locate })
+    : null
   const inventory: InventoryApi =
     localInventory?.api ??
     remote<InventoryApi>('inventory', INVENTORY_METHODS, {
@@ -47,15 +49,28 @@ export function createModules(deps: Deps) {
     }
   }
   const onlyInventory = localInventory !== null && config.STOA_MODULES.length === 1
-  if (onlyInventory) return { parts: [localInventory as ModuleParts<unknown>], inventory, serveRpc: serve, shop: null }
+  if (onlyInventory)
+    return {
+      parts: [localInventory as ModuleParts<unknown>],
+      inventory,
+      serveRpc: serve,
+      shop: null,
+    }
 
   const pricing = createPricing({ ...base, referenceFolder })
   const payments = createPayments({
     ...base,
-    providers: deps.provider ? [createTestProviderAdapter({ ...deps.provider, clock, log })] : [],
+    providers: deps.provider
+      ? [createTestProviderAdapter({ ...deps.provider, clock, chance, log })]
+      : [],
   })
   const catalog = createCatalog({ ...base, inventory, pricing: pricing.api })
-  const search = createSearch({ ...base, catalog: catalog.api, pricing: pricing.api, folder: join(config.home, 'search') })
+  const search = createSearch({
+    ...base,
+    catalog: catalog.api,
+    pricing: pricing.api,
+    folder: join(config.home, 'search'),
+  })
   const cart = createCart({ ...base, catalog: catalog.api, pricing: pricing.api, inventory })
   const orders = createOrders({
     ...base,
@@ -69,5 +84,10 @@ export function createModules(deps: Deps) {
   })
   const parts: ModuleParts<unknown>[] = [shipping, pricing, payments, catalog, search, cart, orders]
   if (localInventory) parts.unshift(localInventory)
-  return { parts, inventory, serveRpc: serve, shop: { shipping, pricing, payments, catalog, search, cart, orders } }
+  return {
+    parts,
+    inventory,
+    serveRpc: serve,
+    shop: { shipping, pricing, payments, catalog, search, cart, orders },
+  }
 }

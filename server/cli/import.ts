@@ -47,7 +47,7 @@ export const importCommand: Command = {
         onProgress: (progress) => draw('Import', progress.bytesRead, progress.bytesTotal ?? 0),
       })
       for (const error of report.firstErrors.slice(0, SHOWN_ERRORS))
-        print(`  row ${error.row}: ${error.path} ${error.message}`)
+        print(`  row ${error.row}: ${error.field} ${error.message}`)
       if (report.errors > SHOWN_ERRORS) print(`  … and ${report.errors - SHOWN_ERRORS} more`)
       print(
         `${report.rows.toLocaleString('en')} rows: ${report.products.toLocaleString('en')} products, ${report.changed.toLocaleString('en')} changed, ${report.errors} errors${options['dry-run'] ? ' (dry run: nothing was written)' : ''}`,

@@ -12,7 +12,7 @@ import type { Log } from '../platform/log.ts'
 export async function mountApps(
   shop: Shop,
   config: Config,
-  provider: Readonly<{ url: string }> | null,
+  provider: Readonly<{ publicUrl: string }> | null,
   log: Log,
 ): Promise<void> {
   if (!shop.modules.shop) return
@@ -22,7 +22,7 @@ export async function mountApps(
     createStorefront({
       transport: localTransport(shop.bindings, shop.execute, newId),
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
-      providerUrl: provider?.url ?? null,
+      providerUrl: provider?.publicUrl ?? null,
       secureCookies: config.PUBLIC_URL?.startsWith('https:') ?? false,
       newId,
       now: () => systemClock.now(),

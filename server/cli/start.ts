@@ -89,7 +89,7 @@ export async function startShop(config: Config, log: Log): Promise<RunningShop> 
     await shop.start()
     const url = await listen(shop, config)
     shop.ready()
-    return { url, providerUrl: provider?.url ?? null, stop }
+    return { url, providerUrl: provider?.publicUrl ?? null, stop }
   } catch (error) {
     await stop().catch(() => {})
     throw error
