@@ -9,7 +9,7 @@ import type { KeptQuote, Market, PricingApi, QuoteInput } from './api.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import type { Converter } from './fx.ts'
 import type { Markets } from './markets.ts'
-import { type LivePromotion, normalizeCode, QUOTE_TTL_MS } from './model.ts'
+import { QUOTE_TTL_MS } from './model.ts'
 import { findQuote, insertQuote, type QuotedPromotion } from './repository.ts'
 import type { PromotionShelf } from './shelf.ts'
 import type { TaxTable } from './tax.ts'
@@ -30,7 +30,7 @@ export function createQuotes(deps: Deps): Pick<PricingApi, 'quote' | 'evaluate' 
   async function price(input: QuoteInput): Promise<Priced> {
     const now = deps.clock.now()
     const market = await deps.markets.sellingTo(input.shippingAddress.country, input.currency)
-    const [converter, promotions, taxes] = await Promise.all([
+    const [converter, shelf, taxes] = await Promise.all([
       deps.markets.converter(input.fxRates),
       deps.shelf.forCart(input.coupons),
       deps.taxes(),
@@ -44,7 +44,7 @@ export function createQuotes(deps: Deps): Pick<PricingApi, 'quote' | 'evaluate' 
       now: now.toISOString(),
       lines: input.lines,
       shipping: option,
-      promotions,
+      promotions: shelf.promotions,
       taxes,
       convert: (amount, to) => {
         if (amount.currency !== to && !converter.knows(amount.currency))
@@ -54,7 +54,13 @@ export function createQuotes(deps: Deps): Pick<PricingApi, 'quote' | 'evaluate' 
         return converter.convert(amount, to)
       },
     })
-    const quote = toQuote(deps, input, { market, option, evaluation, promotions, now })
+    const quote = toQuote(deps, input, {
+      market,
+      option,
+      evaluation,
+      unknownCodes: shelf.unknownCodes,
+      now,
+    })
     const kept: KeptQuote = {
       quote,
       cartId: input.cartId,
@@ -101,18 +107,16 @@ function toQuote(
     market,
     option,
     evaluation,
-    promotions,
+    unknownCodes,
     now,
   }: Readonly<{
     market: Market
     option: ShippingOption | null
     evaluation: Evaluation
-    promotions: readonly LivePromotion[]
+    unknownCodes: readonly string[]
     now: Date
   }>,
 ): Quote {
-  const known = new Set(promotions.map(({ coupon }) => coupon))
-  const unknown = input.coupons.map(normalizeCode).filter((code) => !known.has(code))
   return {
     quoteId: ids.make('quo', shardOf(input.cartId)),
     expiresAt: new Date(now.getTime() + QUOTE_TTL_MS).toISOString(),
@@ -126,7 +130,10 @@ function toQuote(
     total: evaluation.total,
     shippingOptionId: option?.id ?? null,
     shippingOptions: [...input.shippingOptions],
-    explain: [...evaluation.explain, ...unknown.map((code) => `The coupon ${code} is not known`)],
+    explain: [
+      ...evaluation.explain,
+      ...unknownCodes.map((code) => `The coupon ${code} is not known`),
+    ],
   }
 }
 

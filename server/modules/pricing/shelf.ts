@@ -9,8 +9,10 @@ const REFRESH_MS = 5_000
 
 export type PromotionShelf = Pick<PricingApi, 'coupon' | 'definePromotion'> &
   Readonly<{
-    /** All that a cart with these coupons may use. */
-    forCart(coupons: readonly string[]): Promise<readonly LivePromotion[]>
+    /** All that a cart with these coupons may use, and the codes that are no coupon's. */
+    forCart(
+      coupons: readonly string[],
+    ): Promise<Readonly<{ promotions: readonly LivePromotion[]; unknownCodes: readonly string[] }>>
   }>
 
 /** The promotions there are. */
@@ -41,7 +43,11 @@ export function createShelf({
       ])
       const byId = new Map(always.map((live) => [live.promotion.id, live]))
       for (const live of asked) byId.set(live.promotion.id, live)
-      return [...byId.values()]
+      const known = new Set(asked.map(({ coupon }) => coupon))
+      return {
+        promotions: [...byId.values()],
+        unknownCodes: codes.filter((code) => !known.has(code)),
+      }
     },
     async coupon({ code }) {
       const [live] = await listCouponPromotions(db, [normalizeCode(code)])
