@@ -46,6 +46,9 @@ export const MAX_WORDS = 12
 const MAX_TEXT = 500
 const MAX_COMPLETIONS = 24
 
+/** What another way to say a word counts; the word itself counts 1. */
+const ALTERNATIVE_WEIGHTS = { joined: 0.6, split: 0.8, synonym: 0.6, measure: 0.6 } as const
+
 const STOP_WORDS = new Set(
   'a an and are as at by for from in is it of on or that the this to with w your'.split(' '),
 )
@@ -107,22 +110,22 @@ function alternativesOf(
   }
   add([token.term], 1, 'exact')
   for (const joined of joinedForms(tokens, i)) {
-    add([joined], 1, 'joined')
+    add([joined], ALTERNATIVE_WEIGHTS.joined, 'joined')
   }
   for (const terms of options.synonyms.alternativesFor(tokens, i)) {
-    add(terms, 0.85, 'synonym')
+    add(terms, ALTERNATIVE_WEIGHTS.synonym, 'synonym')
   }
   if (/^\d{2,}$/.test(token.term)) {
-    add([`${token.term}in`], 0.7, 'measure')
-    add([`${token.term}gb`], 0.6, 'measure')
+    add([`${token.term}in`], ALTERNATIVE_WEIGHTS.measure, 'measure')
+    add([`${token.term}gb`], ALTERNATIVE_WEIGHTS.measure, 'measure')
   }
   const border = /^([a-z]{2,})(\d+)$/.exec(token.term)
   if (border) {
-    add([border[1]!, border[2]!], 0.8, 'split')
+    add([border[1]!, border[2]!], ALTERNATIVE_WEIGHTS.split, 'split')
   } else if (result.length === 0 && !hasDigit(token.term)) {
     const parts = bestSplit(token.surface, vocabulary)
     if (parts) {
-      add(parts, 0.9, 'split')
+      add(parts, ALTERNATIVE_WEIGHTS.split, 'split')
     }
   }
   return result

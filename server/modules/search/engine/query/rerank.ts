@@ -7,14 +7,12 @@ export type NameFeatures = Readonly<{
   coverage: number
   /** The share of neighbouring query words that are neighbours in the name, in order. */
   phrase: number
-  /** How much of the name the query is. */
-  exactness: number
 }>
 
 /** How much each part may add, as a share of the score. */
-export const NAME_BOOSTS = { coverage: 0.5, phrase: 0.3, exactness: 0.15 } as const
+const NAME_BOOSTS = { coverage: 0.5, phrase: 0.3 } as const
 
-export type NameReader = (document: number) => NameFeatures
+type NameReader = (document: number) => NameFeatures
 
 /** Prepares to read names of one segment for one query. */
 export function createNameReader(segment: Segment, clauses: readonly SegmentClause[]): NameReader {
@@ -34,18 +32,15 @@ export function createNameReader(segment: Segment, clauses: readonly SegmentClau
     let met = 0
     let pairs = 0
     let before = 0
-    let words = 0
     for (let i = start; i < end; i++) {
       const here = clauseOf.get(nameTerms[i]!) ?? 0
       met |= here
       pairs |= (before << 1) & here
-      words += here === 0 ? 0 : 1
       before = here
     }
     return {
       coverage: weight === 0 ? 0 : weightOf(clauses, met) / weight,
       phrase: clauses.length < 2 ? 0 : bitCount(pairs) / (clauses.length - 1),
-      exactness: end === start ? 0 : words / (end - start),
     }
   }
 }
@@ -67,6 +62,5 @@ export function nameBoosts(features: NameFeatures): Readonly<Record<keyof NameFe
   return {
     coverage: 1 + NAME_BOOSTS.coverage * features.coverage,
     phrase: 1 + NAME_BOOSTS.phrase * features.phrase,
-    exactness: 1 + NAME_BOOSTS.exactness * features.exactness,
   }
 }

@@ -190,7 +190,7 @@ function rankRuns(found: Found, rerank: boolean): readonly Ranked[] {
   )
   const boosted = ranked.slice(0, RERANK_WINDOW).map((each) => {
     const boosts = nameBoosts(readers.get(each.run)!(each.document))
-    const score = each.score * boosts.coverage * boosts.phrase * boosts.exactness
+    const score = each.score * boosts.coverage * boosts.phrase
     return { ...each, score, boosts }
   })
   return [...boosted.sort(compareRanked), ...ranked.slice(RERANK_WINDOW)]
