@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { ALL_LINES, type LivePromotion, normalizeCode, type Promotion } from './model.ts'
 import type { Basket } from './promotion-effects.ts'
 import { choosePromotions } from './promotions.ts'
@@ -208,4 +209,42 @@ test('many promotions are still decided quickly and the same way, whatever their
 
 test('codes are compared without regard to case, width and spaces', () => {
   assert.equal(normalizeCode(' wel come１０ '), 'WELCOME10')
+})
+
+test('no promotion alone is better for the buyer than the chosen set, whose members all combine', () => {
+  const classes = ['product', 'order', 'shipping'] as const
+  const anyPromotion = fc.record({
+    class: fc.constantFrom(...classes),
+    percent: fc.integer({ min: 1, max: 100 }),
+    combinesWith: fc.subarray([...classes]),
+    minimum: fc.option(fc.integer({ min: 0, max: 3000 }), { nil: null }),
+  })
+  const units = fc.array(
+    fc.tuple(fc.integer({ min: 0, max: 2000 }), fc.integer({ min: 1, max: 4 })),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  )
+  fc.assert(
+    fc.property(units, fc.array(anyPromotion, { maxLength: 5 }), (lines, wanted) => {
+      const cart = basket(lines)
+      const promotions = wanted.map(({ percent, minimum, ...rest }, n) =>
+        live(`p${n}`, {
+          ...rest,
+          effect: { kind: 'percentage', percent: String(percent) },
+          minimum: minimum === null ? null : usd(minimum),
+        }),
+      )
+      const gain = (some: readonly LivePromotion[]) =>
+        choosePromotions(cart, some, NOW).applied.reduce((all, { amount }) => all + amount, 0)
+      const { applied: chosen } = choosePromotions(cart, promotions, NOW)
+      for (const one of promotions) assert.ok(gain(promotions) >= gain([one]))
+      for (const { promotion: a } of chosen)
+        for (const { promotion: b } of chosen)
+          if (a !== b && !(a.class === 'product' && b.class === 'product'))
+            assert.ok(a.combinesWith.includes(b.class) && b.combinesWith.includes(a.class))
+    }),
+    { numRuns: 3000 },
+  )
 })
