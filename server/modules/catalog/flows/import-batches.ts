@@ -15,6 +15,8 @@ export type ImportBatch = Readonly<{
   errors: readonly ImportRowError[]
   /** The file is done up to here once this batch is. */
   lastRow: number
+  /** Refs and SKUs that the rows speak of. */
+  names: ReadonlySet<string>
 }>
 
 const BATCH_ROWS = 1_000
@@ -85,6 +87,6 @@ function createBatch() {
       characters += row.size
       for (const name of namesOf(row)) names.add(name)
     },
-    close: (): ImportBatch => ({ entries, errors, lastRow }),
+    close: (): ImportBatch => ({ entries, errors, lastRow, names }),
   }
 }

@@ -57,11 +57,13 @@ export type ImportReport = Readonly<{
 type Outcome = { written: ResolvedEntry[]; changed: number; errors: ImportRowError[] }
 
 const FIRST_ERRORS = 1_000
+/** One writer leaves a core idle while rows are made ready for it. */
+const WRITERS = 2
 const LEVELS_PER_CALL = 5_000
 
 /**
- * Imports a file of products. Three things go on at once: rows are read and checked, the batch
- * before is written, the stock of the one before that is handed over; then its rows are done.
+ * Imports a file of products. Three things go on at once: rows are read and checked, batches before
+ * them are written, the stock of those before is handed over; then their rows are done.
  * @throws catalog.import_failed if the key belongs to another file, or a CSV has no usable header.
  */
 export async function importProducts(
@@ -91,33 +93,48 @@ export async function importProducts(
     options.onProgress?.({ ...progress, bytesTotal })
   }
 
-  let settling = Promise.resolve()
-  async function write(batch: ImportBatch): Promise<void> {
-    const outcome = options.dryRun
-      ? await rehearse(deps, batch.entries)
-      : await writeEntries(deps, record.id, batch.entries)
-    await settling
-    settling = settle(batch, outcome)
-    settling.catch(() => {})
-  }
-
-  let writing = Promise.resolve()
+  const outcomeOf = (batch: ImportBatch) =>
+    options.dryRun ? rehearse(deps, batch.entries) : writeEntries(deps, record.id, batch.entries)
   const bytes = await openBytes(options, (count) => {
     progress.bytesRead += count
   })
-  const world = await readWorld(deps)
-  for await (const batch of readBatches(bytes, options.format, world, record.lastRow)) {
-    await writing
-    writing = write(batch)
-    writing.catch(() => {})
-  }
-  await writing
-  await settling
+  const batches = readBatches(bytes, options.format, await readWorld(deps), record.lastRow)
+  await runBatches(batches, outcomeOf, settle)
   if (options.dryRun) return { importId: record.id, ...progress, firstErrors }
   await finishImport(deps.db, [record.id])
   await recountCategories(deps.db)
   deps.categories.drop()
   return report(deps, only(await beginImport(deps.db, [record.id, options.key, source])))
+}
+
+/**
+ * Writes batches, a few at once, and settles each after those before it. Batches that speak of one
+ * record are written one after the other, as they stand in the file.
+ */
+async function runBatches(
+  batches: AsyncIterable<ImportBatch>,
+  write: (batch: ImportBatch) => Promise<Outcome>,
+  settle: (batch: ImportBatch, outcome: Outcome) => Promise<void>,
+): Promise<void> {
+  const writing: { names: ReadonlySet<string>; done: Promise<unknown> }[] = []
+  let settled: Promise<void> = Promise.resolve()
+  for await (const batch of batches) {
+    while (writing.length >= WRITERS || writing.some(({ names }) => meets(names, batch.names))) {
+      await writing.shift()?.done
+    }
+    const outcome = write(batch)
+    const before = settled
+    const done = Promise.all([outcome, before])
+    settled = done.then(([result]) => settle(batch, result))
+    // Whoever waits hears of a failure; until then it is nobody's.
+    for (const promise of [done, settled]) promise.catch(() => {})
+    writing.push({ names: batch.names, done })
+  }
+  await settled
+}
+
+function meets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return !a.isDisjointFrom(b)
 }
 
 async function openRecord(
@@ -181,8 +198,8 @@ async function writeEntries(
     outbox.appended.strike()
     return { written: [...resolved], changed, errors: [...errors] }
   } catch (error) {
-    // Data that a column or constraint does not take; anything else is no row's fault.
-    if (!/^2[123]/.test(sqlState(error) ?? '')) throw error
+    // Data that a column or constraint does not take, or a rival's locks; else it is no row's fault.
+    if (!/^(?:2[123]|40)/.test(sqlState(error) ?? '')) throw error
     if (attempt === 1) return writeEntries(deps, importId, entries, 2)
     if (entries.length === 1) return { written: [], changed: 0, errors: [refusal(entries, error)] }
     const half = Math.ceil(entries.length / 2)

@@ -79,6 +79,8 @@ export type ResolvedEntry = Readonly<{
   variants: readonly Readonly<{
     id: string
     isNew: boolean
+    /** Its place among the product's variants. */
+    place: number
     variant: ImportEntry['product']['variants'][number]
     offers: readonly ResolvedOffer[]
   }>[]
@@ -163,7 +165,7 @@ function resolve(
       }
     })
     const newId = variantId ?? ids.make('var', shard)
-    return { id: newId, isNew: variantId === undefined, variant, offers }
+    return { id: newId, isNew: variantId === undefined, place, variant, offers }
   })
   if (errors.length > 0) return { errors }
   const slug = chooseSlug(wantedSlug, product, id, known.slugs)
