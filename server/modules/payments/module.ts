@@ -1,3 +1,4 @@
+import { paymentsProblem } from '#contracts/payments/problems.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
@@ -42,7 +43,11 @@ export function createPayments(deps: PaymentsDeps): ModuleParts<PaymentsApi> {
   }
   const providerFor = (method: string): PaymentProvider => {
     const found = deps.providers.find(({ methods }) => methods.includes(method))
-    if (!found) throw new Error(`No payment provider takes ${method}`)
+    if (!found) {
+      throw paymentsProblem('payments.provider_unavailable', {
+        detail: `No payment provider takes ${method}`,
+      })
+    }
     return found
   }
   const ledger = createLedgerRepository({ db, ids, clock })

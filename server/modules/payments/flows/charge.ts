@@ -22,7 +22,7 @@ type Deps = Readonly<{
   clock: Clock
   recorder: Recorder
   ask: Ask
-  /** The provider that takes a method of payment. */
+  /** The provider that takes a method of payment. @throws payments.provider_unavailable */
   providerFor(method: string): PaymentProvider
   /** Whether money is taken at once, or only made sure of until it is captured. */
   captureAtOnce: boolean
@@ -76,6 +76,7 @@ export function makeCharge(deps: Deps): (input: ChargeInput) => Promise<Payment>
   }
 
   return async (input) => {
+    deps.providerFor(input.method)
     const { attempt, isNew } = await prepare(input)
     if (attempt.state !== 'unknown') return toPayment(attempt)
     return toPayment(isNew ? await call(attempt, input) : await resume(attempt, input))
