@@ -8,8 +8,11 @@ const EVERY_MS = 100
 export function progressBar(out: NodeJS.WriteStream): Progress {
   let drawn = 0
   let lastLabel = ''
+  let complete = ''
   return (label, done, total) => {
     const finished = total > 0 && done >= total
+    if (complete === label) return
+    if (finished) complete = label
     const now = performance.now()
     if (!finished && label === lastLabel && now - drawn < (out.isTTY ? EVERY_MS : 5_000)) return
     drawn = now

@@ -52,7 +52,7 @@ export async function startPostmaster(
     const postmaster = spawnPostmaster(cluster)
     if (await waitUntilReady(cluster, postmaster, options.onProgress)) return postmaster
     if ((await tryPort(options.port)) === undefined) throw portTaken(options.port)
-    if (fatalCode(cluster.logFile, logStart) !== LEFTOVERS_SQLSTATE || tries === LEFTOVERS_TRIES) {
+    if (!metLeftovers(cluster.logFile, logStart) || tries === LEFTOVERS_TRIES) {
       throw failedStart({
         message: 'PostgreSQL ended while it started.',
         folder: cluster.dataFolder,
@@ -164,9 +164,12 @@ function postmasterFile(cluster: Cluster): string[] {
   return readIfThere(join(cluster.folder, 'postmaster.pid'))?.split('\n') ?? []
 }
 
-function fatalCode(logFile: string, from: number): string | undefined {
+/** Whether this start failed for leftovers. Processes of the killed one may write their own FATAL lines meanwhile. */
+function metLeftovers(logFile: string, from: number): boolean {
   const text = readFileSync(logFile).subarray(from).toString('utf8')
-  return text.match(/ ([0-9A-Z]{5}) FATAL: /)?.[1]
+  return [...text.matchAll(/ ([0-9A-Z]{5}) FATAL: /g)].some(
+    (match) => match[1] === LEFTOVERS_SQLSTATE,
+  )
 }
 
 function killQuietly(pid: number, signal: NodeJS.Signals): void {

@@ -1,6 +1,7 @@
 import {
   type AddJobFunction,
   makeWorkerUtils,
+  parseCronItems,
   type Runner,
   run,
   type WorkerUtils,
@@ -69,9 +70,11 @@ export function createJobs({
         handler.run(payload, { signal: ending.signal, attempt: helpers.job.attempts }),
     ]),
   )
-  const crontab = handlers
-    .flatMap((handler) => (handler.cron ? [`${handler.cron} ${handler.name}`] : []))
-    .join('\n')
+  const parsedCronItems = parseCronItems(
+    handlers.flatMap(({ name, cron }) =>
+      cron ? [{ task: name, match: cron, identifier: name }] : [],
+    ),
+  )
 
   /** Starts the runner again whenever it ends without having been asked to. */
   async function keepRunning(): Promise<void> {
@@ -80,7 +83,7 @@ export function createJobs({
         runner = await run({
           pgPool: pool,
           taskList,
-          crontab,
+          parsedCronItems,
           concurrency: CONCURRENCY,
           pollInterval: POLL_MS,
           noHandleSignals: true,

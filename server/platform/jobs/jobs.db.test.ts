@@ -30,6 +30,7 @@ test('jobs run once, join a transaction, are tried again, and go on after Postgr
     handlers: [
       {
         name: 'test.note',
+        cron: '0 0 1 1 *',
         async run(payload, { attempt }) {
           if ((payload as { failOnce?: boolean }).failOnce && attempt === 1) throw new Error('once')
           done.push((payload as { n: number }).n)
