@@ -127,7 +127,7 @@ function textOf(kind: QueryKind, chance: Chance, product: SearchDocument): strin
   const name = product.fields.name.split(' ')
   const from = Math.floor(chance() * (name.length - 2))
   if (kind === 'title') {
-    return name.slice(from, from + 2 + Math.floor(chance() * 2)).join(' ')
+    return name.slice(from, from + 2 + Math.floor(chance() * 3)).join(' ')
   }
   if (kind === 'broad') {
     return name[from]!

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { createSearchEngine, PRODUCT_SYNONYMS } from '../../server/modules/search/engine/index.ts'
-import { answerBy, evaluate, type Quality } from './evaluate.ts'
+import { type Answer, answerBy, evaluate, type Quality } from './evaluate.ts'
 import { readCatalogue, readJudgements } from './icecat.ts'
 
 const { values: flags } = parseArgs({
@@ -14,10 +14,23 @@ const { values: flags } = parseArgs({
 const judgements = readJudgements(flags.judgements)
 const catalogue = readCatalogue(flags.catalogue)
 
-function measure(plain: boolean): Quality {
+function answersOf(plain: boolean): (query: string) => Answer {
   const engine = createSearchEngine({ plain, synonyms: PRODUCT_SYNONYMS })
   engine.apply(catalogue.map((document) => ({ kind: 'upsert', document })))
-  return evaluate(answerBy(engine), judgements)
+  return answerBy(engine)
+}
+
+/** Swaps two letters inside the longest word of letters, if it has five or more. */
+function misspell(query: string): string {
+  const words = query.split(' ')
+  const longest = words.toSorted((a, b) => b.length - a.length)[0] ?? ''
+  if (!/^[a-z]{5,}$/.test(longest)) {
+    return query
+  }
+  const at = longest.length >> 1
+  const swapped = longest[at]! + longest[at - 1]!
+  const typo = longest.slice(0, at - 1) + swapped + longest.slice(at + 1)
+  return words.map((word) => (word === longest ? typo : word)).join(' ')
 }
 
 function row(name: string, quality: Quality): string {
@@ -27,11 +40,15 @@ function row(name: string, quality: Quality): string {
     recallAt100.toFixed(4),
     `${(zeroResultRate * 100).toFixed(1)} %`,
   ]
-  return `| ${[name.padEnd(10), ...cells].join(' | ')} |`
+  return `| ${[name.padEnd(22), ...cells].join(' | ')} |`
 }
 
-const ours = measure(false)
-const plain = measure(true)
+const answer = answersOf(false)
+const answerPlainly = answersOf(true)
+const ours = evaluate(answer, judgements)
+const plain = evaluate(answerPlainly, judgements)
+const misspelt = evaluate((query) => answer(misspell(query)), judgements)
+const misspeltPlain = evaluate((query) => answerPlainly(misspell(query)), judgements)
 const worst = ours.queries
   .toSorted((a, b) => a.ndcgAt10 - b.ndcgAt10)
   .slice(0, Number(flags.worst))
@@ -43,10 +60,12 @@ const worst = ours.queries
 process.stdout.write(
   [
     `${judgements.size} queries, ${ours.queries.length} with a relevant product; ${catalogue.length} products`,
-    '| engine     | NDCG@10 | recall@100 | zero results |',
-    '|------------|---------|------------|--------------|',
+    '| engine                 | NDCG@10 | recall@100 | zero results |',
+    '|------------------------|---------|------------|--------------|',
     row('ours', ours),
     row('plain BM25', plain),
+    row('ours, one typo a query', misspelt),
+    row('plain BM25, one typo', misspeltPlain),
     `NDCG@10 over plain BM25: ${(ours.ndcgAt10 - plain.ndcgAt10).toFixed(4)}`,
     'Worst queries:',
     ...worst,

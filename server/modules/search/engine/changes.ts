@@ -13,11 +13,11 @@ const BUILD_BATCH = 32_768
 
 /** Applies changes in order. Words are indexed before the old versions go, so no search misses one. */
 export function applyChanges(state: EngineState, changes: readonly SearchChange[]): void {
+  changes.forEach(assertChange)
   const pending = new Map<string, SearchDocument>()
   const gone = new Set<string>()
   for (const change of changes) {
     if (change.kind === 'upsert') {
-      assertDocument(change.document)
       pending.set(change.document.id, change.document)
       gone.delete(change.document.id)
     } else if (change.kind === 'delete') {
@@ -48,7 +48,6 @@ function applyPatch(
   gone: ReadonlySet<string>,
   change: Extract<SearchChange, { kind: 'patch' }>,
 ): void {
-  assertPrices(change.patch.prices ?? [])
   const document = pending.get(change.id)
   if (document !== undefined) {
     pending.set(change.id, patchDocument(document, change.patch))
@@ -104,10 +103,25 @@ function mergeSmall(state: EngineState): void {
   }
 }
 
-/** Merges segments at once. */
+/**
+ * Merges segments at once.
+ * @throws Error when a worker is merging one of them
+ */
 export function mergeNow(state: EngineState, segments: readonly Segment[]): void {
+  if (segments.some((segment) => state.merging?.has(segment))) {
+    throw new Error('A merge is running beside; wait for it')
+  }
   const sources = segments.map((segment) => ({ segment, deleted: segment.live.deleted }))
   replaceMerged(state, segments, mergeSegments(sources))
+}
+
+/** Everything is checked before anything changes. */
+function assertChange(change: SearchChange): void {
+  if (change.kind === 'upsert') {
+    assertDocument(change.document)
+  } else if (change.kind === 'patch') {
+    assertPrices(change.patch.prices ?? [])
+  }
 }
 
 function assertDocument(document: SearchDocument): void {

@@ -44,7 +44,10 @@ export type SearchEngine = Readonly<{
   figures: () => EngineFigures
   /** Whether a merge would pay: many deltas, or many deleted documents. */
   needsMerge: () => boolean
-  /** Merges everything into one segment, now. */
+  /**
+   * Merges everything into one segment, now.
+   * @throws Error while a merge runs in the background
+   */
   merge: () => void
   /** The same in a worker thread, while searches and changes go on. Resolves when it is in use. */
   mergeInBackground: () => Promise<void>

@@ -170,11 +170,14 @@ function wordsToKeep(
   return new Set(kept)
 }
 
+/** Within a segment documents are in order of id. */
 function compareRanked(a: Ranked, b: Ranked): number {
-  return (
-    b.score - a.score ||
-    compareEntries(a.run.segment.ids, a.document, b.run.segment.ids, b.document)
-  )
+  if (a.score !== b.score) {
+    return b.score - a.score
+  }
+  return a.run === b.run
+    ? a.document - b.document
+    : compareEntries(a.run.segment.ids, a.document, b.run.segment.ids, b.document)
 }
 
 function rankRuns(found: Found, rerank: boolean): readonly Ranked[] {
