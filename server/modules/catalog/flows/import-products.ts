@@ -118,19 +118,25 @@ async function runBatches(
 ): Promise<void> {
   const writing: { names: ReadonlySet<string>; done: Promise<unknown> }[] = []
   let settled: Promise<void> = Promise.resolve()
-  for await (const batch of batches) {
-    while (writing.length >= WRITERS || writing.some(({ names }) => meets(names, batch.names))) {
-      await writing.shift()?.done
+  try {
+    for await (const batch of batches) {
+      while (writing.length >= WRITERS || writing.some(({ names }) => meets(names, batch.names))) {
+        await writing.shift()?.done
+      }
+      const outcome = write(batch)
+      const before = settled
+      const done = Promise.all([outcome, before])
+      settled = done.then(([result]) => settle(batch, result))
+      // Whoever waits hears of a failure; until then it is nobody's.
+      for (const promise of [done, settled]) promise.catch(() => {})
+      writing.push({ names: batch.names, done })
     }
-    const outcome = write(batch)
-    const before = settled
-    const done = Promise.all([outcome, before])
-    settled = done.then(([result]) => settle(batch, result))
-    // Whoever waits hears of a failure; until then it is nobody's.
-    for (const promise of [done, settled]) promise.catch(() => {})
-    writing.push({ names: batch.names, done })
+    await settled
+  } catch (error) {
+    // What is under way is brought to its end: nothing is written behind the caller's back.
+    await Promise.allSettled([...writing.map(({ done }) => done), settled])
+    throw error
   }
-  await settled
 }
 
 function meets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
