@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { Id } from '#contracts/kit/ids.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
@@ -76,7 +76,7 @@ export function timeOf(id: string): Date {
 
 /** The shard tag of a shard key's value (a customer, a warehouse, a top category). */
 export function shardFor(key: string): number {
-  return createHash('sha256').update(key).digest().readUInt16BE(0) & 0xfff
+  return hash('sha256', key, 'buffer').readUInt16BE(0) & 0xfff
 }
 
 function writeTime(bytes: Uint8Array, ms: number): void {

@@ -23,8 +23,18 @@ export type HoldLine = RowKey &
 /** A change of one stock row's counters. */
 export type LevelChange = RowKey & Readonly<{ quantityDelta: number; reservedDelta: number }>
 
+/** Shards of the warehouses seen so far: few, and asked for with each line. */
+const warehouseShards = new Map<string, number>()
+const REMEMBERED_WAREHOUSES = 10_000
+
 export function rowKey(offerId: string, warehouseId: string): RowKey {
-  return { shard: shardFor(warehouseId), offerId, warehouseId }
+  let shard = warehouseShards.get(warehouseId)
+  if (shard === undefined) {
+    shard = shardFor(warehouseId)
+    if (warehouseShards.size >= REMEMBERED_WAREHOUSES) warehouseShards.clear()
+    warehouseShards.set(warehouseId, shard)
+  }
+  return { shard, offerId, warehouseId }
 }
 
 /** Text that is the same for the same stock row; for maps. */

@@ -158,7 +158,7 @@ export function rowColumns(rows: readonly RowKey[]): [number[], string[], string
 
 /** Columns of keys of orders, commands or offers, with their shards. */
 export function keyColumns(keys: readonly string[]): [number[], string[]] {
-  return [keys.map(shardFor), [...keys]]
+  return [keys.map((key) => shardFor(key)), [...keys]]
 }
 
 /** Locks all stock rows of the offers, in the one order, and reads them. */

@@ -210,10 +210,6 @@ function toReservation(row: ReservationRow): StoredReservation {
   }
 }
 
-function compareKeys(a: string, b: string): number {
-  return shardFor(a) - shardFor(b) || compareText(a, b)
-}
-
 /** Those of the reservations that exist, by key. */
 export async function findReservations(
   on: Queryable,
@@ -228,7 +224,7 @@ export async function lockReservations(
   tx: Tx,
   keys: readonly string[],
 ): Promise<Map<string, StoredReservation>> {
-  const rows = await lockReservationRows(tx, keyColumns(keys.toSorted(compareKeys)))
+  const rows = await lockReservationRows(tx, keyColumns(keys.toSorted(compareText)))
   return new Map(rows.map((row) => [row.key, toReservation(row)]))
 }
 
@@ -275,7 +271,7 @@ export async function readLines(
  */
 export async function insertHolds(tx: Tx, holds: readonly NewHold[]): Promise<Map<string, string>> {
   if (holds.length === 0) return new Map()
-  const sorted = holds.toSorted((a, b) => compareKeys(a.key, b.key))
+  const sorted = holds.toSorted((a, b) => compareText(a.key, b.key))
   const lines = holds
     .flatMap(({ key, plan }) =>
       plan.parcels.map((parcel) => ({
@@ -325,7 +321,7 @@ export async function writeStates(
   states: ReadonlyMap<string, ReservationState>,
 ): Promise<void> {
   if (states.size === 0) return
-  const keys = [...states.keys()].sort(compareKeys)
+  const keys = [...states.keys()].sort(compareText)
   await writeStateRows(tx, [...keyColumns(keys), keys.map((key) => states.get(key))])
 }
 
