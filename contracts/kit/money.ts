@@ -157,7 +157,8 @@ export function convert(a: Money, to: string, rate: string): Money {
  * Splits `total` in proportion to `weights` by largest remainder, ties to the earlier place, so
  * that the parts add up to the total exactly. Equal parts when all weights are zero.
  * Source: semantics 3.4.
- * @param weights whole, not negative; one part is returned for each.
+ * @param weights whole; one part is returned for each.
+ * @throws RangeError on a negative or fractional weight, or a total without anyone to take it.
  */
 export function allocate(total: number, weights: readonly number[]): number[] {
   if (weights.length === 0) {
@@ -165,6 +166,7 @@ export function allocate(total: number, weights: readonly number[]): number[] {
     return []
   }
   if (total < 0) return allocate(-total, weights).map((part) => (part === 0 ? 0 : -part))
+  if (weights.some((weight) => weight < 0)) throw new RangeError('a weight is negative')
   const weightSum = weights.reduce((all, weight) => all + BigInt(weight), 0n)
   const shares = weightSum === 0n ? weights.map(() => 1n) : weights.map(BigInt)
   const whole = weightSum === 0n ? BigInt(weights.length) : weightSum
@@ -195,7 +197,7 @@ export function toDecimal(a: Money): string {
  */
 export function fromDecimal(decimal: string, currency: string): Money | undefined {
   const exponent = currencyExponent(currency)
-  const match = /^(-?)(\d{1,13})(?:\.(\d+))?$/.exec(decimal.trim())
+  const match = /^(-?)(\d{1,15})(?:\.(\d+))?$/.exec(decimal.trim())
   if (!match || (match[3]?.length ?? 0) > exponent) return undefined
   const amount = Number(`${match[1]}${match[2]}${(match[3] ?? '').padEnd(exponent, '0')}`)
   return Math.abs(amount) <= MAX_AMOUNT ? money(amount, currency) : undefined
