@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
 
 /** The only source of chance. Everything else is handed one, so that a run can be repeated. */
 export type Chance = Readonly<{
@@ -8,23 +8,23 @@ export type Chance = Readonly<{
 }>
 
 const POOL_BYTES = 8192
-let pool = new Uint8Array(0)
-let used = 0
+const pool = new Uint8Array(POOL_BYTES)
+let used = POOL_BYTES
 
 /** Cryptographically strong; drawn in blocks, because one system call a draw is slow. */
 export const systemChance: Chance = {
   bytes(count) {
     if (count > POOL_BYTES) return randomBytes(count)
-    if (used + count > pool.length) {
-      pool = randomBytes(POOL_BYTES)
+    if (used + count > POOL_BYTES) {
+      randomFillSync(pool)
       used = 0
     }
     used += count
     return pool.slice(used - count, used)
   },
   float() {
-    const view = new DataView(systemChance.bytes(8).buffer)
-    return Number(view.getBigUint64(0) >> 11n) / 2 ** 53
+    const [high = 0, low = 0] = new Uint32Array(systemChance.bytes(8).buffer)
+    return ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53
   },
 }
 
