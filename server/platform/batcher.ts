@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 /**
  * A micro-batcher: while one batch commits, the next one gathers. There is no timer: an item that
  * comes alone runs alone at once; under load a batch is whatever queued meanwhile. This is what
@@ -29,9 +31,16 @@ export type BatchResult<Result> = Readonly<{ value: Result } | { error: unknown 
 
 type Waiting<Item, Result> = Readonly<{
   item: Item
+  /** Runs in the caller's context: its request id, its deadline. */
+  within: Context
   resolve(result: Result): void
   reject(error: unknown): void
 }>
+
+type Context = <T>(work: () => T) => T
+
+/** What ended a batch and would end the next one too. */
+type Fatal = Readonly<{ error: unknown }>
 
 export function createBatcher<Item, Result>(
   options: BatcherOptions<Item, Result>,
@@ -39,10 +48,14 @@ export function createBatcher<Item, Result>(
   const { run, maxBatch, maxWaiting = 20_000, concurrency = 1, fatal = () => false } = options
   let queue: Waiting<Item, Result>[] = []
   let running = 0
+  const outside: Context = AsyncLocalStorage.snapshot()
 
-  async function settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  async function settle(batch: readonly Waiting<Item, Result>[]): Promise<Fatal | undefined> {
+    // A batch of one is its caller's. A batch of several is nobody's: it must not end with the
+    // deadline, nor log under the request, of whoever happened to come first.
+    const within = batch.length === 1 ? (batch[0] as Waiting<Item, Result>).within : outside
     try {
-      const results = await run(batch.map((waiting) => waiting.item))
+      const results = await within(() => run(batch.map((waiting) => waiting.item)))
       batch.forEach((waiting, place) => {
         const result = results[place]
         if (!result)
@@ -50,20 +63,25 @@ export function createBatcher<Item, Result>(
         else if ('value' in result) waiting.resolve(result.value)
         else waiting.reject(result.error)
       })
+      return undefined
     } catch (error) {
-      await isolate(batch, error)
+      return isolate(batch, error)
     }
   }
 
   /** A batch that failed as a whole is halved until the item at fault stands alone. */
-  async function isolate(batch: readonly Waiting<Item, Result>[], error: unknown): Promise<void> {
-    if (batch.length === 1 || fatal(error)) {
+  async function isolate(
+    batch: readonly Waiting<Item, Result>[],
+    error: unknown,
+  ): Promise<Fatal | undefined> {
+    const isFatal = fatal(error)
+    if (batch.length === 1 || isFatal) {
       for (const waiting of batch) waiting.reject(error)
-      return
+      return isFatal ? { error } : undefined
     }
     const half = Math.ceil(batch.length / 2)
-    await settle(batch.slice(0, half))
-    await settle(batch.slice(half))
+    const ended = await settle(batch.slice(0, half))
+    return ended ? isolate(batch.slice(half), ended.error) : settle(batch.slice(half))
   }
 
   function pump(): void {
@@ -82,7 +100,7 @@ export function createBatcher<Item, Result>(
   const submit = (item: Item) =>
     new Promise<Result>((resolve, reject) => {
       if (queue.length >= maxWaiting) return reject(new BatcherFull('Too many requests wait'))
-      queue.push({ item, resolve, reject })
+      queue.push({ item, within: AsyncLocalStorage.snapshot(), resolve, reject })
       if (scheduled || running >= concurrency) return
       // Requests that arrive in the same turn of the event loop share the first batch.
       scheduled = true
