@@ -43,8 +43,14 @@ export type Idempotency = Readonly<{
 /** A first call that has not finished after this time is taken to be dead. */
 const LEASE_SECONDS = 60
 
+/** Looks at a key at most so often, while other processes claim it and give it back. */
+const LOOKS = 5
+
+const SWEEP_ROWS = 10_000
+
 type ClaimRow = {
-  n: number
+  /** False if another process inserted the key after this statement's snapshot: look again. */
+  known: boolean
   claimed: boolean
   state: 'in_progress' | 'finished'
   same: boolean
@@ -54,7 +60,8 @@ type ClaimRow = {
   headers: Record<string, string> | null
 }
 
-// Of several claims of one key in one batch the first (by n) inserts; the others see its row.
+// Of several claims of one key in one batch the first (by n) inserts; the others are compared with
+// it. A row that was removed after the snapshot must not answer for the one just inserted.
 const claimKeys = statement<ClaimRow>(
   'platform.claim_keys',
   `with asked as (
@@ -66,15 +73,15 @@ const claimKeys = statement<ClaimRow>(
      on conflict do nothing
      returning scope, key
    )
-   select a.n::int,
+   select i.scope is not null or k.scope is not null as known,
           i.scope is not null and a.n = min(a.n) over (partition by a.scope, a.key) as claimed,
           coalesce(k.state, 'in_progress') as state,
-          coalesce(k.request_hash = a.hash, a.hash = first_value(a.hash) over (partition by a.scope, a.key order by a.n)) as same,
+          coalesce(k.request_hash, first_value(a.hash) over (partition by a.scope, a.key order by a.n)) = a.hash as same,
           coalesce(k.lease_until < now(), false) as expired,
           k.status, k.reply, k.headers
    from asked a
    left join inserted i using (scope, key)
-   left join platform.idempotency_keys k on k.scope = a.scope and k.key = a.key
+   left join platform.idempotency_keys k on i.scope is null and k.scope = a.scope and k.key = a.key
    order by a.n`,
 )
 
@@ -90,7 +97,7 @@ const finishKeys = statement(
   `update platform.idempotency_keys k
    set state = 'finished', status = f.status, reply = f.reply, headers = f.headers
    from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::jsonb[]) as f(scope, key, status, reply, headers)
-   where k.scope = f.scope and k.key = f.key`,
+   where k.scope = f.scope and k.key = f.key and k.state = 'in_progress'`,
 )
 
 const abandonKey = statement(
@@ -101,7 +108,10 @@ const abandonKey = statement(
 const sweepKeys = statement<{ count: number }>(
   'platform.sweep_keys',
   `with gone as (
-     delete from platform.idempotency_keys where created_at < now() - make_interval(hours => $1) returning 1
+     delete from platform.idempotency_keys where ctid = any (array(
+       select ctid from platform.idempotency_keys
+       where created_at < now() - make_interval(hours => $1) limit ${SWEEP_ROWS}))
+     returning 1
    ) select count(*)::int as count from gone`,
 )
 
@@ -124,6 +134,25 @@ export function canonicalJson(value: unknown): string {
   return `{${members.join(',')}}`
 }
 
+/** One row for each call. Keys that another process was inserting meanwhile are looked at again. */
+async function claimAll(db: Database, calls: readonly IdempotentCall[]): Promise<ClaimRow[]> {
+  const rows: ClaimRow[] = []
+  let places = [...calls.keys()]
+  for (let look = 1; places.length > 0 && look <= LOOKS; look += 1) {
+    const asked = places.map((place) => calls[place] as IdempotentCall)
+    const found = await claimKeys(db, [
+      asked.map((call) => call.scope),
+      asked.map((call) => call.key),
+      asked.map((call) => call.requestHash),
+    ])
+    for (const [at, row] of found.entries()) rows[places[at] as number] = row
+    places = places.filter((_, at) => !found[at]?.known)
+  }
+  // Still moving: the first call, whichever it is, is surely in progress.
+  for (const place of places) rows[place] = { ...(rows[place] as ClaimRow), same: true }
+  return rows
+}
+
 /**
  * Idempotency keys, after Stripe's rules (semantics 5): the row is inserted before execution, and
  * many calls share one statement.
@@ -134,11 +163,7 @@ export function createIdempotency({ db }: Readonly<{ db: Database; clock: Clock 
     concurrency: 2,
     fatal: isConnectionError,
     async run(calls) {
-      const rows = await claimKeys(db, [
-        calls.map((call) => call.scope),
-        calls.map((call) => call.key),
-        calls.map((call) => call.requestHash),
-      ])
+      const rows = await claimAll(db, calls)
       return rows.map((value) => ({ value }))
     },
   })
@@ -179,8 +204,11 @@ export function createIdempotency({ db }: Readonly<{ db: Database; clock: Clock 
       await abandonKey(db, [call.scope, call.key])
     },
     async sweep(hours) {
-      const [row] = await sweepKeys(db, [hours])
-      return row?.count ?? 0
+      let all = 0
+      for (let count = SWEEP_ROWS; count === SWEEP_ROWS; all += count) {
+        count = (await sweepKeys(db, [hours]))[0]?.count ?? 0
+      }
+      return all
     },
   }
 }

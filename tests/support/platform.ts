@@ -30,6 +30,8 @@ export function testClock(start = new Date('2026-03-01T12:00:00Z')): TestClock {
 
 export type TestPlatform = Readonly<{
   db: Database
+  /** For further pools on the same database: each stands for another process. */
+  url: string
   ids: Ids
   outbox: Outbox
   /** Delivers everything that was appended to these consumers, in order. */
@@ -56,6 +58,7 @@ export async function testPlatform({
   const outbox = createOutbox({ db, ids, clock })
   return {
     db,
+    url,
     ids,
     outbox,
     async deliver(consumers) {
