@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts'
+import type { Database } from './db/database.ts'
 import { type Consumer, createConsumerRunner } from './events/consumers.ts'
 import type { Outbox } from './events/outbox.ts'
 import { runSequencer } from './events/sequencer.ts'
-import type { Database } from './db/database.ts'
 import type { Log } from './log.ts'
 import type { Ticker } from './module.ts'
 
@@ -25,7 +25,14 @@ export type BackgroundDeps = Readonly<{
 export const MAIN_SOURCE = 'main'
 
 /** Everything a process does without being asked: sequencing, consuming, healing. */
-export function createBackground({ db, outbox, consumers, tickers, clock, log }: BackgroundDeps): Background {
+export function createBackground({
+  db,
+  outbox,
+  consumers,
+  tickers,
+  clock,
+  log,
+}: BackgroundDeps): Background {
   const ending = new AbortController()
   let loops: Promise<void>[] = []
   return {
@@ -33,7 +40,9 @@ export function createBackground({ db, outbox, consumers, tickers, clock, log }:
       loops = [
         runSequencer({ outbox, clock, log }, ending.signal),
         ...consumers.map((consumer) =>
-          createConsumerRunner(consumer, { db, outbox, source: MAIN_SOURCE, clock, log }).run(ending.signal),
+          createConsumerRunner(consumer, { db, outbox, source: MAIN_SOURCE, clock, log }).run(
+            ending.signal,
+          ),
         ),
         ...tickers.map((ticker) => runTicker(ticker, { clock, log }, ending.signal)),
       ]
@@ -52,10 +61,18 @@ async function runTicker(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const done = await ticker.run().catch((error: unknown) => {
-      log.warn({ ticker: ticker.name, error: error instanceof Error ? error.stack : String(error) }, 'round failed')
+    const done = await runRound(ticker).catch((error: unknown) => {
+      log.warn(
+        { ticker: ticker.name, error: error instanceof Error ? error.stack : String(error) },
+        'round failed',
+      )
       return 0
     })
     if (done === 0) await clock.sleep(ticker.everyMs, signal)
   }
+}
+
+/** A round that throws before it awaits fails like any other. */
+async function runRound(ticker: Ticker): Promise<number> {
+  return ticker.run()
 }
