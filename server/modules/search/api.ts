@@ -29,4 +29,27 @@ export type SearchApi = Readonly<{
   rebuild(input: { onProgress?: (done: number) => void }): Promise<{ documents: number }>
   /** Compares the index with the database and mends what drifted. */
   verify(): Promise<{ documents: number; mended: number }>
+  /** What the operator watches. */
+  stats(): Promise<SearchStats>
+}>
+
+export type SearchStats = Readonly<{
+  documents: number
+  segments: number
+  /** Replaced or deleted documents that a merge will take out. */
+  deleted: number
+  bytes: number
+  /** Events of the stream that the index has not taken in. */
+  eventsBehind: number
+  /** Documents that differed from the catalogue without an event. */
+  mended: number
+  /** Whether an index is being built. */
+  building: boolean
+  /** Whether searches are answered by the index. */
+  serving: boolean
+  searches: number
+  degradedSearches: number
+  cacheHits: number
+  /** Searches that were not logged, because too many waited to be. */
+  forgottenQueries: number
 }>

@@ -1,0 +1,101 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Outbox } from '../../platform/events/outbox.ts'
+import type { Log } from '../../platform/log.ts'
+import type { PopularQuery } from './engine/index.ts'
+import type { IndexStore, SearchIndex } from './port.ts'
+import { headOf, type Replica } from './replica.ts'
+import type { Source } from './source.ts'
+
+/** Builds an index beside the one that serves. One build at a time; who asks meanwhile joins it. */
+export type Builder = Readonly<{
+  /** @returns whether the new index serves now; why not, the log says. */
+  build(onProgress?: (done: number) => void): Promise<boolean>
+  building(): boolean
+  /** Resolves when no build is under way. */
+  settled(): Promise<void>
+}>
+
+const PAGE = 1_000
+/** After a failed build the next one that nobody asked for waits. */
+const PAUSE_MS = 5_000
+
+type Deps = Readonly<{
+  store: IndexStore
+  outbox: Outbox
+  source: Source
+  clock: Clock
+  log: Log
+  popularQueries(): Promise<readonly PopularQuery[]>
+  replicaOf(index: SearchIndex): Replica
+  /** Puts the finished index in the place of the old one. */
+  adopt(replica: Replica): Promise<void>
+  signal: AbortSignal
+}>
+
+export function createBuilder(deps: Deps): Builder {
+  const { store, outbox, source, clock, log, signal } = deps
+  const listeners = new Set<(done: number) => void>()
+  let underway: Promise<boolean> | undefined
+  let over: Promise<void> = Promise.resolve()
+
+  /** Reads the whole catalogue: a page is indexed while the next one is read. */
+  async function fill(index: SearchIndex): Promise<void> {
+    let done = 0
+    let page = await source.page(null, PAGE)
+    while (page.last !== null) {
+      signal.throwIfAborted()
+      const [next] = await Promise.all([source.page(page.last, PAGE), index.apply(page.batch)])
+      done += page.size
+      for (const tell of listeners) tell(done)
+      page = next
+    }
+  }
+
+  async function run(): Promise<void> {
+    const startedAt = clock.monotonicMs()
+    const index = await store.create()
+    try {
+      const cursor = await headOf(outbox)
+      await fill(index)
+      await index.finish(cursor)
+      await index.refreshSuggestions(await deps.popularQueries())
+      const replica = deps.replicaOf(index)
+      while ((await replica.follow()) > 0) signal.throwIfAborted()
+      await deps.adopt(replica)
+      const { documents } = await index.figures()
+      const tookMs = Math.round(clock.monotonicMs() - startedAt)
+      log.info({ documents, tookMs }, 'the search index is built')
+    } catch (error) {
+      await index.close()
+      throw error
+    }
+  }
+
+  /** A failed build keeps its place for a while: whoever asks for an index then asks in vain. */
+  function begin(): Promise<boolean> {
+    const built = run().then(
+      () => true,
+      (error: unknown) => {
+        if (!signal.aborted) log.error({ error: String(error) }, 'the search index is not built')
+        return false
+      },
+    )
+    underway = built
+    over = built
+      .then((succeeded) => (succeeded ? undefined : clock.sleep(PAUSE_MS, signal)))
+      .finally(() => {
+        underway = undefined
+        listeners.clear()
+      })
+    return built
+  }
+
+  return {
+    build(onProgress) {
+      if (onProgress) listeners.add(onProgress)
+      return underway ?? begin()
+    },
+    building: () => underway !== undefined,
+    settled: () => over,
+  }
+}

@@ -1,0 +1,2 @@
+export type { SearchApi, SearchInput, SearchStats } from './api.ts'
+export { createSearch, type SearchDeps } from './module.ts'
