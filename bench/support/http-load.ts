@@ -1,0 +1,48 @@
+import { connect, type Socket } from 'node:net'
+import { parentPort, workerData } from 'node:worker_threads'
+
+/** What a load worker is told: keep-alive connections that ask for one path again and again. */
+export type HttpLoad = Readonly<{ port: number; path: string; connections: number; ms: number }>
+
+export type HttpLoadResult = Readonly<{ requests: number; latenciesMs: readonly number[] }>
+
+const { port, path, connections, ms } = workerData as HttpLoad
+const request = `GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`
+const latenciesMs: number[] = []
+const end = performance.now() + ms
+const open = Array.from({ length: connections }, () => ask())
+await Promise.all(open)
+parentPort?.postMessage({ requests: latenciesMs.length, latenciesMs } satisfies HttpLoadResult)
+
+/** One connection, one request at a time, until the time is over. */
+function ask(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect(port, '127.0.0.1')
+    socket.setNoDelay(true)
+    let sentAt = 0
+    let missing = 0
+    const send = () => {
+      sentAt = performance.now()
+      socket.write(request)
+    }
+    socket.on('connect', send)
+    socket.on('error', reject)
+    socket.on('data', (chunk) => {
+      missing = missing === 0 ? lengthOf(chunk) - chunk.length : missing - chunk.length
+      if (missing > 0) return
+      const now = performance.now()
+      latenciesMs.push(now - sentAt)
+      if (now < end) return send()
+      socket.destroy()
+      resolve()
+    })
+  })
+}
+
+/** Bytes of a whole reply, by its head. @throws if it is not 200. */
+function lengthOf(chunk: Buffer): number {
+  const head = chunk.indexOf('\r\n\r\n')
+  const text = chunk.toString('latin1', 0, head).toLowerCase()
+  if (!text.startsWith('http/1.1 200')) throw new Error(text.split('\r\n')[0])
+  return head + 4 + Number(/content-length: (\d+)/.exec(text)?.[1])
+}
