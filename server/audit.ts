@@ -60,14 +60,15 @@ export async function auditShop(
 /** What no module sees alone: reservations against orders. */
 async function crossCheck(shop: Shop): Promise<string[]> {
   const { rows } = await shop.db.query({
-    text: `select r.key, r.state, o.lifecycle
+    text: `select r.key, c.ending
            from inventory.reservations r
-           left join orders.orders o on o.id = r.key
-           where r.state = 'committed' and (o.id is null or o.lifecycle in ('cancelled', 'expired'))
+           left join orders.checkouts c on c.order_id = r.key
+           where r.state = 'committed'
+             and (c.order_id is null or (c.state = 'done' and c.ending in ('cancelled', 'expired')))
            limit 20`,
   })
-  return (rows as { key: string; lifecycle: string | null }[]).map(
-    (row) => `Stock is committed for ${row.key}, whose order is ${row.lifecycle ?? 'not there'}`,
+  return (rows as { key: string; ending: string | null }[]).map(
+    (row) => `Stock is committed for ${row.key}, whose order is ${row.ending ?? 'not there'}`,
   )
 }
 

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import type { Cart, Client, Order, Quote } from '../../packages/client/src/index.ts'
+
+export const ADDRESS = {
+  name: 'Ada Lovelace',
+  line1: '1 Main Street',
+  city: 'New York',
+  region: 'NY',
+  postalCode: '10001',
+  country: 'US',
+} as const
+
+/** The data of an answer that must be a success. */
+export function unwrap<T>(
+  result: { ok: true; data: T } | { ok: false; problem: { code: string } },
+): T {
+  assert.ok(result.ok, result.ok ? '' : `refused: ${JSON.stringify(result.problem)}`)
+  return (result as { ok: true; data: T }).data
+}
+
+/** The problem of an answer that must be a refusal with this code. */
+export function refused<P extends { code: string }>(
+  result: { ok: true } | { ok: false; problem: P },
+  code: string,
+): P {
+  assert.ok(!result.ok, 'expected a refusal')
+  const { problem } = result as { problem: P }
+  assert.equal(problem.code, code, JSON.stringify(problem))
+  return problem
+}
+
+export type Buyable = Readonly<{
+  productId: string
+  variantId: string
+  offerId: string
+  name: string
+  slug: string
+}>
+
+/** Products with at least `stock` units each, as a shopper who browses finds them. */
+export async function findBuyable(client: Client, count: number, stock = 20): Promise<Buyable[]> {
+  const buyable: Buyable[] = []
+  for (let page = 1; page <= 5; page += 1) {
+    const found = unwrap(await client.search({ query: { q: '', inStock: true, limit: 100, page } }))
+    for (const item of found.items.filter((one) => one.availability.quantity >= stock)) {
+      const product = unwrap(await client.getProduct({ params: { id: item.id } }))
+      const variant = product.variants.find((one) => one.availability.quantity >= stock)
+      if (!variant) continue
+      const { id: productId, name, slug } = product
+      buyable.push({ productId, variantId: variant.id, offerId: variant.offerId, name, slug })
+      if (buyable.length === count) return buyable
+    }
+  }
+  throw new Error(`Only ${buyable.length} products have ${stock} in stock`)
+}
+
+/** A cart with one of each, quoted to the address with its cheapest shipping. */
+export async function quotedCart(
+  client: Client,
+  lines: readonly Readonly<{ variantId: string; offerId?: string; quantity: number }>[],
+): Promise<{ cart: Cart; quote: Quote }> {
+  let cart = unwrap(await client.createCart({ body: { currency: 'USD', country: 'US' } }))
+  for (const body of lines)
+    cart = unwrap(await client.addCartLine({ params: { cartId: cart.id }, body }))
+  const quote = unwrap(
+    await client.quoteCart({ params: { cartId: cart.id }, body: { shippingAddress: ADDRESS } }),
+  )
+  return { cart, quote }
+}
+
+export function checkoutBody({ cart, quote }: { cart: Cart; quote: Quote }, token = 'tok_success') {
+  return {
+    cartId: cart.id,
+    quoteId: quote.quoteId,
+    email: 'ada@example.com',
+    shippingAddress: ADDRESS,
+    shippingOptionId: quote.shippingOptionId ?? (quote.shippingOptions[0]?.id as string),
+    payment: { method: 'card' as const, token },
+  }
+}
+
+/** A whole purchase that must succeed. */
+export async function buy(
+  client: Client,
+  lines: readonly Readonly<{ variantId: string; quantity: number }>[],
+): Promise<Order> {
+  const quoted = await quotedCart(client, lines)
+  return unwrap(await client.placeOrder({ body: checkoutBody(quoted) }))
+}
+
+/** Asks again until it holds. @throws after `ms`. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  holds: (value: T) => boolean,
+  ms = 10_000,
+): Promise<T> {
+  const deadline = performance.now() + ms
+  for (;;) {
+    const value = await ask()
+    if (holds(value)) return value
+    if (performance.now() > deadline)
+      throw new Error(`Not within ${ms} ms: ${JSON.stringify(value).slice(0, 400)}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
