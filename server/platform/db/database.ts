@@ -63,6 +63,9 @@ export function openDatabase({
     ].join(' '),
   })
   pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  // A connection that is lost while in use tells its query; without this listener it would also
+  // end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const { host, port, database } = new pg.Client({ connectionString: url })
   return {
     label: `${host}:${port}/${database}`,
@@ -85,7 +88,9 @@ async function runTransaction<T>(
     await client.query(isolation ? `begin isolation level ${isolation}` : 'begin')
     const tx: Tx = { isTransaction: true, query: (config) => client.query(config) }
     const result = await openTransaction.run(true, () => work(tx))
-    await client.query('commit')
+    const { command } = await client.query('commit')
+    // PostgreSQL answers the commit of a transaction that has failed by rolling it back.
+    if (command !== 'COMMIT') throw new Error('A failed statement was passed over: rolled back')
     return result
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => {
@@ -106,10 +111,11 @@ export function sqlState(error: unknown): string | undefined {
 /** Whether the database could not be reached, as opposed to having refused. */
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = (error as { code?: string }).code ?? ''
+  const { code = '', syscall } = error as { code?: string; syscall?: string }
   return (
-    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P|08|53300)/.test(code) ||
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/.test(
+    syscall === 'connect' ||
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P|08|53300)/.test(code) ||
+    /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed))/.test(
       error.message,
     )
   )

@@ -60,20 +60,13 @@ export async function migrate(
     }>('select module, number, file, checksum, breaking from platform.migrations')
     refuseStrangers(known, rows)
     const applied = new Map(rows.map((row) => [`${row.module}/${row.number}`, row.checksum]))
-    let count = 0
-    for (const migration of known) {
-      const checksum = applied.get(`${migration.module}/${migration.number}`)
-      if (checksum === undefined) {
-        await apply(client, migration)
-        log.info({ module: migration.module, file: migration.file }, 'migration applied')
-        count += 1
-      } else if (checksum !== migration.checksum) {
-        throw new Error(
-          `${migration.module}/${migration.file} was edited after it was applied: put it back and write a new migration`,
-        )
-      }
+    refuseEdited(known, applied)
+    const missing = known.filter(({ module, number }) => !applied.has(`${module}/${number}`))
+    for (const migration of missing) {
+      await apply(client, migration)
+      log.info({ module: migration.module, file: migration.file }, 'migration applied')
     }
-    return count
+    return missing.length
   } finally {
     await client.query('select pg_advisory_unlock_all()').catch(() => {})
     client.release(true)
@@ -104,10 +97,22 @@ async function apply(
     await client.query(record, values)
     await client.query('commit')
   } catch (error) {
-    await client.query('rollback')
+    await client.query('rollback').catch(() => {})
     throw new Error(
       `Migration ${migration.module}/${migration.file} failed: ${(error as Error).message}`,
       { cause: error },
+    )
+  }
+}
+
+function refuseEdited(known: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+  const edited = known.find(({ module, number, checksum }) => {
+    const then = applied.get(`${module}/${number}`)
+    return then !== undefined && then !== checksum
+  })
+  if (edited) {
+    throw new Error(
+      `${edited.module}/${edited.file} was edited after it was applied: put it back and write a new migration`,
     )
   }
 }

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { testPlatform } from '../../../tests/support/platform.ts'
+import { silentLog } from '../log.ts'
+import { copyRows } from './copy.ts'
+import { isConnectionError, openDatabase, sqlState } from './database.ts'
+import { declaredStatements, only, statement } from './statement.ts'
+
+const { db, url } = await testPlatform({ poolSize: 3 })
+await db.query({ text: 'create table public.notes (id int primary key, text text)' })
+
+const insertNote = statement(
+  'test.insert_note',
+  'insert into public.notes (id, text) values ($1, $2)',
+)
+const listNotes = statement<{ id: number; text: string | null }>(
+  'test.list_notes',
+  'select id, text from public.notes where id between $1 and $2 order by id',
+)
+const killSelf = statement('test.kill_self', 'select pg_terminate_backend(pg_backend_pid())')
+
+const notes = async (from: number, to: number) =>
+  (await listNotes(db, [from, to])).map((note) => note.id)
+
+test('a transaction that throws leaves nothing, and its connection is good for the next', async () => {
+  const pids = new Set<number>()
+  for (let round = 0; round < 20; round += 1) {
+    const failing = db.tx(async (tx) => {
+      await insertNote(tx, [100 + round, 'gone'])
+      const { rows } = await tx.query({ text: 'select pg_backend_pid() as pid' })
+      pids.add((rows[0] as { pid: number }).pid)
+      throw new Error('changed my mind')
+    })
+    await assert.rejects(failing, /changed my mind/)
+  }
+  assert.deepEqual(await notes(100, 200), [])
+  assert.ok(pids.size <= 3)
+})
+
+test('a transaction within a transaction is refused, in whatever depth, and one after it is not', async () => {
+  await assert.rejects(
+    db.tx(async (tx) => {
+      await insertNote(tx, [300, 'outer'])
+      await Promise.all([Promise.resolve().then(() => db.tx(async () => {}))])
+    }),
+    /A transaction inside an open transaction/,
+  )
+  assert.deepEqual(await notes(300, 300), [])
+  await db.tx((tx) => insertNote(tx, [301, 'after']))
+  assert.deepEqual(await notes(301, 301), [301])
+})
+
+test('a failed statement that was passed over does not look like a commit', async () => {
+  await db.tx((tx) => insertNote(tx, [400, 'there']))
+  await assert.rejects(
+    db.tx(async (tx) => {
+      await insertNote(tx, [401, 'lost'])
+      await insertNote(tx, [400, 'twice']).catch(() => {})
+    }),
+    /rolled back/,
+  )
+  assert.deepEqual(await notes(400, 401), [400])
+})
+
+test('a connection that dies in a transaction is told as such, closed, and replaced', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const error = await db
+      .tx(async (tx) => {
+        await insertNote(tx, [500 + round, 'lost'])
+        await killSelf(tx)
+      })
+      .catch((failure: unknown) => failure)
+    assert.ok(isConnectionError(error), String(error))
+  }
+  assert.deepEqual(await notes(500, 600), [])
+})
+
+test('connections that are ended from outside, in use and idle, end no process', async () => {
+  const busy = [1, 2].map(() =>
+    db.tx((tx) => tx.query({ text: 'select pg_sleep(5)' })).catch((error: unknown) => error),
+  )
+  await db.query({ text: 'select pg_sleep(0.05)' })
+  const other = openDatabase({ url, log: silentLog, poolSize: 1 })
+  await other.query({
+    text: `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and pid <> pg_backend_pid()`,
+  })
+  await other.close()
+  for (const error of await Promise.all(busy)) assert.ok(isConnectionError(error), String(error))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.equal((await db.query({ text: 'select 1' })).rowCount, 1)
+})
+
+test('a database that cannot be reached is known by its error, a refusal is not taken for one', async () => {
+  const nowhere = new URL(url)
+  nowhere.port = '1'
+  nowhere.host = '127.0.0.1:1'
+  const away = openDatabase({ url: nowhere.href, log: silentLog, poolSize: 1 })
+  assert.ok(isConnectionError(await away.query({ text: 'select 1' }).catch((error) => error)))
+  await away.close()
+  const refused = await db.query({ text: 'select no_such_column' }).catch((error) => error)
+  assert.equal(isConnectionError(refused), false)
+  assert.equal(sqlState(refused), '42703')
+  assert.equal(sqlState(new Error('x')), undefined)
+  assert.equal(isConnectionError('ECONNREFUSED'), false)
+})
+
+test('two statements of one name are refused', () => {
+  assert.equal(declaredStatements().get('test.list_notes'), listNotes.text)
+  assert.throws(() => statement('test.list_notes', 'select 1'), /Two statements are named/)
+  assert.throws(() => only([]), /Expected one row, got 0/)
+})
+
+test('integers are numbers up to the safe ones, and refused beyond; times are ISO, days as written', async () => {
+  const read = async (sql: string) =>
+    (await db.query({ text: `select ${sql} as value` })).rows[0].value
+  assert.equal(await read('9007199254740991::bigint'), Number.MAX_SAFE_INTEGER)
+  assert.equal(await read('-9007199254740991::bigint'), Number.MIN_SAFE_INTEGER)
+  await assert.rejects(read('9007199254740992::bigint'), RangeError)
+  assert.equal(await read(`'2026-03-29 02:30+02'::timestamptz`), '2026-03-29T00:30:00.000Z')
+  assert.equal(await read(`'2026-03-29'::date`), '2026-03-29')
+  assert.equal(await read('1'), 1)
+})
+
+test('rows are copied as they are, or not at all', async () => {
+  const rows = [
+    [1_000, 'tab\there, line\nbreak, \\N, back\\slash, \r and ž€😀'],
+    [1_001, null],
+    [1_002, undefined],
+    [1_003, ''],
+    [1_004, '\\.'],
+  ] as const
+  await db.tx((tx) => copyRows(tx, 'public.notes (id, text)', rows))
+  assert.deepEqual(
+    (await listNotes(db, [1_000, 1_999])).map((note) => note.text),
+    rows.map(([, text]) => text ?? null),
+  )
+  const many = function* () {
+    for (let id = 2_000; id < 7_000; id += 1) yield [id, 'x'.repeat(40)] as const
+    yield [1_000, 'there already'] as const
+  }
+  await assert.rejects(
+    db.tx((tx) => copyRows(tx, 'public.notes (id, text)', many())),
+    { code: '23505' },
+  )
+  assert.deepEqual(await notes(2_000, 7_000), [])
+})
