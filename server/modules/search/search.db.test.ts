@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { SearchResult } from '#contracts/search/routes.ts'
+import { testPlatform } from '../../../tests/support/platform.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { productOf, searchShop, until } from './testing/shop.ts'
 
@@ -10,7 +11,7 @@ const euros = (amount: number) => ({ amount, currency: 'EUR' })
 const dollars = (amount: number) => ({ amount, currency: 'USD' })
 
 test('what is sold is found, with its facets, in the shopper’s currency', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   const [laptop, mouse] = [shop.ids.make('prd'), shop.ids.make('prd')]
   await shop.sell(laptop, {
     name: 'Acme Falcon laptop',
@@ -64,7 +65,7 @@ test('what is sold is found, with its facets, in the shopper’s currency', asyn
 })
 
 test('a change is found within a second of its commit, by words, price and stock', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   const search = await shop.start()
   const id = shop.ids.make('prd')
   await shop.sell(id, { name: 'Falcon laptop', price: dollars(100_00) })
@@ -88,7 +89,7 @@ test('a change is found within a second of its commit, by words, price and stock
 })
 
 test('a restart goes on from where the kept index stood', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   const [first, second] = [shop.ids.make('prd'), shop.ids.make('prd')]
   await shop.sell(first, { name: 'Falcon laptop' })
   const before = await shop.start()
@@ -103,7 +104,7 @@ test('a restart goes on from where the kept index stood', async () => {
 })
 
 test('a damaged file is noticed, and the index is built anew', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   await shop.sell(shop.ids.make('prd'), { name: 'Falcon laptop' })
   const before = await shop.start()
   await before.stop?.()
@@ -126,7 +127,7 @@ test('a damaged file is noticed, and the index is built anew', async () => {
 })
 
 test('an index of another database is not believed', async () => {
-  const [shop, other] = [await searchShop(), await searchShop()]
+  const [shop, other] = [await searchShop(testPlatform), await searchShop(testPlatform)]
   await shop.sell(shop.ids.make('prd'), { name: 'Falcon laptop' })
   const before = await shop.start()
   await before.stop?.()
@@ -137,7 +138,7 @@ test('an index of another database is not believed', async () => {
 })
 
 test('a rebuild beside the live index swaps without a gap and tells how far it is', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   for (let i = 0; i < 1_500; i += 1) {
     shop.sellSecretly(shop.ids.make('prd'), { name: `Falcon laptop number ${i}` })
   }
@@ -160,7 +161,7 @@ test('a rebuild beside the live index swaps without a gap and tells how far it i
 })
 
 test('verify finds what no event told of, and what is no longer there', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   const [kept, changed, gone] = [1, 2, 3].map(() => shop.ids.make('prd')) as [
     string,
     string,
@@ -178,7 +179,7 @@ test('verify finds what no event told of, and what is no longer there', async ()
 })
 
 test('two processes of one folder keep a copy each', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   await shop.sell(shop.ids.make('prd'), { name: 'Falcon laptop' })
   const [one, two] = [await shop.start(), await shop.start()]
   assert.equal((await one.find({ q: 'falcon' })).total, 1)
@@ -187,7 +188,7 @@ test('two processes of one folder keep a copy each', async () => {
 })
 
 test('without an index, names in the database answer and say so', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   const id = shop.ids.make('prd')
   await shop.sell(id, { name: 'Falcon laptop', brand: 'Acme' })
   const broken = { open: fail, create: fail, adopt: fail, close: async () => {} }
@@ -208,7 +209,7 @@ async function fail(): Promise<never> {
 }
 
 test('suggestions complete words and name categories with their counts', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   for (let i = 0; i < 5; i += 1) {
     await shop.sell(shop.ids.make('prd'), { name: `Acme gaming laptop ${i}`, brand: 'Acme' })
   }
@@ -221,7 +222,7 @@ test('suggestions complete words and name categories with their counts', async (
 })
 
 test('hostile queries are answered, fast', async () => {
-  const shop = await searchShop()
+  const shop = await searchShop(testPlatform)
   for (let i = 0; i < 300; i += 1) {
     shop.sellSecretly(shop.ids.make('prd'), { name: `Falcon laptop ${i} (a+)+b` })
   }

@@ -6,7 +6,6 @@ import { availabilityChanged, productChanged } from '#contracts/catalog/events.t
 import type { CategoryRef, ProductSummary } from '#contracts/catalog/schemas.ts'
 import { convert, type Money } from '#contracts/kit/money.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
-import { type TestPlatform, testPlatform } from '../../../../tests/support/platform.ts'
 import { systemClock } from '../../../platform/clock.ts'
 import { shardOf } from '../../../platform/ids.ts'
 import { silentLog } from '../../../platform/log.ts'
@@ -41,6 +40,8 @@ export type Sold = Readonly<{
   attributes?: IndexDocument['attributes']
   active?: boolean
 }>
+
+type Platform = Pick<SearchDeps, 'db' | 'ids' | 'outbox'>
 
 /** A product with one variant and one offer. */
 export function productOf(id: string, sold: Sold): IndexDocument {
@@ -170,7 +171,7 @@ const EVERYTHING: SearchInput = {
 }
 
 /** A search over a catalogue in memory and a real database; stopped after the test file. */
-export async function searchShop() {
+export async function searchShop(openPlatform: () => Promise<Platform>) {
   const folder = await mkdtemp(join(tmpdir(), 'stoa-search-'))
   const catalog = fakeCatalog()
   const started: { stop?(): Promise<void> }[] = []
@@ -179,7 +180,7 @@ export async function searchShop() {
     for (const parts of started) await parts.stop?.()
     await rm(folder, { recursive: true, force: true })
   })
-  const platform = await testPlatform()
+  const platform = await openPlatform()
   return {
     ...platform,
     folder,
@@ -209,7 +210,7 @@ export async function searchShop() {
 }
 
 async function tell(
-  { db, outbox }: TestPlatform,
+  { db, outbox }: Platform,
   catalog: FakeCatalog,
   product: IndexDocument,
 ): Promise<void> {
