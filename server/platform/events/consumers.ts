@@ -1,4 +1,6 @@
 import type { EventEnvelope, EventPayload, EventSpec } from '#contracts/kit/event.ts'
+import { Problem } from '#contracts/kit/problem.ts'
+import { BatcherFull } from '../batcher.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, isConnectionError } from '../db/database.ts'
 import { type Queryable, statement, type Tx } from '../db/statement.ts'
@@ -87,22 +89,31 @@ export function createConsumerRunner(
     return row?.position ?? 0
   }
 
-  /** One batch. @returns how many events the cursor passed. */
+  /**
+   * One batch. @returns how many events the cursor passed.
+   * @throws HandlingFailed if it is the events' fault, and not the database's or a rival's.
+   */
   async function step(limit: number): Promise<number> {
     const after = await cursor()
+    known = after
     const batch = await outbox.read(after, limit)
-    if (batch.length === 0) {
-      known = after
-      return 0
-    }
+    if (batch.length === 0) return 0
     const end = batch.at(-1)?.position ?? after
     const relevant = batch.filter((event) => wanted.has(event.type))
-    await db.tx(async (tx) => {
-      await lockAt(tx, after)
-      const fresh = await onlyNew(tx, relevant)
-      if (fresh.length > 0) await consumer.handle(tx, fresh)
-      await moveCursor(tx, [consumer.name, source, end])
-    })
+    let handed: readonly EventEnvelope[] = []
+    try {
+      await db.tx(async (tx) => {
+        await lockAt(tx, after)
+        const fresh = await onlyNew(tx, relevant)
+        handed = fresh
+        if (fresh.length > 0) await consumer.handle(tx, fresh)
+        await moveCursor(tx, [consumer.name, source, end])
+      })
+    } catch (error) {
+      const [first] = handed
+      if (!first || isPassing(error)) throw error
+      throw new HandlingFailed({ first, after, size: batch.length }, error)
+    }
     known = end
     return batch.length
   }
@@ -125,11 +136,8 @@ export function createConsumerRunner(
     return events.filter((event) => ids.has(event.id))
   }
 
-  /** Puts the first waiting event aside with its error, so that one bad event stops nobody. */
-  async function park(error: unknown): Promise<void> {
-    const after = await cursor()
-    const [event] = await outbox.read(after, 1)
-    if (!event) return
+  /** Puts an event aside with its error, so that one bad event stops nobody. */
+  async function park({ first: event, after }: Failed, error: unknown): Promise<void> {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     await db.tx(async (tx) => {
       await lockAt(tx, after)
@@ -153,26 +161,57 @@ export function createConsumerRunner(
     )
   }
 
-  /** A batch that fails is tried again one by one; one that still fails is parked. */
+  let limit = BATCH
+  let attempts = 0
+
+  /**
+   * A batch that fails is halved until the event at fault stands alone. That one is tried again
+   * with growing pauses, then parked. Batches grow again with each that succeeds.
+   */
   async function stepOrPark(signal?: AbortSignal): Promise<number> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const passed = await step(attempt === 1 ? BATCH : 1)
-        if (passed > 0) consumer.afterCommit?.()
-        return passed
-      } catch (error) {
-        if (error instanceof CursorMoved) return 1
-        if (isConnectionError(error) || signal?.aborted) throw error
-        if (attempt >= ATTEMPTS) {
-          await park(error)
-          return 1
-        }
-        log.warn(
-          { consumer: consumer.name, attempt, error: String(error) },
-          'consumer failed, trying again',
-        )
-        await clock.sleep(20 * 2 ** attempt, signal)
-      }
+    try {
+      const passed = await step(limit)
+      limit = Math.min(BATCH, limit * 2)
+      attempts = 0
+      if (passed > 0) tellOthers()
+      return passed
+    } catch (error) {
+      if (error instanceof CursorMoved) return 1
+      if (!(error instanceof HandlingFailed) || signal?.aborted) throw error
+      await isolate(error, signal).catch((failure: unknown) => {
+        if (!(failure instanceof CursorMoved)) throw failure
+      })
+      return 1
+    }
+  }
+
+  async function isolate(
+    { failed, cause }: HandlingFailed,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    if (failed.size > 1) {
+      limit = Math.ceil(failed.size / 2)
+      return
+    }
+    attempts += 1
+    if (attempts >= ATTEMPTS) {
+      await park(failed, cause)
+      attempts = 0
+      return
+    }
+    log.warn(
+      { consumer: consumer.name, attempt: attempts, error: String(cause) },
+      'consumer failed, trying again',
+    )
+    await clock.sleep(20 * 2 ** attempts, signal)
+  }
+
+  /** The batch is committed: what fails from here on is not its events' fault. */
+  function tellOthers(): void {
+    try {
+      consumer.afterCommit?.()
+    } catch (error) {
+      log.warn({ consumer: consumer.name, error: String(error) }, 'telling of events failed')
     }
   }
 
@@ -198,6 +237,26 @@ export function createConsumerRunner(
       }
     },
   }
+}
+
+type Failed = Readonly<{ first: EventEnvelope; after: number; size: number }>
+
+/** The consumer's own code, or what it wrote, failed. */
+class HandlingFailed extends Error {
+  readonly failed: Failed
+  constructor(failed: Failed, cause: unknown) {
+    super('A consumer failed', { cause })
+    this.failed = failed
+  }
+}
+
+/** Whether waiting is enough: the database or another module is away, or too busy. */
+function isPassing(error: unknown): boolean {
+  return (
+    isConnectionError(error) ||
+    error instanceof BatcherFull ||
+    (error instanceof Problem && error.status === 503)
+  )
 }
 
 /** Another process delivers to the same consumer and was quicker. */

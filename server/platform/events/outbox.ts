@@ -83,12 +83,9 @@ const readHead = statement<{ position: number }>(
   'select position from platform.event_head where only_row',
 )
 
-const addPartition = statement(
-  'platform.lock_event_head',
-  'select position from platform.event_head where only_row for update',
-)
-
 const PARTITION_EVENTS = 5_000_000
+/** A process looks for the next partition each time that it has moved so many events. */
+const PARTITION_LOOK = 100_000
 
 /** The transactional outbox of one database. */
 export function createOutbox({
@@ -96,20 +93,19 @@ export function createOutbox({
   ids,
   clock,
 }: Readonly<{ db: Database; ids: Ids; clock: Clock }>): Outbox {
-  let partitionsUpTo = 0
+  /** The newest partition that is known to be there; none before the first look. */
+  let newestPartition: number | undefined
+  let sequenced = 0
 
-  async function ensurePartition(head: number): Promise<void> {
+  /** Makes the partition of the head, and from the middle of that on the next one. */
+  async function ensurePartitions(): Promise<void> {
+    const [row] = await readHead(db)
+    const head = row?.position ?? 0
     const needed = Math.floor((head + PARTITION_EVENTS / 2) / PARTITION_EVENTS)
-    for (; partitionsUpTo < needed; partitionsUpTo += 1) {
-      const number = partitionsUpTo + 1
-      const [from, to] = [number * PARTITION_EVENTS, (number + 1) * PARTITION_EVENTS]
-      await db.tx(async (tx) => {
-        await addPartition(tx)
-        await tx.query({
-          text: `create table if not exists platform.events_p${number}
-                 partition of platform.events for values from (${from}) to (${to})`,
-        })
-      })
+    let next = (newestPartition ?? Math.floor(head / PARTITION_EVENTS) - 1) + 1
+    for (; next <= needed; next += 1) {
+      await addPartition(db, next)
+      newestPartition = next
     }
   }
 
@@ -128,11 +124,13 @@ export function createOutbox({
       ])
     },
     async sequence() {
+      if (newestPartition === undefined) await ensurePartitions()
       const [row] = await sequenceEvents(db)
       const moved = row?.moved ?? 0
-      if (moved > 0) {
-        const [head] = await readHead(db)
-        await ensurePartition(head?.position ?? 0)
+      sequenced += moved
+      if (sequenced >= PARTITION_LOOK) {
+        await ensurePartitions()
+        sequenced = 0
       }
       return moved
     },
@@ -153,4 +151,22 @@ export function createOutbox({
       return row?.position ?? 0
     },
   }
+}
+
+/**
+ * Adds one partition by attaching a table, whose lock leaves readers and sequencers alone: creating
+ * it in place would wait for all of them. The lock is its own rival: one process makes it.
+ */
+async function addPartition(db: Database, number: number): Promise<void> {
+  const name = `platform.events_p${number}`
+  await db.tx(async (tx) => {
+    await tx.query({ text: 'lock table platform.events in share update exclusive mode' })
+    const { rows } = await tx.query({ text: `select to_regclass('${name}') is not null as there` })
+    if ((rows[0] as { there: boolean }).there) return
+    await tx.query({ text: `create table ${name} (like platform.events including all)` })
+    await tx.query({
+      text: `alter table platform.events attach partition ${name}
+             for values from (${number * PARTITION_EVENTS}) to (${(number + 1) * PARTITION_EVENTS})`,
+    })
+  })
 }
