@@ -28,11 +28,16 @@ export async function auditEvents(db: Database): Promise<string[]> {
   const [range] = await gaps(db)
   if (range && range.first !== null && range.last !== null) {
     if (range.last - range.first + 1 !== range.events) {
-      breaches.push(`The stream from ${range.first} to ${range.last} has ${range.events} events: positions are missing`)
+      breaches.push(
+        `The stream from ${range.first} to ${range.last} has ${range.events} events: positions are missing`,
+      )
     }
-    if (range.last !== range.head) breaches.push(`The stream ends at ${range.last}, its head says ${range.head}`)
+    if (range.last !== range.head)
+      breaches.push(`The stream ends at ${range.last}, its head says ${range.head}`)
   }
-  for (const row of await ahead(db)) breaches.push(`Consumer ${row.consumer} is ahead of the stream`)
-  for (const row of await parked(db)) breaches.push(`${row.count} events of ${row.consumer} are parked`)
+  for (const row of await ahead(db))
+    breaches.push(`Consumer ${row.consumer} is ahead of the stream`)
+  for (const row of await parked(db))
+    breaches.push(`${row.count} events of ${row.consumer} are parked`)
   return breaches
 }

@@ -23,11 +23,14 @@ const oldPartitions = statement<{ name: string }>(
    join pg_class c on c.oid = i.inhrelid
    join pg_class p on p.oid = i.inhparent
    join pg_namespace n on n.oid = p.relnamespace
-   where n.nspname = 'platform' and p.relname = 'events' and c.relname <> 'events_p0'`,
+   where n.nspname = 'platform' and p.relname = 'events'`,
 )
 
 /** Forgets what nobody will ask for again. */
-export function housekeeping({ db, idempotency }: Readonly<{ db: Database; idempotency: Idempotency }>): JobHandler[] {
+export function housekeeping({
+  db,
+  idempotency,
+}: Readonly<{ db: Database; idempotency: Idempotency }>): JobHandler[] {
   return [
     {
       name: 'platform.sweep_keys',
@@ -52,10 +55,11 @@ async function dropOldEvents(db: Database): Promise<void> {
   for (const { name } of await oldPartitions(db)) {
     if (!/^events_p\d+$/.test(name)) continue
     const { rows } = await db.query({
-      text: `select max(created_at) < now() - interval '${EVENT_DAYS} days'
-               and max(position) < (select min(position) from platform.consumer_cursors) as old
-             from platform.${name}`,
+      text: `select created_at < now() - interval '${EVENT_DAYS} days'
+               and position < (select min(position) from platform.consumer_cursors) as old
+             from platform.${name} order by position desc limit 1`,
     })
-    if ((rows[0] as { old: boolean | null } | undefined)?.old) await db.query({ text: `drop table platform.${name}` })
+    if ((rows[0] as { old: boolean | null } | undefined)?.old)
+      await db.query({ text: `drop table platform.${name}` })
   }
 }
