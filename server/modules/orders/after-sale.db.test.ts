@@ -44,6 +44,10 @@ test('a confirmed order that is cancelled gives everything back, once', async ()
   const order = await buy('cancel')
   const all = await Promise.all([cancel(order.id), cancel(order.id), cancel(order.id)])
   for (const one of all) assert.equal(one.status, 'cancelled')
+  await assert.rejects(
+    api.cancel({ key: 'another', orderId: order.id, by: 'operator' }),
+    refuses('invalid_transition'),
+  )
   const after = await api.get({ orderId: order.id })
   assert.equal(after.paymentStatus, 'refunded')
   assert.ok(after.lines.every((line) => line.quantityCancelled === line.quantity))

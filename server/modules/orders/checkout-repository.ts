@@ -3,7 +3,7 @@ import { shardOf } from '../../platform/ids.ts'
 import type { CancelReason, CheckoutRecord, CheckoutState, Ending } from './model.ts'
 
 const CHECKOUT = `c.shard, c.order_id as "orderId", c.cart_id as "cartId", c.state, c.ending,
-  c.reason, c.was_confirmed as "wasConfirmed", c.version, c.window_ends_at as "windowEndsAt",
+  c.reason, c.end_key as "endKey", c.was_confirmed as "wasConfirmed", c.version, c.window_ends_at as "windowEndsAt",
   c.tries`
 
 // The order's own checkout, and another that its cart has under way.
@@ -62,7 +62,7 @@ const endCheckout = statement<{ version: number }>(
   'orders.end_checkout',
   `update orders.checkouts
    set state = 'unwinding', was_confirmed = was_confirmed or ending is not distinct from 'confirmed',
-       ending = $3, reason = $4, version = version + 1, due_at = $5, tries = 0, updated_at = $6
+       ending = $3, reason = $4, end_key = $7, version = version + 1, due_at = $5, tries = 0, updated_at = $6
    where shard = $1 and order_id = $2
    returning version`,
 )
@@ -178,12 +178,14 @@ export async function endLocked(
   input: Readonly<{
     ending: Exclude<Ending, 'confirmed'>
     reason: CancelReason
+    key: string | null
     now: string
     dueAt: string
   }>,
 ): Promise<number> {
-  const { ending, reason, now, dueAt } = input
-  const [row] = await endCheckout(tx, [shardOf(orderId), orderId, ending, reason, dueAt, now])
+  const { ending, reason, key, now, dueAt } = input
+  const keys = [shardOf(orderId), orderId]
+  const [row] = await endCheckout(tx, [...keys, ending, reason, dueAt, now, key])
   if (!row) throw new Error(`${orderId} has no checkout`)
   return row.version
 }

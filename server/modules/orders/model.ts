@@ -149,6 +149,8 @@ export type CheckoutRecord = Readonly<{
   state: CheckoutState
   ending: Ending | null
   reason: CancelReason | null
+  /** The command that ended it, if it was one of somebody. */
+  endKey: string | null
   wasConfirmed: boolean
   version: number
   windowEndsAt: string

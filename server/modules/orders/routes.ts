@@ -50,7 +50,7 @@ export function ordersBindings({ api, service }: Deps): Binding[] {
       const { cursor = null, limit = PAGE } = query
       return { status: 200, body: await api.list({ customerId, cursor, limit }) }
     }),
-    bind(cancelOrder, async ({ params }, { actor, idempotencyKey = 'cancel' }) => {
+    bind(cancelOrder, async ({ params }, { actor, requestId, idempotencyKey = requestId }) => {
       await check(params.orderId, actor)
       const by = actor.kind === 'operator' ? 'operator' : 'customer'
       const { orderId } = params

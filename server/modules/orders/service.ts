@@ -6,7 +6,7 @@ import type { PaymentsApi } from '../payments/index.ts'
 import type { ShippingApi } from '../shipping/index.ts'
 import type { OrdersApi } from './api.ts'
 import type { FinishOrder } from './flows/finish-order.ts'
-import type { PlacedOrder } from './model.ts'
+import { type PlacedOrder, refuseTransition } from './model.ts'
 import { findPlaced, listIdsOfCustomer, listPlaced, listTimelines } from './repository.ts'
 import { toOrder } from './view.ts'
 
@@ -63,9 +63,11 @@ export function createOrdersService({ db, payments, shipping, finish }: Deps): O
       const items = await show(await listPlaced(db, ids.slice(0, limit)))
       return { items, nextCursor: ids.length > limit ? (items.at(-1)?.id ?? null) : null }
     },
-    async cancel({ orderId, by }) {
-      await finish.refuse(await getPlacedOr404(orderId), by)
-      return get({ orderId })
+    async cancel({ key, orderId, by }) {
+      const ended = await finish.end(await getPlacedOr404(orderId), { reason: by, key })
+      const order = await get({ orderId })
+      if (!ended) throw refuseTransition(order.status, 'cancel', [])
+      return order
     },
     async checkHolder({ orderId, holder }) {
       const { order } = await getPlacedOr404(orderId)

@@ -46,10 +46,16 @@ export type OrderStore = Readonly<{
   finish: Batcher<Readonly<{ orderId: string; state: CheckoutState }>, void>
   /**
    * Cancels or expires an order; what it holds is given back afterwards.
-   * @returns false if it had ended before.
+   * @returns whether this command ended it, now or before.
    * @throws invalid_transition if it has gone too far for this reason.
    */
-  end(placed: PlacedOrder, reason: CancelReason): Promise<boolean>
+  end(placed: PlacedOrder, command: EndCommand): Promise<boolean>
+}>
+
+export type EndCommand = Readonly<{
+  reason: CancelReason
+  /** The caller's own; the path's own decisions have none. */
+  key?: string
 }>
 
 type Deps = Readonly<{
@@ -77,7 +83,7 @@ export function createOrderStore(deps: Deps): OrderStore {
         return done.map(() => ({ value: undefined }))
       },
     }),
-    end: (placed, reason) => endOrder(deps, placed, reason),
+    end: (placed, command) => endOrder(deps, placed, command),
   }
 }
 
@@ -160,7 +166,7 @@ const BEFORE_PAYMENT = new Set<CancelReason>(['payment_failed', 'expired', 'out_
 async function endOrder(
   { db, outbox, clock }: Deps,
   { order }: PlacedOrder,
-  reason: CancelReason,
+  { reason, key }: EndCommand,
 ): Promise<boolean> {
   const now = clock.now()
   const at = now.toISOString()
@@ -168,7 +174,9 @@ async function endOrder(
   const ended = await db.tx(async (tx) => {
     const checkout = await lockOrder(tx, order.id)
     if (!checkout) throw new Error(`${order.id} has no checkout`)
-    if (checkout.ending === 'cancelled' || checkout.ending === 'expired') return false
+    if (checkout.ending === 'cancelled' || checkout.ending === 'expired') {
+      return key !== undefined && checkout.endKey === key
+    }
     if (checkout.ending === 'confirmed') {
       if (BEFORE_PAYMENT.has(reason)) return false
       nextLifecycle('open', 'cancel')
@@ -176,7 +184,13 @@ async function endOrder(
       if (lines.some(({ shipped }) => shipped > 0)) throw refuseTransition('shipped', 'cancel', [])
     }
     const dueAt = new Date(now.getTime() + LEASE_MS).toISOString()
-    const version = await endLocked(tx, order.id, { ending, reason, now: at, dueAt })
+    const version = await endLocked(tx, order.id, {
+      ending,
+      reason,
+      key: key ?? null,
+      now: at,
+      dueAt,
+    })
     await endParts(tx, { orderId: order.id, lifecycle: ending })
     await insertTimeline(tx, [{ orderId: order.id, n: version, type: ending, note: reason }], at)
     await outbox.append(tx, [cancelledEvent(order, { reason, version })])

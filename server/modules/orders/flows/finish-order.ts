@@ -6,10 +6,10 @@ import type { CartApi } from '../../cart/index.ts'
 import type { InventoryApi } from '../../inventory/index.ts'
 import type { PaymentsApi } from '../../payments/index.ts'
 import { lockOrder } from '../checkout-repository.ts'
-import type { CancelReason, PlacedOrder } from '../model.ts'
+import type { PlacedOrder } from '../model.ts'
 import { saleOf } from '../sale.ts'
 import type { Failpoint } from '../settings.ts'
-import type { OrderStore } from '../store.ts'
+import type { EndCommand, OrderStore } from '../store.ts'
 import type { UnwindOrder } from './unwind-order.ts'
 
 type Deps = Readonly<{
@@ -33,8 +33,11 @@ export type FinishOrder = Readonly<{
   confirm(placed: PlacedOrder): Promise<string | null>
   /** What follows a confirmation; again does nothing. */
   wrapUp(placed: PlacedOrder): Promise<void>
-  /** Ends an order and gives back what it holds. */
-  refuse(placed: PlacedOrder, reason: CancelReason): Promise<void>
+  /**
+   * Ends an order and gives back what it holds.
+   * @returns whether this command ended it, now or before.
+   */
+  end(placed: PlacedOrder, command: EndCommand): Promise<boolean>
   /** Waits for work that nobody waits for. */
   settled(): Promise<void>
 }>
@@ -66,9 +69,10 @@ export function makeFinishOrder(deps: Deps): FinishOrder {
     await unwind(placed, checkout)
   }
 
-  async function refuse(placed: PlacedOrder, reason: CancelReason): Promise<void> {
-    await store.end(placed, reason)
+  async function end(placed: PlacedOrder, command: EndCommand): Promise<boolean> {
+    const ended = await store.end(placed, command)
     await unwindNow(placed)
+    return ended
   }
 
   async function commit(placed: PlacedOrder): Promise<void> {
@@ -76,7 +80,7 @@ export function makeFinishOrder(deps: Deps): FinishOrder {
       await inventory.commit({ key: placed.order.id })
     } catch (error) {
       if (!(error instanceof Problem) || !STOCK_GONE.has(error.code)) throw error
-      await refuse(placed, 'out_of_stock')
+      await end(placed, { reason: 'out_of_stock' })
       throw inventoryProblem('inventory.insufficient_stock', {
         detail: 'The goods were sold meanwhile; what was paid goes back',
         data: { orderId: placed.order.id },
@@ -86,7 +90,7 @@ export function makeFinishOrder(deps: Deps): FinishOrder {
 
   return {
     wrapUp,
-    refuse,
+    end,
     async confirm(placed) {
       await commit(placed)
       await failpoint('before_confirm')

@@ -231,5 +231,5 @@ async function giveWay(deps: Deps, rival: CheckoutRecord): Promise<void> {
   const placed = await getPlaced(deps.db, orderId)
   const age = deps.clock.now().getTime() - Date.parse(placed.order.placedAt)
   if (rival.state === 'placed' && age < LEASE_MS) throw cartIsBusy()
-  await deps.finish.refuse(placed, 'customer')
+  await deps.finish.end(placed, { reason: 'customer' })
 }

@@ -55,7 +55,7 @@ export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
       const at = new Date(clock.now().getTime() + ASK_AGAIN_MS).toISOString()
       return postponeUntil(db, orderId, at)
     }
-    return finish.refuse(placed, isLost(resolved) ? 'payment_failed' : 'expired')
+    await finish.end(placed, { reason: isLost(resolved) ? 'payment_failed' : 'expired' })
   }
 
   async function advance(placed: PlacedOrder, checkout: CheckoutRecord): Promise<void> {

@@ -48,7 +48,7 @@ export function makeSettlePayment(deps: Deps): SettlePayment {
       await wait(placed)
       throw paymentsProblem('payments.provider_unavailable', { retryAfterSeconds: 2 })
     }
-    await finish.refuse(placed, 'payment_failed')
+    await finish.end(placed, { reason: 'payment_failed' })
     throw paymentsProblem('payments.declined', { data: { orderId: placed.order.id, declineCode } })
   }
 
