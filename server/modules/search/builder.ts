@@ -27,6 +27,8 @@ type Deps = Readonly<{
   log: Log
   popularQueries(): Promise<readonly PopularQuery[]>
   replicaOf(index: SearchIndex): Replica
+  /** Whether another index serves meanwhile: if none does, one that is a little behind is better. */
+  serving(): boolean
   /** Puts the finished index in the place of the old one. */
   adopt(replica: Replica): Promise<void>
   signal: AbortSignal
@@ -60,7 +62,7 @@ export function createBuilder(deps: Deps): Builder {
       await index.finish(cursor)
       await index.refreshSuggestions(await deps.popularQueries())
       const replica = deps.replicaOf(index)
-      while ((await replica.follow()) > 0) signal.throwIfAborted()
+      while (deps.serving() && (await replica.follow()) > 0) signal.throwIfAborted()
       await deps.adopt(replica)
       const { documents } = await index.figures()
       const tookMs = Math.round(clock.monotonicMs() - startedAt)

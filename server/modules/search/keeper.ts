@@ -65,6 +65,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     ...deps,
     replicaOf,
     signal: stopping.signal,
+    serving: () => current !== null,
     async adopt(next) {
       const old = current
       use(next)

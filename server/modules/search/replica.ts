@@ -21,7 +21,7 @@ export type Compared = Readonly<{ last: string; size: number; mended: number }>
 
 const EVENTS = 1_000
 const PAGE = 500
-const READ_AT_ONCE = 200
+const READ_AT_ONCE = 500
 
 /**
  * @param onChanged called after searches may answer otherwise than before
@@ -53,14 +53,18 @@ export function createReplica(
     return result
   }
 
+  /** Products are read while those before them are applied. */
   async function compare(productIds: readonly string[]): Promise<number> {
     let changed = 0
-    for (let from = 0; from < productIds.length; from += READ_AT_ONCE) {
-      const part = productIds.slice(from, from + READ_AT_ONCE)
-      changed += await index.apply(await source.read(part))
-      if (changed > 0) onChanged()
+    let batch = await source.read(productIds.slice(0, READ_AT_ONCE))
+    for (let next = READ_AT_ONCE; ; next += READ_AT_ONCE) {
+      const part = productIds.slice(next, next + READ_AT_ONCE)
+      const [coming, differed] = await Promise.all([source.read(part), index.apply(batch)])
+      changed += differed
+      if (differed > 0) onChanged()
+      if (part.length === 0) return changed
+      batch = coming
     }
-    return changed
   }
 
   async function follow(): Promise<number> {
@@ -95,8 +99,15 @@ export function createReplica(
   }
 }
 
-/** The newest place of the stream. */
+/** Rounds of sequencing at most, while a writer keeps appending. */
+const MOST_ROUNDS = 200
+
+/**
+ * The newest place of the stream, once what waits is in it: at a start nobody sequences yet, and an
+ * import that went before would be told after the index has it all.
+ */
 export async function headOf(outbox: Outbox): Promise<IndexCursor> {
+  for (let round = 0; round < MOST_ROUNDS && (await outbox.sequence()) > 0; round += 1);
   const position = await outbox.head()
   const [event] = position > 0 ? await outbox.read(position - 1, 1) : []
   return { position, eventId: event?.id ?? '' }

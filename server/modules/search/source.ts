@@ -41,6 +41,7 @@ export function createSource({
   return {
     baseCurrency,
     async read(productIds) {
+      if (productIds.length === 0) return { documents: [], gone: [] }
       return batchOf(await catalog.getForIndex({ productIds }), productIds)
     },
     async page(after, limit) {

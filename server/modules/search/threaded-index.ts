@@ -11,6 +11,8 @@ const MOST_WAITING = 1_000
 const HANGING_MS = 30_000
 /** Documents applied in one go: searches wait for no more than these to be indexed. */
 const APPLIED_AT_ONCE = 64
+/** Of a big batch more go at once, because each time makes a segment that has to be merged. */
+const BIG_BATCH = 256
 const CLOSING_MS = 5_000
 
 type Waiting = Readonly<{
@@ -91,9 +93,10 @@ export async function startIndexThread(
   let cursor = loaded
 
   async function apply({ documents, gone, cursor: end }: IndexBatch): Promise<number> {
+    const step = documents.length > BIG_BATCH ? BIG_BATCH : APPLIED_AT_ONCE
     let changed = 0
-    for (let from = 0; from < documents.length; from += APPLIED_AT_ONCE) {
-      const part = documents.slice(from, from + APPLIED_AT_ONCE)
+    for (let from = 0; from < documents.length; from += step) {
+      const part = documents.slice(from, from + step)
       changed += await ask('apply', { documents: part, gone: [] })
     }
     if (gone.length > 0 || end) {
