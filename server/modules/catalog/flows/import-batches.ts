@@ -19,9 +19,9 @@ export type ImportBatch = Readonly<{
   names: ReadonlySet<string>
 }>
 
-const BATCH_ROWS = 1_000
+const BATCH_ROWS = 500
 /** Bounds the memory of a batch whatever its rows weigh. */
-const BATCH_CHARACTERS = 8 * 2 ** 20
+const BATCH_CHARACTERS = 2 * 2 ** 20
 
 /** Batches of a file's rows after `after`. Rows that speak of one record never share a batch. */
 export async function* readBatches(
