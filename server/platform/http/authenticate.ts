@@ -13,7 +13,8 @@ export function operatorByKey(operatorKey: string): (request: RawRequest) => Pro
     const header = headers['authorization']
     if (header === undefined) return GUEST
     const token = /^Bearer ([\w.~+/=-]+)$/.exec(String(header))?.[1]
-    if (token !== undefined && timingSafeEqual(digest(token), expected)) return { kind: 'operator', id: 'api-key' }
+    if (token !== undefined && timingSafeEqual(digest(token), expected))
+      return { kind: 'operator', id: 'api-key' }
     throw generalProblem('unauthenticated', { detail: 'The bearer token is not valid' })
   }
 }

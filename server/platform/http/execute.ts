@@ -45,6 +45,8 @@ export type ExecutorDeps = Readonly<{
 const JSON_TYPE = 'application/json; charset=utf-8'
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 const MAX_KEY_LENGTH = 255
+const MAX_DEPTH = 64
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
  * Runs one call from its raw form to its raw answer: who may call, what is valid, the idempotency
@@ -192,19 +194,35 @@ function parseInput(binding: Binding, request: RawRequest): Input {
 }
 
 function parseJson(text: string): unknown {
-  if (/"(?:__proto__|constructor|prototype)"\s*:/.test(text)) {
-    throw generalProblem('validation_failed', {
-      errors: [{ path: 'body', message: 'has a member with a reserved name' }],
-    })
-  }
+  let json: unknown
   try {
-    return text === '' ? undefined : JSON.parse(text)
+    json = text === '' ? undefined : JSON.parse(text)
   } catch (error) {
     throw generalProblem('malformed_json', {
       detail: (error as Error).message,
       errors: [{ path: 'body', message: 'is not valid JSON' }],
     })
   }
+  const fault = findFault(json, 1)
+  if (fault) {
+    const errors = [{ path: 'body', message: fault }]
+    throw generalProblem('validation_failed', { detail: `body ${fault}`, errors })
+  }
+  return json
+}
+
+/** What no schema should have to look at: names that reach prototypes, and bottomless nesting. */
+function findFault(value: unknown, depth: number): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`
+  if (!Array.isArray(value) && Object.keys(value).some((name) => RESERVED_NAMES.has(name))) {
+    return 'has a member with a reserved name'
+  }
+  for (const member of Object.values(value)) {
+    const fault = findFault(member, depth + 1)
+    if (fault) return fault
+  }
+  return undefined
 }
 
 function fieldErrors(part: string, issue: z.core.$ZodIssue): FieldError[] {
@@ -250,6 +268,7 @@ export function problemReply(error: unknown, requestId: string, log: Log): RawRe
   const problem = asProblem(error, log)
   const { detail, errors, data, retryAfterSeconds } = problem.options
   const body = {
+    ...data,
     type: `/problems/${problem.code}`,
     title: problem.title,
     status: problem.status,
@@ -261,7 +280,6 @@ export function problemReply(error: unknown, requestId: string, log: Log): RawRe
       problem.status === 429 ||
       problem.code === 'idempotency_in_progress',
     ...(errors ? { errors } : {}),
-    ...data,
   }
   const headers: Record<string, string> = {
     'content-type': PROBLEM_TYPE,

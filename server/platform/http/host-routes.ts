@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../db/database.ts'
-import type { Outbox } from '../events/outbox.ts'
 import { statement } from '../db/statement.ts'
+import type { Outbox } from '../events/outbox.ts'
 
 export type Health = Readonly<{ setReady(): void; setStopping(): void }>
 
@@ -12,7 +12,10 @@ const lag = statement<{ consumer: string; lag: number }>(
   `select c.consumer, (h.position - c.position)::int as lag
    from platform.consumer_cursors c, platform.event_head h`,
 )
-const parked = statement<{ count: number }>('platform.count_parked', 'select count(*)::int as count from platform.parked_events')
+const parked = statement<{ count: number }>(
+  'platform.count_parked',
+  'select count(*)::int as count from platform.parked_events',
+)
 
 /** What the host asks: is it alive, is it ready, how does it do; and the API's description. */
 export function serveHostRoutes(
@@ -25,15 +28,25 @@ export function serveHostRoutes(
 
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
-    const reachable = state === 'ready' && (await ping(db).then(() => true, () => false))
+    const reachable =
+      state === 'ready' &&
+      (await ping(db).then(
+        () => true,
+        () => false,
+      ))
     return reply
       .code(reachable ? 200 : 503)
       .header('cache-control', 'no-store')
       .send({ status: reachable ? 'ready' : state === 'ready' ? 'database unreachable' : state })
   })
-  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  )
   app.get('/api/openapi.json', async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').header('cache-control', 'public, max-age=300').send(openApi),
+    reply
+      .type('application/json; charset=utf-8')
+      .header('cache-control', 'public, max-age=300')
+      .send(openApi),
   )
   return {
     setReady() {
@@ -57,7 +70,10 @@ function createMetrics(app: FastifyInstance, db: Database): Registry {
   })
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
-    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    duration.observe(
+      { method: request.method, route, status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    )
   })
   new Gauge({
     name: 'stoa_consumer_lag_events',

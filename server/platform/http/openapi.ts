@@ -16,10 +16,15 @@ export function openApiDocument(
 ): Json {
   const schemas: Json = {}
   const paths: Record<string, Json> = {}
+  const names = new Set<string>()
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}')
     const operations = paths[path] ?? {}
-    operations[route.method.toLowerCase()] = operation(route, problems, schemas)
+    const method = route.method.toLowerCase()
+    if (operations[method]) throw new Error(`Two routes are ${route.method} ${route.path}`)
+    if (names.has(route.operation)) throw new Error(`Two routes are named ${route.operation}`)
+    names.add(route.operation)
+    operations[method] = operation(route, problems, schemas)
     paths[path] = operations
   }
   schemaOf(ProblemDetails, 'output', schemas)

@@ -1,4 +1,4 @@
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import type { Chance } from '../chance.ts'
 import type { Log } from '../log.ts'
@@ -6,19 +6,29 @@ import type { Binding } from './binding.ts'
 import { type Executor, problemReply, type RawRequest } from './execute.ts'
 
 const DEFAULT_BODY_LIMIT = 64 * 1024
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** A Fastify instance with the shop's conventions: request ids, problem+json, raw JSON bodies. */
 export function createHttpServer({
   log,
   chance,
 }: Readonly<{ log: Log; chance: Chance }>): FastifyInstance {
-  const app = fastify({
+  const sendProblem = (reply: FastifyReply, error: unknown, requestId: string) => {
+    const { status, headers, body } = problemReply(error, requestId, log)
+    return reply.code(status).headers(headers).send(body)
+  }
+  const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: DEFAULT_BODY_LIMIT,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     trustProxy: 'loopback',
+    // What the router itself refuses (an address that cannot be decoded) never reaches the hooks.
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id)
+      return sendProblem(reply, asHttpProblem(error), request.id)
+    },
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     genReqId: (request) => {
       const given = request.headers['x-request-id']
@@ -36,19 +46,13 @@ export function createHttpServer({
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
   })
-  app.setErrorHandler((error, request, reply) => {
-    const { status, headers, body } = problemReply(asHttpProblem(error), request.id, log)
-    return reply.code(status).headers(headers).send(body)
-  })
+  app.setErrorHandler((error, request, reply) =>
+    sendProblem(reply, asHttpProblem(error), request.id),
+  )
   app.setNotFoundHandler((request, reply) => {
-    const { status, headers, body } = problemReply(
-      generalProblem('not_found', {
-        detail: `No route ${request.method} ${request.url.split('?')[0]}`,
-      }),
-      request.id,
-      log,
-    )
-    return reply.code(status).headers(headers).send(body)
+    const [path = ''] = request.url.split('?')
+    const detail = `No route ${request.method} ${path}`
+    return sendProblem(reply, generalProblem('not_found', { detail }), request.id)
   })
   return app
 }
@@ -81,7 +85,28 @@ export function serveBindings(
         return reply
           .code(answer.status)
           .headers(answer.headers)
-          .send(answer.body === '' ? null : answer.body)
+          .send(answer.body === '' ? undefined : answer.body)
+      },
+    })
+  }
+  refuseOtherMethods(app, bindings)
+}
+
+/** A path of ours asked by a method that it does not have: 405, and which it has. */
+function refuseOtherMethods(app: FastifyInstance, bindings: readonly Binding[]): void {
+  const byShape = Map.groupBy(bindings, ({ route }) => route.path.replace(/:\w+/g, ':'))
+  for (const [{ route }, ...others] of byShape.values() as Iterable<[Binding, ...Binding[]]>) {
+    const allowed: readonly string[] = [route, ...others.map((other) => other.route)].map(
+      (one) => one.method,
+    )
+    app.route({
+      method: METHODS.filter((method) => !allowed.includes(method)),
+      url: route.path,
+      handler: async (request, reply) => {
+        reply.header('allow', allowed.join(', '))
+        throw generalProblem('method_not_allowed', {
+          detail: `${request.method} is not among ${allowed.join(', ')}`,
+        })
       },
     })
   }
