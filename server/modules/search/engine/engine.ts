@@ -21,6 +21,8 @@ import type {
 } from './types.ts'
 
 const SUGGESTED_PRODUCTS = 5
+/** A suggestion looks at the first products that fit, not at all of them. */
+const ENOUGH_FOR_SUGGESTING = 10_000
 
 /** An index in memory. One caller at a time: every call but `mergeInBackground` is synchronous. */
 export type SearchEngine = Readonly<{
@@ -32,7 +34,7 @@ export type SearchEngine = Readonly<{
   apply: (changes: readonly SearchChange[], cursor?: string) => void
   /** @throws RangeError for a page past 10,000 hits or more than 30 attribute filters */
   search: (query: SearchQuery) => SearchResult
-  /** Completes what is being typed; product ids come from a prefix search. */
+  /** Completes what is being typed; product ids come from a prefix search of bounded work. */
   suggest: (text: string, options?: Readonly<{ limit?: number; market?: Market }>) => Suggestions
   /** Gathers completions anew from the catalogue and from what shoppers asked. */
   refreshSuggestions: (queries: readonly PopularQuery[]) => void
@@ -89,7 +91,7 @@ function engineOver(snapshot: Snapshot, options: EngineOptions): SearchEngine {
     }
     return vocabulary
   }
-  const run = (query: SearchQuery): SearchResult =>
+  const run = (query: SearchQuery, enough?: number): SearchResult =>
     search(
       {
         segments: state.segments,
@@ -100,22 +102,24 @@ function engineOver(snapshot: Snapshot, options: EngineOptions): SearchEngine {
         options,
       },
       query,
+      enough,
     )
   return {
     apply: (changes, cursor) => {
       applyChanges(state, changes)
       state.cursor = cursor ?? state.cursor
     },
-    search: run,
+    search: (query) => run(query),
     suggest: (text, wanted = {}) => {
       const limit = wanted.limit ?? 8
       state.suggester ??= createSuggester(state.segments, [])
-      const products = run({
+      const wantedProducts = {
         text,
         prefix: true,
         limit: SUGGESTED_PRODUCTS,
         ...(wanted.market && { market: wanted.market }),
-      })
+      }
+      const products = run(wantedProducts, ENOUGH_FOR_SUGGESTING)
       return {
         ...state.suggester.complete(text, limit),
         productIds: products.hits.map((hit) => hit.id),

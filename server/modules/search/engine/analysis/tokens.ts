@@ -97,6 +97,11 @@ function joinMeasures(tokens: readonly Token[]): Token[] {
   return result
 }
 
+/** Long words with a digit are mostly SKUs and GTINs: they come once and are not worth remembering. */
+function isIdentifier(chunk: string): boolean {
+  return chunk.length > 6 && hasDigit(chunk)
+}
+
 /**
  * An analyser that remembers the words it has met, because the words of a catalogue recur. Its
  * memory is bounded.
@@ -117,7 +122,9 @@ export function createAnalyser(): (text: string) => readonly Token[] {
         if (known.size >= MAX_CACHE) {
           known.clear()
         }
-        known.set(chunk, found)
+        if (!isIdentifier(chunk)) {
+          known.set(chunk, found)
+        }
       }
       for (const token of found) {
         numbers ||= token.term.charCodeAt(0) < 58

@@ -26,6 +26,8 @@ export type RunRequest = Readonly<{
   sort: SearchSort
   capacity: number
   facets: boolean
+  /** Stops after the chunk in which so many matches were found. */
+  enough: number
   /** From how many documents on facets may be sampled. */
   facetExactLimit: number
 }>
@@ -104,7 +106,7 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
   if (clauses.length === 0) {
     visitAll(run)
   } else {
-    for (let chunk = 0; chunk < segment.chunks; chunk++) {
+    for (let chunk = 0; chunk < segment.chunks && run.total < request.enough; chunk++) {
       if (request.any) {
         matcher.matchAny(segment, clauses, chunk)
       } else {
@@ -161,18 +163,16 @@ function admit(run: Run, document: number): boolean {
   if (base === FAILED) {
     return false
   }
-  if (program.allGroups === 0) {
-    if (base !== PASSED && counts !== null && document % nearStride === 0) {
-      countNearHit(counts, program, document, { failed: base, weight: nearStride })
-    }
-    return base === PASSED
+  const counted = counts !== null && document % nearStride === 0
+  if (base !== PASSED && !counted) {
+    return false
   }
   const variants = testVariants(program, segment, document)
   if (base === PASSED && variants === MEETS_ALL) {
     return true
   }
   const near = variants !== MEETS_NONE && (base === PASSED || variants === MEETS_ALL)
-  if (near && counts !== null && document % nearStride === 0) {
+  if (near && counted) {
     countNearHit(counts, program, document, { failed: base, weight: nearStride })
   }
   return false

@@ -32,7 +32,7 @@ export type SearchContext = Readonly<{
 export const MAX_POSITION = 10_000
 
 /** How many of the best are looked at again with their names. */
-const RERANK_WINDOW = 200
+const RERANK_WINDOW = 128
 const DEFAULT_LIMIT = 20
 const DEFAULT_RELAX_BELOW = 10
 const DEFAULT_FACET_EXACT_LIMIT = 20_000
@@ -70,9 +70,14 @@ function plan(context: SearchContext, query: SearchQuery): QueryPlan {
 
 /**
  * Answers a query.
+ * @param enough when given, matching may stop after so many: the total is then a lower bound
  * @throws RangeError for a page past `MAX_POSITION` or too many attribute filters
  */
-export function search(context: SearchContext, query: SearchQuery): SearchResult {
+export function search(
+  context: SearchContext,
+  query: SearchQuery,
+  enough = Number.POSITIVE_INFINITY,
+): SearchResult {
   const { from, to } = pageOf(query)
   const planned = plan(context, query)
   const sort = query.sort ?? 'relevance'
@@ -85,6 +90,7 @@ export function search(context: SearchContext, query: SearchQuery): SearchResult
     sort,
     capacity: rerank ? Math.max(to, RERANK_WINDOW) : to,
     facets: query.facets !== false && query.facets !== undefined,
+    enough,
     facetExactLimit: context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT,
   }
   const hasText = (query.text ?? '').trim() !== ''
@@ -130,7 +136,7 @@ function runOrRelax(context: SearchContext, request: RunRequest): Found {
   if (request.any || required.length < 2 || total >= (options.relaxBelow ?? DEFAULT_RELAX_BELOW)) {
     return strict
   }
-  const kept = wordsToKeep(context, request, required)
+  const kept = total > 0 ? allButLightest(required) : wordsToKeep(context, request, required)
   if (kept.size === 0 || kept.size === required.length) {
     return strict
   }
@@ -139,6 +145,12 @@ function runOrRelax(context: SearchContext, request: RunRequest): Found {
   )
   const dropped = required.filter((clause) => !kept.has(clause)).map((clause) => clause.word)
   return { runs: run(clauses), clauses, dropped }
+}
+
+/** What some product has in full, it also has without one word. */
+function allButLightest(required: readonly Clause[]): ReadonlySet<Clause> {
+  const byWeight = required.toSorted((a, b) => b.inverseFrequency - a.inverseFrequency)
+  return new Set(byWeight.slice(0, -1))
 }
 
 /** The weightiest words that some product has together, one word let go of at a time. */
