@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
-import { availabilityChanged, productChanged } from '#contracts/catalog/events.ts'
+import { availabilityChanged, productChanged, sellersChanged } from '#contracts/catalog/events.ts'
 import type { CategoryRef, ProductSummary } from '#contracts/catalog/schemas.ts'
 import { convert, type Money } from '#contracts/kit/money.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
@@ -189,6 +189,14 @@ export async function searchShop(openPlatform: () => Promise<Platform>) {
     sell: (id: string, sold: Sold) => tell(platform, catalog, productOf(id, sold)),
     /** Puts a product into the catalogue and tells nobody. */
     sellSecretly: (id: string, sold: Sold) => catalog.products.set(id, productOf(id, sold)),
+    async tellOfSeller(sellerId: string) {
+      const payload = { sellerIds: [sellerId] }
+      await platform.db.tx((tx) =>
+        platform.outbox.append(tx, [{ spec: sellersChanged, aggregateId: sellerId, payload }]),
+      )
+      await platform.outbox.sequence()
+      platform.outbox.moved.strike()
+    },
     async start(more: Partial<SearchDeps> = {}) {
       const parts = createSearch({
         ...platform,
