@@ -7,6 +7,7 @@ import {
 } from '#contracts/catalog/events.ts'
 import type { EventEnvelope } from '#contracts/kit/event.ts'
 import { isEvent } from '../../platform/events/consumers.ts'
+import { MAX_POSITION } from './engine/index.ts'
 import type { SearchIndex } from './port.ts'
 
 /** What some events mean for the index. */
@@ -51,9 +52,6 @@ export function productsOf(event: EventEnvelope): readonly string[] {
   return []
 }
 
-/** The deepest page of an index: more products than these are not listed but swept. */
-const MOST_LISTED = 10_000
-
 /**
  * The products in the index that show something of these categories and sellers; null if they are
  * too many to be listed.
@@ -68,8 +66,8 @@ export async function affectedProducts(
   ]
   const ids = new Set<string>()
   for (const filter of filters) {
-    const found = await index.search({ filters: filter, limit: MOST_LISTED, facets: false })
-    if (found.total > MOST_LISTED) return null
+    const found = await index.search({ filters: filter, limit: MAX_POSITION, facets: false })
+    if (found.total > MAX_POSITION) return null
     for (const hit of found.hits) ids.add(hit.id)
   }
   return [...ids]

@@ -14,8 +14,10 @@ import type { IndexStore } from './port.ts'
 import { createQueryLog } from './query-log.ts'
 import { createResultCache } from './result-cache.ts'
 import { searchBindings } from './routes.ts'
+import { createSearcher } from './searcher.ts'
 import { createService } from './service.ts'
 import { createSource } from './source.ts'
+import { createSuggester } from './suggester.ts'
 import { createTitles, type Titles } from './titles.ts'
 
 export type SearchDeps = Readonly<{
@@ -56,14 +58,13 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
         return []
       }),
   })
+  const cache = createResultCache<Found>({ clock, most: CACHED_RESULTS })
+  const attributeLabels = rememberLabels(titles, clock)
+  const parts = { ...deps, keeper, source, titles, queryLog, cache, attributeLabels }
   const api = createService({
-    ...deps,
-    keeper,
-    source,
-    titles,
-    queryLog,
-    cache: createResultCache<Found>({ clock, most: CACHED_RESULTS }),
-    attributeLabels: rememberLabels(titles, clock),
+    ...parts,
+    search: createSearcher(parts),
+    suggest: createSuggester(parts),
   })
   return {
     api,
