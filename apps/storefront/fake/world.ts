@@ -1,0 +1,41 @@
+import type { Order, Quote } from '@stoa/client'
+import type { StoredCart } from './carts.ts'
+
+/** Everything that the made-up shop remembers. */
+export type World = Readonly<{
+  carts: Map<string, StoredCart>
+  quotes: Map<string, Quote>
+  orders: Map<string, Order>
+  /** Answers by idempotency key. */
+  answers: Map<string, Readonly<{ status: number; body: string }>>
+  now: () => Date
+  newId: (prefix: string) => string
+}>
+
+/** A refusal, as the API would answer it. */
+export class FakeRefusal extends Error {
+  readonly status: number
+  readonly code: string
+  readonly facts: object
+  constructor(status: number, code: string, facts: object = {}) {
+    super(code)
+    this.status = status
+    this.code = code
+    this.facts = facts
+  }
+}
+
+export function createWorld(now: () => Date): World {
+  let count = 0
+  return {
+    carts: new Map(),
+    quotes: new Map(),
+    orders: new Map(),
+    answers: new Map(),
+    now,
+    newId(prefix) {
+      count += 1
+      return `${prefix}_01k${String(count).padStart(23, '0')}`
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import type { Cart, Refusal } from '@stoa/client'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { clearCookie, readCart, writeCart } from '../../lib/cookies.ts'
+import type { Visit } from '../../lib/visit.ts'
+
+export type CartResult =
+  | Readonly<{ ok: true; data: Cart }>
+  | Readonly<{ ok: false; problem: Refusal }>
+
+type Exchange = Readonly<{ visit: Visit; request: FastifyRequest; reply: FastifyReply }>
+
+/** The browser's cart as of now, and its count in the cookie put right; undefined if there is none. */
+export async function openCart({
+  visit,
+  request,
+  reply,
+}: Exchange): Promise<CartResult | undefined> {
+  const cookie = readCart(request)
+  if (!cookie) return undefined
+  const found = await visit.shop.api.getCart({ params: { cartId: cookie.id } })
+  if (isGone(found)) {
+    clearCookie(visit.shop, reply, 'cart')
+    return undefined
+  }
+  if (found.ok && found.data.itemCount !== cookie.count)
+    keepCart({ visit, request, reply }, found.data)
+  return found
+}
+
+function isGone(result: CartResult): boolean {
+  if (result.ok) return result.data.status !== 'open'
+  return result.problem.code === 'not_found' || result.problem.code === 'validation_failed'
+}
+
+export function keepCart({ visit, reply }: Exchange, cart: Cart): void {
+  writeCart(visit.shop, reply, { id: cart.id, count: cart.itemCount })
+}
+
+export type Wanted = Readonly<{
+  variantId: string
+  quantity: number
+  offerId?: string | undefined
+}>
+
+/** Adds to the browser's cart; makes one if there is none, or if the old one has been ordered. */
+export async function addToCart(exchange: Exchange, wanted: Wanted): Promise<CartResult> {
+  const { visit, request } = exchange
+  const cookie = readCart(request)
+  if (cookie) {
+    const added = await add(exchange, cookie.id, wanted)
+    const isLost =
+      !added.ok && (added.problem.code === 'cart.not_open' || added.problem.code === 'not_found')
+    if (!isLost) return added
+  }
+  const made = await visit.shop.api.createCart({ body: visit.market })
+  return made.ok ? add(exchange, made.data.id, wanted) : made
+}
+
+async function add(exchange: Exchange, cartId: string, wanted: Wanted): Promise<CartResult> {
+  const { variantId, quantity, offerId } = wanted
+  const added = await exchange.visit.shop.api.addCartLine({
+    params: { cartId },
+    body: { variantId, quantity, ...(offerId ? { offerId } : {}) },
+  })
+  if (added.ok) keepCart(exchange, added.data)
+  return added
+}
+
+/**
+ * A cart keeps the currency it was made with, so another market needs another cart: with the same
+ * things in it, as far as they are still sold.
+ */
+export async function moveCart(
+  exchange: Exchange,
+  market: Readonly<{ country: string; currency: string }>,
+): Promise<void> {
+  const { api } = exchange.visit.shop
+  const opened = await openCart(exchange)
+  if (!opened?.ok || opened.data.lines.length === 0) return
+  const { currency, country, lines, coupons } = opened.data
+  if (currency === market.currency && country === market.country) return
+  const made = await api.createCart({ body: market })
+  if (!made.ok) return
+  let cart: Cart = made.data
+  for (const { variantId, offerId, quantity } of lines) {
+    const body = { variantId, offerId, quantity }
+    const added = await api.addCartLine({ params: { cartId: cart.id }, body })
+    if (added.ok) cart = added.data
+  }
+  for (const code of coupons) await api.addCoupon({ params: { cartId: cart.id, code } })
+  keepCart(exchange, cart)
+}

@@ -1,0 +1,106 @@
+import { attrs, type Html, html } from '@stoa/html'
+import { paths } from '../../lib/paths.ts'
+import type { Visit } from '../../lib/visit.ts'
+import type { AddressField, Draft, FieldErrors } from './draft.ts'
+import { isCityFirst, regionField } from './regions.ts'
+
+type FieldFacts = Readonly<{
+  name: AddressField
+  label: string
+  autocomplete: string
+  type?: string
+  hint?: string
+  isOptional?: boolean
+  inputmode?: string
+}>
+
+/** Part one: who gets it and where. Works for any country; fits the chosen one. */
+export async function addressForm(visit: Visit, draft: Draft, wrong: FieldErrors): Promise<Html> {
+  const { t } = visit
+  const put = (facts: FieldFacts) => textField(visit, draft, wrong, facts)
+  const city = put({ name: 'city', label: t.city, autocomplete: 'shipping address-level2' })
+  const postalCode = put({
+    name: 'postalCode',
+    label: t.postalCode,
+    autocomplete: 'shipping postal-code',
+  })
+  return html`<form method="post" action="${paths.checkoutAddress()}" novalidate data-checks>
+${put({ name: 'email', label: t.email, autocomplete: 'email', type: 'email', hint: t.emailHint })}
+${await countryField(visit, draft, wrong)}
+${put({ name: 'name', label: t.fullName, autocomplete: 'shipping name' })}
+${put({ name: 'line1', label: t.street, autocomplete: 'shipping address-line1' })}
+${put({ name: 'line2', label: t.addressMore, autocomplete: 'shipping address-line2', isOptional: true })}
+<div class="field-pair">${isCityFirst(draft.country) ? [city, postalCode] : [postalCode, city]}</div>
+${regionPart(visit, draft, wrong)}
+${put({ name: 'phone', label: t.phone, autocomplete: 'shipping tel', type: 'tel', hint: t.phoneHint, isOptional: true })}
+<button class="button button-large">${t.toShipping}</button>
+</form>`
+}
+
+function describedBy(name: AddressField, hint: string | undefined, isWrong: boolean) {
+  const ids = [isWrong && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ')
+  return ids || undefined
+}
+
+function textField(visit: Visit, draft: Draft, wrong: FieldErrors, facts: FieldFacts): Html {
+  const { name, label, autocomplete, type = 'text', hint, isOptional } = facts
+  const isWrong = wrong.has(name)
+  return html`<div class="field"><label for="${name}">${label}</label>
+<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${draft[name]}" maxlength="200"${attrs(
+    {
+      required: !isOptional,
+      'aria-invalid': isWrong ? 'true' : undefined,
+      'aria-describedby': describedBy(name, hint, isWrong),
+      'data-error': visit.t.fieldErrors[name],
+    },
+  )}>
+${fieldError(visit, name, isWrong)}
+${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}</div>`
+}
+
+function fieldError({ t }: Visit, name: AddressField, isWrong: boolean): Html | false {
+  return isWrong && html`<p class="field-error" id="${name}-error">${t.fieldErrors[name]}</p>`
+}
+
+async function countryField(visit: Visit, draft: Draft, wrong: FieldErrors): Promise<Html> {
+  const { t, shop, format, choice } = visit
+  const { items } = await shop.markets.list()
+  const countries = items
+    .map(({ country }) => ({ code: country, name: format.country(country) }))
+    .toSorted((a, b) => a.name.localeCompare(b.name, choice.language))
+  const isWrong = wrong.has('country')
+  return html`<div class="field"><label for="country">${t.country}</label><span class="field-row">
+<select id="country" name="country" autocomplete="shipping country" data-country${attrs({ 'aria-invalid': isWrong ? 'true' : undefined, 'aria-describedby': describedBy('country', undefined, isWrong) })}>${countries.map(
+    ({ code, name }) =>
+      html`<option value="${code}"${attrs({ selected: code === draft.country })}>${name}</option>`,
+  )}</select>
+<button class="button button-quiet country-button" formaction="${paths.checkoutCountry()}">${t.useCountry}</button></span>
+${fieldError(visit, 'country', isWrong)}</div>`
+}
+
+function regionPart(visit: Visit, draft: Draft, wrong: FieldErrors): Html | false {
+  const { t } = visit
+  const field = regionField(draft.country)
+  const isWrong = wrong.has('region')
+  if (field === undefined && !isWrong && !draft.region) return false
+  if (field?.kind !== 'choice') {
+    return textField(visit, draft, wrong, {
+      name: 'region',
+      label: t.region,
+      autocomplete: 'shipping address-level1',
+    })
+  }
+  return html`<div class="field"><label for="region">${t.region}</label>
+<select id="region" name="region" autocomplete="shipping address-level1" required${attrs({ 'aria-invalid': isWrong ? 'true' : undefined, 'aria-describedby': describedBy('region', undefined, isWrong), 'data-error': t.fieldErrors.region })}>
+<option value="">${t.regionChoose}</option>
+${field.choices.map(({ code, name }) => html`<option value="${code}"${attrs({ selected: code === draft.region })}>${name}</option>`)}</select>
+${fieldError(visit, 'region', isWrong)}</div>`
+}
+
+/** The errors together, before the form: it takes the focus, and its links lead to the fields. */
+export function errorSummary({ t }: Visit, wrong: FieldErrors): Html | false {
+  if (wrong.size === 0) return false
+  return html`<div class="error-summary" role="alert" tabindex="-1" autofocus><h2>${t.errorSummary(wrong.size)}</h2><ul>${[
+    ...wrong,
+  ].map((name) => html`<li><a href="#${name}">${t.fieldErrors[name]}</a></li>`)}</ul></div>`
+}

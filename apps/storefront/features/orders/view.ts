@@ -1,0 +1,106 @@
+import type { Order, Shipment } from '@stoa/client'
+import { attrs, type Html, html } from '@stoa/html'
+import { icon } from '../../lib/icons.ts'
+import { paths } from '../../lib/paths.ts'
+import type { Visit } from '../../lib/visit.ts'
+import { actionUrl } from '../checkout/place.ts'
+import { orderEvents, orderSteps } from './timeline.ts'
+
+export type OrderView = Readonly<{
+  order: Order
+  shipments: readonly Shipment[]
+  /** Just placed: thanks are due. */
+  isNew: boolean
+  /** Makes a double click one cancellation. */
+  cancelKey: string
+}>
+
+/** Everything about one order, the most urgent first. */
+export function orderBody(visit: Visit, view: OrderView): Html {
+  const { t, format } = visit
+  const { order, isNew } = view
+  return html`<div class="order-head"><h1>${isNew ? t.orderThanks : t.orderTitle(order.number)}</h1>
+<p class="quiet">${isNew && html`${t.orderTitle(order.number)} · `}${t.placedOn(format.moment(order.createdAt))}</p>
+${isNew && html`<p class="quiet">${t.orderKeep(order.email)}</p>`}</div>
+<div class="order-body"><div data-refresh data-version="${version(view)}">
+${nextPart(visit, view)}
+<section class="order-part"><h2>${t.timeline}</h2>${orderEvents(visit, order)}</section>
+<section class="order-part"><h2>${t.parcels}</h2>${parcels(visit, view.shipments)}</section>
+</div>
+${orderAside(visit, order)}
+</div>`
+}
+
+/** Changes when the order does, so that the page knows when to show itself anew. */
+function version({ order, shipments }: OrderView): string {
+  const scans = shipments.reduce((sum, shipment) => sum + shipment.scans.length, 0)
+  return [order.status, order.payment.status, order.events.length, shipments.length, scans].join(
+    '-',
+  )
+}
+
+function nextPart(visit: Visit, { order, cancelKey }: OrderView): Html {
+  const { t, format, shop } = visit
+  const action = actionUrl(shop, order)
+  const expected =
+    order.estimatedDelivery &&
+    !['delivered', 'cancelled', 'expired', 'completed'].includes(order.status)
+      ? html`<p class="order-expected">${icon('truck')} ${t.expected(format.days(order.estimatedDelivery))}</p>`
+      : false
+  return html`<section class="order-part order-next"><h2>${t.whatNext}</h2>
+${orderSteps(visit, order)}
+<p class="order-status"><strong>${t.statuses[order.status]}.</strong> ${action ? t.needsAction : t.nextSteps[order.status]}</p>
+${expected}
+${action && html`<p><a class="button" href="${action}">${t.confirmPayment}</a></p>`}
+${
+  order.allowedActions.includes('cancel') &&
+  html`<form class="cancel-form" method="post" action="${paths.orderCancel(order.id)}"><input type="hidden" name="key" value="${cancelKey}"><p class="hint">${t.cancelHelp}</p><button class="button button-quiet">${t.cancelOrder}</button></form>`
+}</section>`
+}
+
+function parcels(visit: Visit, shipments: readonly Shipment[]): Html {
+  const { t, format } = visit
+  if (shipments.length === 0) return html`<p class="quiet">${t.noParcels}</p>`
+  return html`${shipments.map(
+    ({
+      status,
+      carrier,
+      trackingNumber,
+      lines,
+      scans,
+      estimatedDelivery,
+    }) => html`<article class="parcel">
+<h3>${t.shipmentStatuses[status]}</h3>
+<p class="quiet">${trackingNumber ? t.parcelOf(carrier, trackingNumber) : carrier}${estimatedDelivery && html` · ${t.expected(format.day(estimatedDelivery))}`}</p>
+<p>${lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}</p>
+<ol class="timeline">${scans
+      .toReversed()
+      .map(
+        ({ status: scan, at, location, note }) =>
+          html`<li><time datetime="${at}">${format.moment(at)}</time><span>${t.shipmentStatuses[scan]}${location && html`, ${location}`}${note && html`<span class="quiet"> ${note}</span>`}</span></li>`,
+      )}</ol></article>`,
+  )}`
+}
+
+function orderAside(visit: Visit, order: Order): Html {
+  const { t, format } = visit
+  const { totals, shippingAddress: to, payment } = order
+  const row = (label: string, value: string) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`
+  return html`<aside class="order-aside">
+<section><h2>${t.items}</h2><ul class="summary-lines">${order.lines.map(
+    ({ name, quantity, total, quantityCancelled }) =>
+      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span>${quantity} × ${name}</span><span>${format.money(total)}</span></li>`,
+  )}</ul>
+<dl class="totals">${row(t.subtotal, format.money(totals.subtotal))}
+${totals.discount.amount > 0 && row(t.discount, `−${format.money(totals.discount)}`)}
+${row(t.delivery, totals.shipping.amount === 0 ? t.free : format.money(totals.shipping))}
+${row(t.tax, format.money(totals.tax))}
+<div class="totals-total"><dt>${t.total}</dt><dd>${format.price(totals.total)}</dd></div></dl></section>
+<section><h2>${t.shipTo}</h2><address>${to.name}<br>${to.line1}${to.line2 && html`<br>${to.line2}`}<br>${[to.postalCode, to.city, to.region].filter(Boolean).join(' ')}<br>${format.country(to.country)}</address><p class="quiet">${order.shippingOption.name}</p></section>
+<section><h2>${t.payment}</h2><p>${t.paymentStatuses[payment.status]}${payment.card && html`<br><span class="quiet">${t.paidBy(brandName(payment.card.brand), payment.card.last4)}</span>`}</p></section>
+</aside>`
+}
+
+function brandName(brand: string): string {
+  return brand.charAt(0).toUpperCase() + brand.slice(1)
+}

@@ -1,0 +1,68 @@
+import type { Attribute, Product } from '@stoa/client'
+import { type Html, html, safeUrl } from '@stoa/html'
+import type { Visit } from '../../lib/visit.ts'
+import { picture } from './picture.ts'
+
+const SHOWN_ATTRIBUTES = 12
+const MAX_PICTURES = 8
+
+/** Pictures side by side, to be swiped or scrolled; the drawing where there is none. */
+export function gallery(visit: Visit, product: Product): Html {
+  const { t, shop } = visit
+  const { name, brand } = product
+  const categorySlug = product.categories.at(-1)?.slug ?? ''
+  const images = shop.externalImages ? product.images.slice(0, MAX_PICTURES) : []
+  if (images.length < 2) {
+    const label = images.length === 1 ? t.pictureOf(name) : t.drawnPicture(name)
+    return html`<figure class="gallery" role="img" aria-label="${label}">${picture(visit, { name, brand, image: images[0]?.url, categorySlug }, 'large')}</figure>`
+  }
+  return html`<div class="gallery"><ul class="gallery-strip" tabindex="0" aria-label="${t.pictureOf(name)}">${images.map(
+    ({ url }, place) =>
+      html`<li id="picture-${place + 1}">${picture(visit, { name, brand, image: url, categorySlug }, 'large')}</li>`,
+  )}</ul><ul class="gallery-thumbs">${images.map(
+    ({ url }, place) =>
+      html`<li><a href="#picture-${place + 1}" aria-label="${t.pictureOf(name)} ${place + 1}"><img src="${safeUrl(url)}" alt="" width="64" height="64" loading="lazy" referrerpolicy="no-referrer"></a></li>`,
+  )}</ul></div>`
+}
+
+export function attributeText({ t, format }: Visit, value: Attribute['value']): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return format.number(value)
+  if (typeof value === 'boolean') return value ? t.yes : t.no
+  if ('unit' in value) return `${format.number(value.value)} ${value.unit}`
+  return format.list(value)
+}
+
+/** Technical details as a table of two columns; the long tail folded away. */
+export function specifications(visit: Visit, product: Product, sku: string): Html {
+  const { t } = visit
+  const rows = [
+    ...(product.brand ? [{ name: t.brand, value: product.brand }] : []),
+    ...product.attributes.map(({ name, value }) => ({ name, value: attributeText(visit, value) })),
+    { name: 'SKU', value: sku },
+  ]
+  const table = (part: typeof rows) =>
+    html`<table class="specs"><tbody>${part.map(({ name, value }) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>`
+  const rest = rows.slice(SHOWN_ATTRIBUTES)
+  return html`<section class="product-section" id="details"><h2>${t.specifications}</h2>
+${table(rows.slice(0, SHOWN_ATTRIBUTES))}
+${rest.length > 0 && html`<details class="more"><summary>${t.showMore} (${rest.length})</summary>${table(rest)}</details>`}</section>`
+}
+
+/** The text as it came, in paragraphs. It is somebody else's: markup in it stays text. */
+export function description({ t }: Visit, { description: text }: Product): Html | false {
+  if (!text) return false
+  const paragraphs = text
+    .replace(/<br\s*\/?>|\\n/gi, '\n')
+    .split(/\n{1,}/)
+    .map((part) => part.trim())
+    .filter(Boolean)
+  return html`<section class="product-section prose"><h2>${t.description}</h2>${paragraphs.map((part) => html`<p>${part}</p>`)}</section>`
+}
+
+/** Whose data this is, and what the demonstration made up. */
+export function demoNote({ t, format }: Visit, { demo }: Product): Html | false {
+  if (!demo) return false
+  const made = demo.made.map((field) => t.demoFields[field] ?? field)
+  return html`<aside class="demo-note"><h2>${t.demoNote}</h2><p>${t.demoSource(demo.source, demo.licence)} ${made.length > 0 && t.demoMade(format.list(made))}</p></aside>`
+}

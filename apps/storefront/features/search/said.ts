@@ -1,0 +1,31 @@
+import { type Html, html } from '@stoa/html'
+import { icon } from '../../lib/icons.ts'
+import { paths } from '../../lib/paths.ts'
+import type { Visit } from '../../lib/visit.ts'
+import { drawing } from '../departments/drawings.ts'
+import type { Listing } from './facets.ts'
+import { countFilters, filtersQuery, withoutFilters } from './filters.ts'
+
+/** What the search did with the words: corrected them, left some out, or ran without its index. */
+export function said({ t, format }: Visit, { filters, result }: Listing): Html | false {
+  const { correctedQuery, relaxed, degraded } = result
+  if (!correctedQuery && !relaxed?.length && !degraded) return false
+  return html`<div class="said">
+${
+  correctedQuery &&
+  html`<p>${t.correctedFrom(filters.q)} ${t.correctedTo} <a href="${paths.search(filtersQuery({ q: correctedQuery }))}"><strong>${correctedQuery}</strong></a>.</p>`
+}
+${relaxed && relaxed.length > 0 && html`<p>${t.relaxed(format.list(relaxed))}</p>`}
+${degraded && html`<p>${icon('alert')} ${t.degraded}</p>`}
+</div>`
+}
+
+/** Nothing was found: what to do about it. */
+export function noResults({ t }: Visit, { filters, link }: Listing): Html {
+  const isFiltered = countFilters(filters) > 0
+  return html`<div class="empty">${drawing('amphora')}
+<h2>${t.nothingFound}</h2>
+<p>${isFiltered ? t.nothingWithFilters : t.nothingFoundHelp}</p>
+<p><a class="button button-quiet" href="${isFiltered ? link(withoutFilters(filters)) : paths.departments()}">${isFiltered ? t.clearAll : t.allDepartments}</a></p>
+</div>`
+}

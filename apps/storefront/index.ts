@@ -1,0 +1,104 @@
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import { createClient, type Transport } from '@stoa/client'
+import type { FastifyInstance } from 'fastify'
+import { createDepartments } from './features/departments/departments.ts'
+import { createMarkets } from './features/markets/markets.ts'
+import { buildAssets } from './lib/assets.ts'
+import { compressReply } from './lib/compress.ts'
+import { sendError, sendNotFound } from './lib/problems.ts'
+import { isOwnForm } from './lib/security.ts'
+import type { Shop, StorefrontLog } from './lib/shop.ts'
+import { visit } from './lib/visit.ts'
+import { cartRoutes } from './routes/cart.ts'
+import { categoryRoute } from './routes/category.ts'
+import { checkoutRoutes } from './routes/checkout.ts'
+import { departmentsRoute } from './routes/departments.ts'
+import { homeRoute } from './routes/home.ts'
+import { informationRoutes } from './routes/information.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { preferencesRoutes } from './routes/preferences.ts'
+import { productRoute } from './routes/product.ts'
+import { searchRoute } from './routes/search.ts'
+import { suggestRoute } from './routes/suggest.ts'
+import { technicalRoutes } from './routes/technical.ts'
+
+export type StorefrontOptions = Readonly<{
+  /** How the pages reach the API: within the process, or by HTTP. */
+  transport: Transport
+  publicUrl: string
+  providerUrl: string | null
+  /** Whether the provider is the test bank, whose tokens may be chosen by name. */
+  testPayments?: boolean
+  /** Load pictures from the catalogue's own addresses instead of showing drawings. */
+  externalImages?: boolean
+  secureCookies: boolean
+  log: StorefrontLog
+  newId: () => string
+  now: () => Date
+}>
+
+const ROUTES = [
+  homeRoute,
+  departmentsRoute,
+  categoryRoute,
+  searchRoute,
+  suggestRoute,
+  productRoute,
+  cartRoutes,
+  checkoutRoutes,
+  orderRoutes,
+  preferencesRoutes,
+  informationRoutes,
+  technicalRoutes,
+]
+
+/**
+ * The shop's pages as a Fastify plugin. Everything it registers stays inside it, so it can stand
+ * beside the API on one instance; addresses under /api/ are never its own.
+ */
+export function createStorefront(
+  options: StorefrontOptions,
+): (app: FastifyInstance) => Promise<void> {
+  return async (app) => {
+    const shop = await createShop(options)
+    await app.register(cookie)
+    await app.register(formbody, { bodyLimit: 64 * 1024 })
+    app.addHook('onSend', compressReply)
+    app.addHook('preHandler', async (request, reply) => {
+      if (request.method !== 'POST' || isOwnForm(shop, request)) return
+      const v = await visit(shop, request, reply)
+      return reply.code(403).type('text/plain; charset=utf-8').send(v.t.wrongOrigin)
+    })
+    app.setErrorHandler(async (error, request, reply) => {
+      const status = (error as { statusCode?: number }).statusCode ?? 500
+      if (status >= 500) shop.log.error({ error, requestId: request.id }, 'A page failed')
+      const v = await visit(shop, request, reply)
+      return sendError(v, reply, { status, reference: request.id })
+    })
+    for (const route of ROUTES) route(app, shop)
+    app.get('/*', async (request, reply) => {
+      if (/^\/(api|health|metrics)(\/|$)/.test(request.url)) return reply.callNotFound()
+      return sendNotFound(await visit(shop, request, reply), reply)
+    })
+  }
+}
+
+async function createShop(options: StorefrontOptions): Promise<Shop> {
+  const { transport, newId, now, providerUrl } = options
+  const api = createClient({ transport, newKey: newId })
+  return {
+    api,
+    assets: await buildAssets(),
+    departments: createDepartments(api, now),
+    markets: createMarkets(api, now),
+    publicUrl: options.publicUrl.replace(/\/$/, ''),
+    providerUrl,
+    testPayments: options.testPayments ?? providerUrl !== null,
+    externalImages: options.externalImages ?? false,
+    secureCookies: options.secureCookies,
+    log: options.log,
+    newId,
+    now,
+  }
+}

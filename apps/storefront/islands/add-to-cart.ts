@@ -1,0 +1,47 @@
+import { announce } from './live.ts'
+
+type Answer = Readonly<{
+  ok: boolean
+  text: string
+  count: number | null
+  label: string
+  cart: Readonly<{ href: string; text: string }>
+}>
+
+/** Adds without leaving the page; if that fails, the form goes its usual way. */
+export function mountAddToCart(): void {
+  addEventListener('submit', (event) => {
+    const form = event.target
+    if (!(form instanceof HTMLFormElement) || !('add' in form.dataset)) return
+    event.preventDefault()
+    void add(form)
+  })
+}
+
+async function add(form: HTMLFormElement): Promise<void> {
+  if (form.dataset['busy']) return
+  form.dataset['busy'] = 'true'
+  try {
+    const response = await fetch(form.action, {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>),
+    })
+    show((await response.json()) as Answer)
+  } catch {
+    form.submit()
+  } finally {
+    delete form.dataset['busy']
+  }
+}
+
+function show({ ok, text, count, label, cart }: Answer): void {
+  announce(text, ok ? cart : undefined)
+  if (count === null) return
+  for (const mark of document.querySelectorAll<HTMLElement>('[data-cart-count]')) {
+    mark.textContent = String(count)
+    mark.hidden = count === 0
+  }
+  for (const link of document.querySelectorAll('[data-cart-link]'))
+    link.setAttribute('aria-label', label)
+}

@@ -1,0 +1,21 @@
+import { announce } from './live.ts'
+
+const PAUSE_MS = 8_000
+
+/** Shows the order anew when something has happened, while anyone looks. */
+async function refresh(): Promise<void> {
+  const shown = document.querySelector<HTMLElement>('[data-refresh]')
+  if (!shown || document.hidden || shown.contains(document.activeElement)) return
+  const response = await fetch(location.pathname, { headers: { accept: 'text/html' } })
+  if (!response.ok) return
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const fresh = page.querySelector<HTMLElement>('[data-refresh]')
+  if (!fresh || fresh.dataset['version'] === shown.dataset['version']) return
+  // The order's drawings may be new to this page.
+  const symbols = page.querySelector('.symbols')
+  if (symbols) document.querySelector('.symbols')?.replaceWith(symbols)
+  shown.replaceWith(fresh)
+  announce(fresh.querySelector('.order-status')?.textContent ?? '')
+}
+
+setInterval(() => void refresh().catch(() => {}), PAUSE_MS)

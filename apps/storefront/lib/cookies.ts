@@ -1,0 +1,118 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Shop } from './shop.ts'
+
+const DAY_SECONDS = 24 * 60 * 60
+
+/** What the shop remembers in the browser. All are HttpOnly: no script reads them. */
+const COOKIES = {
+  /** Id of the cart and how many things are in it, so that a page need not ask for it. */
+  cart: { path: '/', maxAge: 60 * DAY_SECONDS },
+  /** Country, currency and language, as chosen. */
+  market: { path: '/', maxAge: 365 * DAY_SECONDS },
+  /** Address and choices of a checkout that is not finished. */
+  checkout: { path: '/checkout', maxAge: DAY_SECONDS / 6 },
+  /** Ids of the orders placed here: a guest's keys to them. */
+  orders: { path: '/', maxAge: 180 * DAY_SECONDS },
+  /** Ids of products looked at. */
+  seen: { path: '/', maxAge: 30 * DAY_SECONDS },
+  /** A message for the next page. */
+  flash: { path: '/', maxAge: 60 },
+} as const
+
+export type CookieName = keyof typeof COOKIES
+
+export function setCookie(
+  shop: Shop,
+  reply: FastifyReply,
+  cookie: Readonly<{ name: CookieName; value: string }>,
+): void {
+  reply.setCookie(cookie.name, cookie.value, { ...options(shop), ...COOKIES[cookie.name] })
+}
+
+export function clearCookie(shop: Shop, reply: FastifyReply, name: CookieName): void {
+  reply.clearCookie(name, { ...options(shop), path: COOKIES[name].path })
+}
+
+function options(shop: Shop) {
+  return { httpOnly: true, sameSite: 'lax', secure: shop.secureCookies } as const
+}
+
+export type CartCookie = Readonly<{ id: string; count: number }>
+
+export function readCart(request: FastifyRequest): CartCookie | undefined {
+  const match = /^(crt_\w{10,40})\.(\d{1,6})$/.exec(request.cookies['cart'] ?? '')
+  return match ? { id: match[1] as string, count: Number(match[2]) } : undefined
+}
+
+export function writeCart(shop: Shop, reply: FastifyReply, cart: CartCookie): void {
+  setCookie(shop, reply, { name: 'cart', value: `${cart.id}.${cart.count}` })
+}
+
+const MAX_SEEN = 10
+const MAX_ORDERS = 20
+
+const KEPT_IDS = { orders: /^ord_\w{10,40}$/, seen: /^prd_\w{10,40}$/ } as const
+
+export function readIds(request: FastifyRequest, name: keyof typeof KEPT_IDS): string[] {
+  const text = request.cookies[name] ?? ''
+  return text.split('.').filter((id) => KEPT_IDS[name].test(id))
+}
+
+/** Puts an id first in its list. */
+export function rememberId(
+  shop: Shop,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  entry: Readonly<{ name: keyof typeof KEPT_IDS; id: string }>,
+): void {
+  const known = readIds(request, entry.name).filter((id) => id !== entry.id)
+  const kept = [entry.id, ...known].slice(0, entry.name === 'seen' ? MAX_SEEN : MAX_ORDERS)
+  setCookie(shop, reply, { name: entry.name, value: kept.join('.') })
+}
+
+/** Reads JSON that this shop put into a cookie; undefined if it is not what it should be. */
+export function readJson<T>(
+  request: FastifyRequest,
+  name: CookieName,
+  schema: z.ZodType<T>,
+): T | undefined {
+  const text = request.cookies[name]
+  if (!text) return undefined
+  try {
+    return schema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+  } catch {
+    return undefined
+  }
+}
+
+export function writeJson(
+  shop: Shop,
+  reply: FastifyReply,
+  cookie: Readonly<{ name: CookieName; value: object }>,
+): void {
+  const value = Buffer.from(JSON.stringify(cookie.value)).toString('base64url')
+  setCookie(shop, reply, { name: cookie.name, value })
+}
+
+const Flash = z.strictObject({
+  tone: z.enum(['good', 'bad', 'note']),
+  text: z.string().max(400),
+})
+/** A sentence that the next page says once. */
+export type Flash = Readonly<z.infer<typeof Flash>>
+
+export function say(shop: Shop, reply: FastifyReply, flash: Flash): void {
+  writeJson(shop, reply, { name: 'flash', value: flash })
+}
+
+/** Reads the message and takes it away. */
+export function takeFlash(
+  shop: Shop,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Flash | undefined {
+  const flash = readJson(request, 'flash', Flash)
+  if (request.cookies['flash'] !== undefined) clearCookie(shop, reply, 'flash')
+  return flash
+}

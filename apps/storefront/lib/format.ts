@@ -1,0 +1,84 @@
+import { type Html, html } from '@stoa/html'
+import { currencyExponent, type Money } from '../../../contracts/kit/money.ts'
+
+/** Money, dates and numbers as the shopper's language and country write them. */
+export type Format = Readonly<{
+  /** Text: "€24.90". */
+  money(money: Money): string
+  /** Markup with small raised minor units. */
+  price(money: Money): Html
+  number(value: number): string
+  /** "12 May" */
+  day(iso: string): string
+  /** "12 May, 14:30" */
+  moment(iso: string): string
+  /** "12–14 May" */
+  days(range: Readonly<{ earliest: string; latest: string }>): string
+  country(code: string): string
+  currency(code: string): string
+  list(items: readonly string[]): string
+}>
+
+const formats = new Map<string, Format>()
+
+/** @param locale BCP 47, such as `de-AT`. Kept: making formatters is slow. */
+export function formatFor(locale: string): Format {
+  let format = formats.get(locale)
+  if (!format) {
+    format = createFormat(locale)
+    formats.set(locale, format)
+  }
+  return format
+}
+
+function createFormat(locale: string): Format {
+  const currencies = new Map<string, Intl.NumberFormat>()
+  const moneyFormat = (currency: string): Intl.NumberFormat => {
+    let format = currencies.get(currency)
+    if (!format) {
+      format = new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency,
+        currencyDisplay: 'narrowSymbol',
+        minimumFractionDigits: currencyExponent(currency),
+        maximumFractionDigits: currencyExponent(currency),
+      })
+      currencies.set(currency, format)
+    }
+    return format
+  }
+  const numbers = new Intl.NumberFormat(locale)
+  const date = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const
+  const days = new Intl.DateTimeFormat(locale, date)
+  const moments = new Intl.DateTimeFormat(locale, { ...date, hour: '2-digit', minute: '2-digit' })
+  const countries = new Intl.DisplayNames(locale, { type: 'region' })
+  const currencyNames = new Intl.DisplayNames(locale, { type: 'currency' })
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
+  return {
+    money: ({ amount, currency }) => moneyFormat(currency).format(toMajor(amount, currency)),
+    price: (money) => priceMarkup(moneyFormat(money.currency), money),
+    number: (value) => numbers.format(value),
+    day: (iso) => days.format(new Date(iso)),
+    moment: (iso) => moments.format(new Date(iso)),
+    days: ({ earliest, latest }) => days.formatRange(new Date(earliest), new Date(latest)),
+    country: (code) => countries.of(code) ?? code,
+    currency: (code) => currencyNames.of(code) ?? code,
+    list: (items) => lists.format(items),
+  }
+}
+
+/** For showing only: amounts are exact in a double up to far beyond any price. */
+function toMajor(amount: number, currency: string): number {
+  return amount / 10 ** currencyExponent(currency)
+}
+
+/** The point stays in the text, for readers and for copying, and is not seen. */
+function priceMarkup(format: Intl.NumberFormat, { amount, currency }: Money): Html {
+  const parts = format.formatToParts(toMajor(amount, currency)).map(({ type, value }) => {
+    if (type === 'fraction') return html`<span class="minor">${value}</span>`
+    if (type === 'decimal') return html`<span class="point">${value}</span>`
+    if (type === 'currency') return html`<span class="sign">${value}</span>`
+    return value
+  })
+  return html`<span class="price">${parts}</span>`
+}

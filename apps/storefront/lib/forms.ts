@@ -1,0 +1,35 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+export type Form = Readonly<{
+  /** The field's text, trimmed; empty if it is not there. */
+  text(name: string): string
+  /** A whole number in range, or the nearest end of it; `standard` for anything else. */
+  count(name: string, standard: number, most: number): number
+}>
+
+/** The fields of a posted form. What comes twice or is no text counts as not sent. */
+export function readForm(request: FastifyRequest): Form {
+  const body = (request.body ?? {}) as Readonly<Record<string, unknown>>
+  const text = (name: string) => {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined
+    return typeof value === 'string' ? value.trim().slice(0, 2000) : ''
+  }
+  return {
+    text,
+    count(name, standard, most) {
+      const value = text(name)
+      if (!/^\d{1,6}$/.test(value)) return standard
+      return Math.min(Number(value), most)
+    },
+  }
+}
+
+/** Whether an island asks, and not a form that loads a page. */
+export function wantsJson(request: FastifyRequest): boolean {
+  return request.headers.accept === 'application/json'
+}
+
+/** After a POST: the browser fetches a page, so that reloading it does not post again. */
+export function seeOther(reply: FastifyReply, path: string): FastifyReply {
+  return reply.redirect(path, 303)
+}

@@ -1,0 +1,145 @@
+import type { CategoryNode, Operations } from '@stoa/client'
+import { attrs, type Html, html } from '@stoa/html'
+import { LANGUAGES, messagesFor } from '../messages/index.ts'
+import { icon, logo } from './icons.ts'
+import { paths } from './paths.ts'
+import type { Visit } from './visit.ts'
+
+type Markets = Operations['listMarkets']['reply']
+
+const DEPARTMENTS_IN_NAVIGATION = 9
+
+type HeaderParts = Readonly<{
+  departments: readonly CategoryNode[]
+  markets: Markets
+  query: string | undefined
+}>
+
+export function shopHeader(visit: Visit, parts: HeaderParts): Html {
+  const { t } = visit
+  const shown = parts.departments.slice(0, DEPARTMENTS_IN_NAVIGATION)
+  return html`<header class="top">
+<div class="top-row">
+${brandLink(visit)}
+${searchForm(visit, parts)}
+<nav class="top-links" aria-label="${t.shopName}">
+${marketMenu(visit, parts.markets)}
+<a class="top-link" href="${paths.orders()}">${icon('orders')}<span>${t.orders}</span></a>
+${cartLink(visit, 'top-link')}
+</nav>
+</div>
+<nav class="department-row" aria-label="${t.departments}">
+<a href="${paths.departments()}">${t.allDepartments}</a>
+${shown.map(({ slug, name }) => html`<a href="${paths.category(slug)}">${name}</a>`)}
+</nav>
+</header>`
+}
+
+export function checkoutHeader(visit: Visit): Html {
+  const { t } = visit
+  return html`<header class="top top-checkout">
+<div class="top-row">
+${brandLink(visit)}
+<p class="top-title">${icon('lock')} ${t.secureCheckout}</p>
+<a class="quiet-link" href="${paths.cart()}">${t.backToCart}</a>
+</div>
+</header>`
+}
+
+function brandLink({ t }: Visit): Html {
+  return html`<a class="brand" href="${paths.home()}">${logo()}<span>${t.shopName}</span></a>`
+}
+
+function searchForm({ t }: Visit, { departments, query }: HeaderParts): Html {
+  return html`<form class="finder" role="search" action="${paths.search()}" data-suggest="${paths.suggest()}">
+<label class="sr" for="finder-scope">${t.searchIn}</label>
+<select class="finder-scope" id="finder-scope" name="category">
+<option value="">${t.allDepartments}</option>
+${departments.map(({ slug, name }) => html`<option value="${slug}">${name}</option>`)}
+</select>
+<label class="sr" for="finder-words">${t.search}</label>
+<input id="finder-words" type="search" name="q" value="${query ?? ''}" placeholder="${t.searchPlaceholder}" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" maxlength="200">
+<button class="finder-button" aria-label="${t.search}">${icon('search')}</button>
+<div class="suggestions" id="suggestions" role="listbox" aria-label="${t.search}" hidden></div>
+</form>`
+}
+
+function marketMenu(visit: Visit, markets: Markets): Html {
+  const { t, choice, format } = visit
+  const countries = markets.items
+    .map(({ country }) => ({ value: country, label: format.country(country) }))
+    .toSorted((a, b) => a.label.localeCompare(b.label, choice.language))
+  const currencies = markets.currencies.map((code) => ({
+    value: code,
+    label: `${code} · ${format.currency(code)}`,
+  }))
+  const languages = LANGUAGES.map((code) => ({ value: code, label: messagesFor(code).language }))
+  return html`<details class="market">
+<summary class="top-link" aria-label="${t.preferences}: ${format.country(choice.country)}, ${choice.currency}, ${t.language}">${icon('place')}<span><small>${t.deliverTo}</small>${choice.country} · ${choice.currency}</span></summary>
+<form class="market-form" method="post" action="${paths.preferences()}">
+<input type="hidden" name="back" value="${visit.url}">
+${choiceField({ name: 'country', label: t.country, chosen: choice.country }, countries)}
+${choiceField({ name: 'currency', label: t.currency, chosen: choice.currency }, currencies)}
+${choiceField({ name: 'language', label: t.languageLabel, chosen: choice.language }, languages)}
+<button class="button">${t.save}</button>
+</form>
+</details>`
+}
+
+function choiceField(
+  field: Readonly<{ name: string; label: string; chosen: string }>,
+  options: readonly Readonly<{ value: string; label: string }>[],
+): Html {
+  return html`<label class="field"><span>${field.label}</span><select name="${field.name}">${options.map(
+    ({ value, label }) =>
+      html`<option value="${value}"${attrs({ selected: value === field.chosen })}>${label}</option>`,
+  )}</select></label>`
+}
+
+function cartLink({ t, cart }: Visit, className: string): Html {
+  const count = cart?.count ?? 0
+  return html`<a class="${className} cart-link" href="${paths.cart()}" aria-label="${t.cartWith(count)}" data-cart-link>
+<span class="cart-mark">${icon('cart')}<span class="cart-count" data-cart-count${attrs({ hidden: count === 0 })}>${count}</span></span><span>${t.cart}</span></a>`
+}
+
+/** The bar at the foot of a phone's screen. */
+export function tabBar(visit: Visit): Html {
+  const { t, url } = visit
+  const here = url.split('?')[0]
+  const entries = [
+    { href: paths.home(), label: t.home, drawn: icon('home') },
+    { href: paths.departments(), label: t.departments, drawn: icon('departments') },
+    { href: paths.search(), label: t.search, drawn: icon('search') },
+    { href: paths.orders(), label: t.orders, drawn: icon('orders') },
+  ]
+  return html`<nav class="tabs" aria-label="${t.shopName}">
+${entries.map(
+  ({ href, label, drawn }) =>
+    html`<a class="tab" href="${href}"${attrs({ 'aria-current': here === href ? 'page' : undefined })}>${drawn}<span>${label}</span></a>`,
+)}
+${cartLink(visit, 'tab')}
+</nav>`
+}
+
+export function shopFooter(
+  { t, format }: Visit,
+  departments: readonly CategoryNode[],
+  ratesAsOf: string,
+): Html {
+  return html`<footer class="foot">
+<div class="foot-columns">
+<div class="foot-brand">${logo()}<p>${t.tagline}</p></div>
+<nav aria-label="${t.footerShop}"><h2>${t.footerShop}</h2><ul>
+${departments.slice(0, 5).map(({ slug, name }) => html`<li><a href="${paths.category(slug)}">${name}</a></li>`)}
+<li><a href="${paths.departments()}">${t.allDepartments}</a></li></ul></nav>
+<nav aria-label="${t.footerHelp}"><h2>${t.footerHelp}</h2><ul>
+<li><a href="${paths.orders()}">${t.trackOrder}</a></li>
+<li><a href="${paths.shipping()}">${t.shippingInfo}</a></li>
+<li><a href="${paths.preferences()}">${t.preferences}</a></li></ul></nav>
+<nav aria-label="${t.footerAbout}"><h2>${t.footerAbout}</h2><ul>
+<li><a href="${paths.about()}">${t.about}</a></li>
+<li><a href="${paths.privacy()}">${t.privacy}</a></li></ul></nav>
+</div>
+<p class="foot-note">${t.demoShop} ${t.ratesNote(format.day(ratesAsOf))}</p>
+</footer>`
+}

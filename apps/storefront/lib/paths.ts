@@ -1,0 +1,46 @@
+/** Every address of the shop. A link is a call of one of these, never a string of its own. */
+export const paths = {
+  home: () => '/',
+  departments: () => '/departments',
+  category: (slug: string, query = '') => `/c/${segments(slug)}${mark(query)}`,
+  search: (query = '') => `/search${mark(query)}`,
+  suggest: () => '/suggest',
+  product: (slug: string, query: Readonly<Record<string, string>> = {}) =>
+    `/p/${encodeURIComponent(slug)}${mark(new URLSearchParams(query).toString())}`,
+  cart: () => '/cart',
+  cartAdd: () => '/cart/add',
+  cartLine: () => '/cart/line',
+  cartCoupon: () => '/cart/coupon',
+  checkout: (step?: CheckoutStep) => (step ? `/checkout?step=${step}` : '/checkout'),
+  checkoutAddress: () => '/checkout/address',
+  checkoutCountry: () => '/checkout/country',
+  checkoutShipping: () => '/checkout/shipping',
+  checkoutPay: () => '/checkout/pay',
+  checkoutReturn: () => '/checkout/return',
+  orders: () => '/orders',
+  order: (id: string) => `/orders/${encodeURIComponent(id)}`,
+  orderCancel: (id: string) => `/orders/${encodeURIComponent(id)}/cancel`,
+  preferences: () => '/preferences',
+  about: () => '/about',
+  privacy: () => '/privacy',
+  shipping: () => '/shipping',
+  manifest: () => '/manifest.webmanifest',
+  favicon: () => '/favicon.svg',
+  sitemap: () => '/sitemap.xml',
+} as const
+
+export type CheckoutStep = 'address' | 'shipping' | 'payment'
+
+/** Category slugs are paths themselves: `electronics/audio`. */
+function segments(slug: string): string {
+  return slug.split('/').map(encodeURIComponent).join('/')
+}
+
+function mark(query: string): string {
+  return query ? `?${query}` : ''
+}
+
+/** A path of this shop to go back to; home for anything else. */
+export function localPath(text: string | undefined): string {
+  return text !== undefined && /^\/(?![/\\])[^\s\\]*$/.test(text) ? text : paths.home()
+}

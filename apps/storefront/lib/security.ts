@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Shop } from './shop.ts'
+
+/** What a page may load beyond the shop's own files. */
+export type PageNeeds = Readonly<{
+  /** The payment provider's card fields, and forms that lead to it. */
+  provider?: boolean
+}>
+
+/** Headers of every page. No inline script or style is ever allowed: there is none. */
+export function protect(shop: Shop, reply: FastifyReply, needs: PageNeeds = {}): void {
+  const provider = needs.provider && shop.providerUrl ? [new URL(shop.providerUrl).origin] : []
+  const policy = {
+    'default-src': ["'none'"],
+    'script-src': ["'self'", ...provider],
+    'style-src': ["'self'"],
+    'img-src': ["'self'", 'data:', ...(shop.externalImages ? ['https:'] : [])],
+    'font-src': ["'self'"],
+    'connect-src': ["'self'"],
+    'manifest-src': ["'self'"],
+    'frame-src': provider.length > 0 ? provider : ["'none'"],
+    'form-action': ["'self'", ...provider],
+    'frame-ancestors': ["'none'"],
+    'base-uri': ["'none'"],
+  }
+  reply.headers({
+    'content-security-policy': Object.entries(policy)
+      .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+      .join('; '),
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(self)',
+  })
+  if (shop.secureCookies) reply.header('strict-transport-security', 'max-age=31536000')
+}
+
+/**
+ * Whether a form comes from a page of this shop. Browsers say where a POST comes from; another
+ * site's form is refused even where a cookie went along with it.
+ */
+export function isOwnForm(shop: Shop, request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin') return false
+  const { origin } = request.headers
+  if (origin === undefined) return site === 'same-origin'
+  if (!URL.canParse(origin)) return false
+  return origin === new URL(shop.publicUrl).origin || new URL(origin).host === request.headers.host
+}

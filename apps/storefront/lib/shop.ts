@@ -1,0 +1,29 @@
+import type { Client } from '@stoa/client'
+import type { Departments } from '../features/departments/departments.ts'
+import type { Markets } from '../features/markets/markets.ts'
+import type { Assets } from './assets.ts'
+
+export type StorefrontLog = Readonly<{
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}>
+
+/** What every page may use: made once, when the storefront is created. */
+export type Shop = Readonly<{
+  api: Client
+  assets: Assets
+  departments: Departments
+  markets: Markets
+  /** Origin of the shop, as shoppers reach it, without a slash at the end. */
+  publicUrl: string
+  /** Origin of the payment provider's card pages; null: no card payments. */
+  providerUrl: string | null
+  /** Whether the provider's named test tokens may be chosen. */
+  testPayments: boolean
+  /** Whether pictures are loaded from the addresses that the catalogue gives. */
+  externalImages: boolean
+  secureCookies: boolean
+  log: StorefrontLog
+  newId: () => string
+  now: () => Date
+}>

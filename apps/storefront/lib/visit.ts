@@ -1,0 +1,38 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Choice, readChoice } from '../features/markets/choice.ts'
+import { type Messages, messagesFor } from '../messages/index.ts'
+import { type CartCookie, type Flash, readCart, takeFlash } from './cookies.ts'
+import { type Format, formatFor } from './format.ts'
+import type { Shop } from './shop.ts'
+
+/** One request for a page: who looks, in which words and prices, with which cart. */
+export type Visit = Readonly<{
+  shop: Shop
+  choice: Choice
+  /** Country and currency as queries of the API take them. */
+  market: Readonly<{ country: string; currency: string }>
+  t: Messages
+  format: Format
+  cart: CartCookie | undefined
+  flash: Flash | undefined
+  /** Path and query of the page. */
+  url: string
+}>
+
+export async function visit(
+  shop: Shop,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Visit> {
+  const choice = await readChoice(shop, request)
+  return {
+    shop,
+    choice,
+    market: { country: choice.country, currency: choice.currency },
+    t: messagesFor(choice.language),
+    format: formatFor(`${choice.language}-${choice.country}`),
+    cart: readCart(request),
+    flash: request.method === 'GET' ? takeFlash(shop, request, reply) : undefined,
+    url: request.url,
+  }
+}

@@ -1,0 +1,102 @@
+import type { FastifyInstance } from 'fastify'
+import { MAX_QUANTITY } from '../../../contracts/cart/schemas.ts'
+import { addToCart, type CartResult, keepCart, openCart } from '../features/cart/session.ts'
+import { cartBody } from '../features/cart/view.ts'
+import { readCart, say } from '../lib/cookies.ts'
+import { readForm, seeOther, wantsJson } from '../lib/forms.ts'
+import { sendPage } from '../lib/layout.ts'
+import { localPath, paths } from '../lib/paths.ts'
+import { sendProblem } from '../lib/problems.ts'
+import type { Shop } from '../lib/shop.ts'
+import { type Visit, visit } from '../lib/visit.ts'
+
+/** The cart page, and the forms that change the cart. */
+export function cartRoutes(app: FastifyInstance, shop: Shop): void {
+  app.get('/cart', async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const opened = await openCart({ visit: v, request, reply })
+    if (opened && !opened.ok) return sendProblem(v, reply, opened.problem)
+    const shown = opened ? { ...v, cart: { id: opened.data.id, count: opened.data.itemCount } } : v
+    await sendPage(shown, reply, {
+      title: `${v.t.cartTitle} · ${v.t.shopName}`,
+      kind: 'cart',
+      isPrivate: true,
+      main: cartBody(shown, opened?.data),
+    })
+    return reply
+  })
+
+  app.post('/cart/add', async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const form = readForm(request)
+    const wanted = {
+      variantId: form.text('variantId'),
+      offerId: form.text('offerId') || undefined,
+      quantity: Math.max(1, form.count('quantity', 1, MAX_QUANTITY)),
+    }
+    const added = await addToCart({ visit: v, request, reply }, wanted)
+    const text = added.ok ? v.t.added(form.text('name').slice(0, 80)) : refusal(v, added)
+    if (wantsJson(request)) {
+      const count = added.ok ? added.data.itemCount : null
+      const label = added.ok ? v.t.cartWith(added.data.itemCount) : ''
+      return reply.code(added.ok ? 200 : 422).send({
+        ok: added.ok,
+        text,
+        count,
+        label,
+        cart: { href: paths.cart(), text: v.t.viewCart },
+      })
+    }
+    say(shop, reply, { tone: added.ok ? 'good' : 'bad', text })
+    return seeOther(reply, added.ok ? paths.cart() : localPath(form.text('back')))
+  })
+
+  app.post('/cart/line', async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const cart = readCart(request)
+    if (!cart) return seeOther(reply, paths.cart())
+    const form = readForm(request)
+    const params = { cartId: cart.id, lineId: form.text('lineId') }
+    const quantity = form.text('remove') ? 0 : form.count('quantity', 1, MAX_QUANTITY)
+    const changed: CartResult =
+      quantity === 0
+        ? await shop.api.removeCartLine({ params })
+        : await shop.api.changeCartLine({ params, body: { quantity } })
+    if (changed.ok) keepCart({ visit: v, request, reply }, changed.data)
+    else say(shop, reply, { tone: 'bad', text: refusal(v, changed) })
+    return seeOther(reply, paths.cart())
+  })
+
+  app.post('/cart/coupon', async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const cart = readCart(request)
+    if (!cart) return seeOther(reply, paths.cart())
+    const form = readForm(request)
+    const code = (form.text('remove') || form.text('code')).slice(0, 64)
+    if (code === '') return seeOther(reply, paths.cart())
+    const params = { cartId: cart.id, code }
+    const isRemoval = form.text('remove') !== ''
+    const changed: CartResult = isRemoval
+      ? await shop.api.removeCoupon({ params })
+      : await shop.api.addCoupon({ params })
+    const text = changed.ok
+      ? isRemoval
+        ? v.t.cartChanged
+        : v.t.couponUsed(code)
+      : refusal(v, changed)
+    say(shop, reply, { tone: changed.ok ? 'good' : 'bad', text })
+    return seeOther(reply, localPath(form.text('back') || paths.cart()))
+  })
+}
+
+/** Why the cart was not changed, in words. */
+function refusal({ t }: Visit, result: CartResult): string {
+  if (result.ok) return ''
+  const { code } = result.problem
+  if (code === 'cart.full') return t.cartFull
+  if (code === 'cart.variant_not_sold' || code === 'not_found' || code === 'validation_failed')
+    return t.productGone
+  if (code === 'cart.coupon_unknown') return t.couponUnknown
+  if (code === 'cart.not_open') return t.alreadyOrdered
+  return t.tryLater
+}

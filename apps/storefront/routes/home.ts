@@ -1,0 +1,72 @@
+import type { CategoryNode, ProductSummary } from '@stoa/client'
+import { type Html, html } from '@stoa/html'
+import type { FastifyInstance } from 'fastify'
+import { drawing, drawingFor } from '../features/departments/drawings.ts'
+import { tiles } from '../features/products/tile.ts'
+import { filtersQuery } from '../features/search/filters.ts'
+import { readIds } from '../lib/cookies.ts'
+import { icon } from '../lib/icons.ts'
+import { sendPage } from '../lib/layout.ts'
+import { paths } from '../lib/paths.ts'
+import type { Shop } from '../lib/shop.ts'
+import { type Visit, visit } from '../lib/visit.ts'
+
+const SHELF = 10
+const SEEN = 5
+const STALLS = 11
+
+/** GET / */
+export function homeRoute(app: FastifyInstance, shop: Shop): void {
+  app.get('/', async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const list = (query: { onSale?: boolean; sort: 'popular' | 'newest' }) =>
+      shop.api
+        .search({ query: { ...v.market, ...query, limit: SHELF } })
+        .then((result) => (result.ok ? result.data.items : []))
+    const [departments, popular, deals, seen] = await Promise.all([
+      shop.departments.list(),
+      list({ sort: 'popular' }),
+      list({ sort: 'popular', onSale: true }),
+      lookedAt(v, readIds(request, 'seen').slice(0, SEEN)),
+    ])
+    await sendPage(v, reply, {
+      title: `${v.t.shopName} · ${v.t.tagline}`,
+      description: v.t.shopDescription,
+      canonical: paths.home(),
+      kind: 'home',
+      main: html`<h1 class="sr">${v.t.shopName}: ${v.t.tagline}</h1>
+${stalls(v, departments)}
+${shelf(v, v.t.continueWhere, seen)}
+${shelf(v, v.t.deals, deals, paths.search(filtersQuery({ onSale: true, sort: 'popular' })))}
+${shelf(v, v.t.bestSellers, popular, paths.search(filtersQuery({ sort: 'popular' })))}`,
+    })
+    return reply
+  })
+}
+
+/** The departments as bays of a colonnade. */
+function stalls({ t, format }: Visit, departments: readonly CategoryNode[]): Html {
+  return html`<section class="stoa" aria-labelledby="departments"><h2 id="departments" class="sr">${t.departments}</h2>
+<ul class="bays">${departments
+    .slice(0, STALLS)
+    .map(
+      ({ slug, name, productCount }) =>
+        html`<li class="bay"><a href="${paths.category(slug)}">${drawing(drawingFor(slug))}<span class="bay-name">${name}</span><span class="bay-count">${format.number(productCount)}</span></a></li>`,
+    )}<li class="bay"><a href="${paths.departments()}">${icon('departments')}<span class="bay-name">${t.allDepartments}</span><span class="bay-count">${departments.length}</span></a></li></ul></section>`
+}
+
+function shelf(
+  v: Visit,
+  title: string,
+  products: readonly ProductSummary[],
+  all?: string,
+): Html | false {
+  if (products.length === 0) return false
+  return html`<section class="shelf-section"><div class="shelf-head"><h2>${title}</h2>${all && html`<a href="${all}">${v.t.seeAll}<span class="sr">: ${title}</span></a>`}</div>${tiles(v, products)}</section>`
+}
+
+async function lookedAt(v: Visit, ids: readonly string[]): Promise<readonly ProductSummary[]> {
+  if (ids.length === 0) return []
+  const found = await v.shop.api.listProducts({ query: { ...v.market, ids: ids.join(',') } })
+  return found.ok ? found.data.items : []
+}

@@ -1,0 +1,88 @@
+import type { Order } from '@stoa/client'
+import { html } from '@stoa/html'
+import type { FastifyInstance } from 'fastify'
+import { orderBody } from '../features/orders/view.ts'
+import { readIds, say } from '../lib/cookies.ts'
+import { readForm, seeOther } from '../lib/forms.ts'
+import { sendPage } from '../lib/layout.ts'
+import { paths } from '../lib/paths.ts'
+import { message, sendNotFound, sendProblem } from '../lib/problems.ts'
+import type { Shop } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
+
+const SHOWN_ORDERS = 10
+
+type OrderRequest = { Params: { id: string }; Querystring: { placed?: string } }
+
+/** An order's page, its cancellation, and the orders of this browser. */
+export function orderRoutes(app: FastifyInstance, shop: Shop): void {
+  app.get<OrderRequest>('/orders/:id', async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const params = { orderId: request.params.id }
+    const [found, tracking] = await Promise.all([
+      shop.api.getOrder({ params }),
+      shop.api.getTracking({ params }),
+    ])
+    if (!found.ok && (found.problem.status === 404 || found.problem.status === 400)) {
+      return sendNotFound(v, reply, v.t.orderNotFound)
+    }
+    if (!found.ok) return sendProblem(v, reply, found.problem)
+    const order = found.data
+    await sendPage(v, reply, {
+      title: `${v.t.orderTitle(order.number)} · ${v.t.shopName}`,
+      kind: 'order',
+      isPrivate: true,
+      scripts: ['islands/order.ts'],
+      main: orderBody(v, {
+        order,
+        shipments: tracking.ok ? tracking.data.items : order.shipments,
+        isNew:
+          request.query.placed === '1' &&
+          ['pending', 'on_hold', 'confirmed'].includes(order.status),
+        cancelKey: shop.newId(),
+      }),
+    })
+    return reply
+  })
+
+  app.post<OrderRequest>('/orders/:id/cancel', async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const { id } = request.params
+    const idempotencyKey = readForm(request).text('key') || shop.newId()
+    const cancelled = await shop.api.cancelOrder({
+      params: { orderId: id },
+      body: {},
+      idempotencyKey,
+    })
+    if (cancelled.ok) say(shop, reply, { tone: 'good', text: v.t.cancelled })
+    else {
+      const isTooLate = cancelled.problem.code === 'invalid_transition'
+      say(shop, reply, { tone: 'bad', text: isTooLate ? v.t.cannotCancel : v.t.tryLater })
+    }
+    return seeOther(reply, paths.order(id))
+  })
+
+  app.get('/orders', async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const { t, format } = v
+    const ids = readIds(request, 'orders').slice(0, SHOWN_ORDERS)
+    const found = await Promise.all(
+      ids.map((orderId) => shop.api.getOrder({ params: { orderId } })),
+    )
+    const orders = found.flatMap((result) => (result.ok ? [result.data] : []))
+    const row = (
+      order: Order,
+    ) => html`<li><a href="${paths.order(order.id)}"><span class="order-row-title"><strong>${t.orderTitle(order.number)}</strong> <span class="quiet">${t.placedOn(format.moment(order.createdAt))}</span></span>
+<span class="order-row-status">${t.statuses[order.status]}</span><span class="order-row-items quiet">${order.lines.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</span><span class="order-row-total">${format.price(order.totals.total)}</span></a></li>`
+    await sendPage(v, reply, {
+      title: `${t.ordersTitle} · ${t.shopName}`,
+      kind: 'orders',
+      isPrivate: true,
+      main:
+        orders.length === 0
+          ? message(t.ordersNone, html`<p>${t.ordersNoneHelp}</p>`)
+          : html`<h1>${t.ordersTitle}</h1><p class="quiet">${t.ordersHere}</p><ul class="order-list">${orders.map(row)}</ul>`,
+    })
+    return reply
+  })
+}

@@ -1,0 +1,46 @@
+import { type Html, html } from '@stoa/html'
+import type { FastifyInstance } from 'fastify'
+import { facetCategories } from '../features/search/categories.ts'
+import type { Listing } from '../features/search/facets.ts'
+import { type Filters, filtersQuery, readFilters, searchQuery } from '../features/search/filters.ts'
+import { listingBody, pagingLinks } from '../features/search/listing.ts'
+import { noResults, said } from '../features/search/said.ts'
+import { sendPage } from '../lib/layout.ts'
+import { paths } from '../lib/paths.ts'
+import { sendProblem } from '../lib/problems.ts'
+import type { Shop } from '../lib/shop.ts'
+import { type Visit, visit } from '../lib/visit.ts'
+
+/** GET /search: what was searched for, or everything. */
+export function searchRoute(app: FastifyInstance, shop: Shop): void {
+  app.get('/search', async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const filters = readFilters(request.url)
+    const found = await shop.api.search({ query: searchQuery(filters, v.market) })
+    if (!found.ok) return sendProblem(v, reply, found.problem)
+    const listing: Listing = {
+      filters,
+      result: found.data,
+      link: (other: Partial<Filters>) => paths.search(filtersQuery(other)),
+      action: paths.search(),
+      categoryInPath: false,
+    }
+    const title = filters.q ? v.t.resultsFor(filters.q) : v.t.allProducts
+    await sendPage(v, reply, {
+      title: `${title} · ${v.t.shopName}`,
+      kind: 'listing',
+      query: filters.q,
+      head: pagingLinks(listing),
+      main: listingBody(v, listing, {
+        heading: heading(v, listing, title),
+        categories: facetCategories(v, listing),
+        empty: noResults(v, listing),
+      }),
+    })
+    return reply
+  })
+}
+
+function heading(v: Visit, listing: Listing, title: string): Html {
+  return html`<h1 id="title">${title}</h1>${said(v, listing)}`
+}

@@ -1,0 +1,224 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fastify } from 'fastify'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { createFakeTransport } from '../apps/storefront/fake/transport.ts'
+import { createStorefront } from '../apps/storefront/index.ts'
+
+const HELP = `Pictures of every page, narrow and wide, light and dark, into screenshots/.
+
+usage: node tools/screenshots.ts [options]
+
+  --url URL        a running shop; the storefront's own made-up shop if absent
+  --only NAME      pages whose name holds this
+  --width N        one width instead of 360 and 1280
+  --scheme NAME    light or dark instead of both
+  --whole          the whole page instead of the first screen
+  --chromium PATH  default /usr/bin/chromium
+`
+
+const OPTIONS = {
+  url: { type: 'string' },
+  only: { type: 'string', default: '' },
+  width: { type: 'string' },
+  scheme: { type: 'string' },
+  whole: { type: 'boolean', default: false },
+  chromium: { type: 'string', default: '/usr/bin/chromium' },
+  help: { type: 'boolean', default: false },
+} as const
+
+type Shot = Readonly<{ name: string; path: string; before?: (page: Page) => Promise<void> }>
+
+/** Pages that need no cart. Products are found by searching, so that any shop will do. */
+const SHOTS: readonly Shot[] = [
+  { name: 'home', path: '/' },
+  { name: 'departments', path: '/departments' },
+  { name: 'search', path: '/search?q=laptop' },
+  { name: 'search-filtered', path: '/search?inStock=true&from=20&to=900&sort=rating' },
+  { name: 'search-corrected', path: '/search?q=laptpo' },
+  { name: 'search-none', path: '/search?q=qwertzuiopasdfgh' },
+  {
+    name: 'search-sheet',
+    path: '/search?q=hp',
+    before: async (page) => {
+      const summary = page.locator('.sheet > summary')
+      if (await summary.isVisible()) await summary.click()
+    },
+  },
+  {
+    name: 'suggestions',
+    path: '/',
+    before: async (page) => {
+      await page.locator('.finder input[type=search]').pressSequentially('la', { delay: 30 })
+      await page
+        .locator('.suggestion')
+        .first()
+        .waitFor({ timeout: 3000 })
+        .catch(() => {})
+    },
+  },
+  { name: 'category', path: '/c/electronics' },
+  { name: 'product', path: '/search?q=laptop', before: openFirst },
+  { name: 'product-plain', path: '/search?q=cartridge', before: openFirst },
+  { name: 'cart-empty', path: '/cart' },
+  { name: 'orders-none', path: '/orders' },
+  { name: 'about', path: '/about' },
+  { name: 'not-found', path: '/nowhere' },
+  { name: 'preferences', path: '/preferences' },
+]
+
+async function openFirst(page: Page): Promise<void> {
+  await page.locator('.tile-link').first().click()
+  await page.waitForLoadState()
+}
+
+type Target = Readonly<{
+  context: BrowserContext
+  url: string
+  folder: string
+  suffix: string
+  whole: boolean
+  only: string
+}>
+
+async function take(page: Page, target: Target, name: string): Promise<void> {
+  if (!name.includes(target.only)) return
+  await page.evaluate(() => document.fonts.ready)
+  const path = join(target.folder, `${name}-${target.suffix}.png`)
+  await page.screenshot({ path, fullPage: target.whole })
+}
+
+/** The way to an order, with a picture at each step. */
+async function journey(target: Target): Promise<void> {
+  const page = await target.context.newPage()
+  for (const words of ['laptop', 'coffee', 'hp']) {
+    await page.goto(`${target.url}/search?q=${words}&inStock=true`)
+    const add = page.locator('[data-add] button').first()
+    if ((await add.count()) === 0) continue
+    await add.click()
+    await page.locator('.toast a').waitFor()
+  }
+  await take(page, target, 'added')
+  await page.goto(`${target.url}/cart`)
+  await take(page, target, 'cart')
+  await page.goto(`${target.url}/checkout`)
+  await take(page, target, 'checkout-address')
+  await page.locator('.step button.button-large').click()
+  await page.waitForLoadState()
+  await take(page, target, 'checkout-errors')
+  await fillAddress(page)
+  await page.locator('.step button.button-large').click()
+  await page.waitForURL(/checkout$/)
+  await take(page, target, 'checkout-shipping')
+  await page.locator('.step button.button-large').click()
+  await page.locator('form[data-pay]').waitFor()
+  await page.waitForTimeout(500)
+  await take(page, target, 'checkout-payment')
+  await page.locator('input[value=tok_declined]').check()
+  await page.locator('form[data-pay] button.button-large').click()
+  await page.locator('.notice-block').waitFor()
+  await take(page, target, 'checkout-declined')
+  await page.locator('input[value=tok_success]').check()
+  await page.locator('form[data-pay] button.button-large').click()
+  await page.waitForURL(/orders\//)
+  await take(page, target, 'order')
+  await page.goto(`${target.url}/orders`)
+  await take(page, target, 'orders')
+  await page.close()
+}
+
+async function fillAddress(page: Page): Promise<void> {
+  const fields = {
+    email: 'anna@example.com',
+    name: 'Anna Example',
+    line1: '5 Main Street',
+    city: 'Austin',
+    postalCode: '73301',
+  }
+  for (const [name, value] of Object.entries(fields)) await page.locator(`#${name}`).fill(value)
+  await page.locator('#region').selectOption('TX')
+}
+
+async function startFake(): Promise<Readonly<{ url: string; stop: () => Promise<void> }>> {
+  const app = fastify()
+  const now = () => new Date('2026-05-12T10:00:00Z')
+  let count = 0
+  const silent = () => {}
+  await app.register(
+    createStorefront({
+      transport: createFakeTransport({ now }),
+      publicUrl: 'http://127.0.0.1',
+      providerUrl: 'http://127.0.0.1:4100',
+      secureCookies: false,
+      newId() {
+        count += 1
+        return `key-${count}`
+      },
+      now,
+      log: { warn: silent, error: silent },
+    }),
+  )
+  return { url: await app.listen({ port: 0 }), stop: () => app.close() }
+}
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) {
+    process.stdout.write(HELP)
+    return
+  }
+  const shop = values.url ? { url: values.url, stop: async () => {} } : await startFake()
+  const folder = join(import.meta.dirname, '../screenshots')
+  mkdirSync(folder, { recursive: true })
+  const browser = await chromium.launch({
+    executablePath: values.chromium,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  try {
+    for (const width of values.width ? [Number(values.width)] : [360, 1280]) {
+      for (const colorScheme of values.scheme
+        ? [values.scheme as 'light' | 'dark']
+        : (['light', 'dark'] as const)) {
+        const context = await browser.newContext({
+          viewport: { width, height: width < 700 ? 780 : 900 },
+          colorScheme,
+          locale: 'en-US',
+        })
+        const target: Target = {
+          context,
+          url: shop.url,
+          folder,
+          suffix: `${width}-${colorScheme}`,
+          whole: values.whole,
+          only: values.only,
+        }
+        for (const { name, path, before } of SHOTS.filter((shot) =>
+          shot.name.includes(values.only),
+        )) {
+          const page = await context.newPage()
+          await page.goto(shop.url + path)
+          await before?.(page)
+          await take(page, target, name)
+          await page.close()
+        }
+        if (/^$|added|cart|checkout|order/.test(values.only)) await journey(target)
+        await context.close()
+      }
+    }
+  } finally {
+    await browser.close()
+    await shop.stop()
+  }
+}
+
+await run()
