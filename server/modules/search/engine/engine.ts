@@ -4,8 +4,7 @@ import { mergeBeside, needsMerge } from './merging.ts'
 import { createMatcher } from './query/match.ts'
 import { search } from './query/search.ts'
 import { createSynonyms } from './query/synonyms.ts'
-import { createVocabulary, type Vocabulary } from './query/vocabulary.ts'
-import type { Segment } from './segment/segment.ts'
+import { createVocabulary } from './query/vocabulary.ts'
 import { type EngineFigures, type EngineState, figuresOf, livingIds, locate } from './state.ts'
 import { loadSnapshot, type Snapshot, saveSnapshot } from './store/files.ts'
 import type { PopularQuery } from './suggest/entries.ts'
@@ -71,6 +70,24 @@ export function loadSearchEngine(folder: string, options: EngineOptions = {}): S
   return engineOver(snapshot ?? { segments: [], cursor: null, defaultMarket: null }, options)
 }
 
+type Runner = (query: SearchQuery, enough?: number) => SearchResult
+
+/** Runs queries on the present segments; what it knows of their words lasts until they change. */
+function createRunner(state: EngineState): Runner {
+  const matcher = createMatcher()
+  let vocabulary = createVocabulary(state.segments)
+  let known = state.segments
+  return (query, enough) => {
+    if (known !== state.segments) {
+      vocabulary = createVocabulary(state.segments)
+      known = state.segments
+    }
+    const { segments, synonyms, defaultMarket, options } = state
+    const context = { segments, vocabulary, synonyms, matcher, defaultMarket, options }
+    return search(context, query, enough)
+  }
+}
+
 function engineOver(snapshot: Snapshot, options: EngineOptions): SearchEngine {
   const state: EngineState = {
     ...snapshot,
@@ -80,30 +97,8 @@ function engineOver(snapshot: Snapshot, options: EngineOptions): SearchEngine {
     analyser: createAnalyser(),
     options,
   }
-  const matcher = createMatcher()
+  const run = createRunner(state)
   let merging: Promise<void> | null = null
-  let vocabulary = createVocabulary(state.segments)
-  let known = state.segments
-  const vocabularyOf = (segments: readonly Segment[]): Vocabulary => {
-    if (known !== segments) {
-      vocabulary = createVocabulary(segments)
-      known = segments
-    }
-    return vocabulary
-  }
-  const run = (query: SearchQuery, enough?: number): SearchResult =>
-    search(
-      {
-        segments: state.segments,
-        vocabulary: vocabularyOf(state.segments),
-        synonyms: state.synonyms,
-        matcher,
-        defaultMarket: state.defaultMarket,
-        options,
-      },
-      query,
-      enough,
-    )
   return {
     apply: (changes, cursor) => {
       applyChanges(state, changes)

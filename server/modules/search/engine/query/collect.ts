@@ -241,14 +241,14 @@ function visitDocument(run: Run, document: number): void {
     run.total++
     const key = keyOf(document)
     if (!(key < top.least)) {
-      top.offer(document, key, 0, 0)
+      top.offer(document, key)
     }
   }
 }
 
 function visitMatches(run: Run, matches: Matches, base: number): void {
   const { keyOf, top, hits, program } = run
-  const { documents, scores, masks } = matches
+  const { documents, scores } = matches
   const { prior } = run.segment.live
   const { flags } = program
   const count = matches.count()
@@ -268,7 +268,7 @@ function visitMatches(run: Run, matches: Matches, base: number): void {
       const stock = (flags[document]! & IN_STOCK) !== 0 ? 1 : OUT_OF_STOCK_FACTOR
       const key = byText ? text * prior[document]! * stock : keyOf(document)
       if (!(key < top.least)) {
-        top.offer(document, key, masks[i]!, text)
+        top.offer(document, key)
       }
     }
   }

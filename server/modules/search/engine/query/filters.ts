@@ -89,7 +89,7 @@ function compileAttributes(segment: Segment, filters: SearchFilters) {
 }
 
 /** The market's columns, or none where the segment has no price of it. */
-export function marketColumns(live: LiveColumns, market: Market | null) {
+function marketColumns(live: LiveColumns, market: Market | null) {
   return market && live.markets.get(marketKey(market.market, market.currency))
 }
 

@@ -5,7 +5,7 @@ import type { Clause } from './plan.ts'
 
 /** A clause whose words were looked up in one segment. */
 export type SegmentClause = Readonly<{
-  /** Which bit of a match's mask the clause sets. */
+  /** A bit of its own, to tell which clauses are met. */
   bit: number
   optional: boolean
   /** Score of a full impact. */
@@ -34,8 +34,6 @@ export function resolveClauses(clauses: readonly Clause[], segment: Segment): Se
 export type Matches = Readonly<{
   documents: Uint16Array
   scores: Float32Array
-  /** Which clauses each document meets. */
-  masks: Uint16Array
   count: () => number
 }>
 
@@ -92,12 +90,11 @@ export type Matcher = Readonly<{
   matchAny: (segment: Segment, clauses: readonly SegmentClause[], chunk: number) => void
 }>
 
-/** A matcher owns its working memory (1.5 MB) and is used by one query at a time. */
+/** A matcher owns its working memory (1.3 MB) and is used by one query at a time. */
 export function createMatcher(): Matcher {
   const state = {
     documents: new Uint16Array(CHUNK_SIZE),
     scores: new Float32Array(CHUNK_SIZE),
-    masks: new Uint16Array(CHUNK_SIZE),
     count: 0,
     found: new Float32Array(CHUNK_SIZE),
     pairDocuments: new Uint16Array(CHUNK_SIZE),
@@ -107,9 +104,9 @@ export function createMatcher(): Matcher {
     denseClause: new Float32Array(CHUNK_SIZE),
     touched: new Uint32Array(CHUNK_SIZE >>> 5),
   }
-  const { documents, scores, masks } = state
+  const { documents, scores } = state
   return {
-    matches: { documents, scores, masks, count: () => state.count },
+    matches: { documents, scores, count: () => state.count },
     matchAll: (segment, clauses, chunk) => {
       matchAll(state, segment, clauses, chunk)
     },
@@ -123,7 +120,6 @@ export function createMatcher(): Matcher {
 type State = {
   readonly documents: Uint16Array
   readonly scores: Float32Array
-  readonly masks: Uint16Array
   count: number
   readonly found: Float32Array
   readonly pairDocuments: Uint16Array
@@ -227,7 +223,7 @@ function matchAll(
 }
 
 function startWith(state: State, segment: Segment, clause: SegmentClause, chunk: number): void {
-  const { alternatives, factor, bit } = clause
+  const { alternatives, factor } = clause
   if (alternatives.length > 1) {
     accumulate(state, segment, [clause], chunk)
     collectDense(state)
@@ -244,12 +240,11 @@ function startWith(state: State, segment: Segment, clause: SegmentClause, chunk:
     state.scores[i - start] = impacts[i]! * factor * weight
   }
   state.count = end - start
-  state.masks.fill(bit, 0, state.count)
 }
 
 /** Keeps the documents that meet the clause and adds its score; drops none if it is optional. */
 function intersect(state: State, segment: Segment, clause: SegmentClause, chunk: number): void {
-  const { documents, scores, masks, found } = state
+  const { documents, scores, found } = state
   if (isDenseCheaper(state, segment, clause, chunk)) {
     findDense(state, segment, clause, chunk)
   } else {
@@ -257,11 +252,9 @@ function intersect(state: State, segment: Segment, clause: SegmentClause, chunk:
   }
   let kept = 0
   for (let i = 0; i < state.count; i++) {
-    const met = found[i]! > 0
-    if (met || clause.optional) {
+    if (found[i]! > 0 || clause.optional) {
       documents[kept] = documents[i]!
-      scores[kept] = scores[i]! + found[i]! * clause.factor
-      masks[kept++] = met ? masks[i]! | clause.bit : masks[i]!
+      scores[kept++] = scores[i]! + found[i]! * clause.factor
     }
   }
   state.count = kept
@@ -357,14 +350,13 @@ function accumulate(
 }
 
 function collectDense(state: State): void {
-  const { denseScore, denseMask, documents, scores, masks, touched } = state
+  const { denseScore, denseMask, documents, scores, touched } = state
   let count = 0
   for (let word = 0; word < touched.length; word++) {
     for (let bits = touched[word]!; bits !== 0; bits &= bits - 1) {
       const document = (word << 5) | (31 - Math.clz32(bits & -bits))
       documents[count] = document
-      scores[count] = denseScore[document]!
-      masks[count++] = denseMask[document]!
+      scores[count++] = denseScore[document]!
       denseMask[document] = 0
       denseScore[document] = 0
     }

@@ -5,31 +5,25 @@
 export type TopList = {
   /** A key below this needs no offer. */
   least: number
-  readonly offer: (document: number, key: number, mask: number, text: number) => void
+  readonly offer: (document: number, key: number) => void
   /** Best first. */
   readonly drain: () => readonly TopEntry[]
 }
 
-export type TopEntry = Readonly<{ document: number; key: number; mask: number; text: number }>
+export type TopEntry = Readonly<{ document: number; key: number }>
 
 export function createTopList(capacity: number): TopList {
   const keys = new Float64Array(capacity)
   const documents = new Uint32Array(capacity)
-  const masks = new Uint16Array(capacity)
-  const texts = new Float32Array(capacity)
   let size = 0
   const worse = (a: number, b: number): boolean =>
     keys[a]! < keys[b]! || (keys[a] === keys[b] && documents[a]! > documents[b]!)
   const swap = (a: number, b: number): void => {
-    const [key, document, mask, text] = [keys[a]!, documents[a]!, masks[a]!, texts[a]!]
+    const [key, document] = [keys[a]!, documents[a]!]
     keys[a] = keys[b]!
     documents[a] = documents[b]!
-    masks[a] = masks[b]!
-    texts[a] = texts[b]!
     keys[b] = key
     documents[b] = document
-    masks[b] = mask
-    texts[b] = text
   }
   const siftDown = (): void => {
     let at = 0
@@ -46,25 +40,23 @@ export function createTopList(capacity: number): TopList {
       at = child
     }
   }
-  const put = (at: number, document: number, key: number, mask: number, text: number): void => {
+  const put = (at: number, document: number, key: number): void => {
     keys[at] = key
     documents[at] = document
-    masks[at] = mask
-    texts[at] = text
   }
   const list: TopList = {
     least: capacity === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
-    offer: (document, key, mask, text) => {
+    offer: (document, key) => {
       if (size === capacity) {
         if (key < list.least || (key === list.least && document > documents[0]!)) {
           return
         }
-        put(0, document, key, mask, text)
+        put(0, document, key)
         siftDown()
         list.least = keys[0]!
         return
       }
-      put(size, document, key, mask, text)
+      put(size, document, key)
       for (let at = size++; at > 0; ) {
         const parent = (at - 1) >> 1
         if (!worse(at, parent)) {
@@ -81,8 +73,6 @@ export function createTopList(capacity: number): TopList {
       Array.from({ length: size }, (_, i) => ({
         document: documents[i]!,
         key: keys[i]!,
-        mask: masks[i]!,
-        text: texts[i]!,
       })).sort((a, b) => b.key - a.key || a.document - b.document),
   }
   return list

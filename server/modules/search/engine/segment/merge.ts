@@ -165,17 +165,8 @@ export function mergeSegments(sources: readonly MergeSource[]): MergeResult {
   const order = orderDocuments(sources)
   const terms = mergeTables(sources.map((source) => source.segment.terms))
   const brands = mergeTables(sources.map(({ segment }) => segment.brands))
-  const categories = mergeTables(sources.map(({ segment }) => segment.categories))
-  const categoryNames = mergeCategoryNames(sources, categories.table, categories.places)
   const sellers = mergeTables(sources.map(({ segment }) => segment.sellers))
   const merged = mergeOptions(sources, order)
-  const paths = mergeLists(
-    sources.map(({ segment: { columns } }, s) => ({
-      start: columns.pathStart,
-      members: columns.pathCategories,
-      places: categories.places[s]!,
-    })),
-  )
   const sellerSets = mergeLists(
     sources.map(({ segment: { columns } }, s) => ({
       start: columns.sellerSetStart,
@@ -202,19 +193,7 @@ export function mergeSegments(sources: readonly MergeSource[]): MergeResult {
       ),
       brands.table,
     ),
-    categoryOffsets: categories.table.offsets,
-    categoryBytes: categories.table.bytes,
-    ...packNames(categoryNames),
-    pathStart: paths.start,
-    pathCategories: paths.members,
-    ...invertedPaths(
-      gather(
-        order,
-        sources.map(({ segment: { columns } }) => columns.path),
-        paths.translate,
-      ),
-      paths.start.length - 1,
-    ),
+    ...mergeCategories(sources, order),
     sellerOffsets: sellers.table.offsets,
     sellerBytes: sellers.table.bytes,
     sellerSetStart: sellerSets.start,
@@ -234,6 +213,30 @@ export function mergeSegments(sources: readonly MergeSource[]): MergeResult {
     nameStart: names.start,
     nameTerms: names.values,
   })
+}
+
+function mergeCategories(sources: readonly MergeSource[], order: Order): Partial<Columns> {
+  const categories = mergeTables(sources.map(({ segment }) => segment.categories))
+  const paths = mergeLists(
+    sources.map(({ segment: { columns } }, s) => ({
+      start: columns.pathStart,
+      members: columns.pathCategories,
+      places: categories.places[s]!,
+    })),
+  )
+  const path = gather(
+    order,
+    sources.map(({ segment: { columns } }) => columns.path),
+    paths.translate,
+  )
+  return {
+    categoryOffsets: categories.table.offsets,
+    categoryBytes: categories.table.bytes,
+    ...packNames(mergeCategoryNames(sources, categories.table, categories.places)),
+    pathStart: paths.start,
+    pathCategories: paths.members,
+    ...invertedPaths(path, paths.start.length - 1),
+  }
 }
 
 function packNames(names: readonly string[]): Partial<Columns> {

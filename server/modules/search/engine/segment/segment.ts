@@ -54,23 +54,3 @@ export function findDocument(segment: Segment, id: Uint8Array): number {
 export function documentFrequency(segment: Segment, term: number): number {
   return segment.columns.postingStart[term + 1]! - segment.columns.postingStart[term]!
 }
-
-/** Calls `visit` with every attribute option of every variant; shared ones come once, as variant -1. */
-export function visitOptions(
-  segment: Segment,
-  document: number,
-  visit: (option: number, variant: number) => void,
-): void {
-  const stream = segment.columns.variantStream
-  let at = segment.columns.variantStart[document]!
-  const head = stream[at++]!
-  for (const end = at + (head & 0xffff); at < end; at++) {
-    visit(stream[at]!, -1)
-  }
-  for (let variant = 0; variant < head >>> 16; variant++) {
-    const end = at + 1 + stream[at]!
-    for (at++; at < end; at++) {
-      visit(stream[at]!, variant)
-    }
-  }
-}

@@ -20,18 +20,23 @@ export type WordBatch = Readonly<{
 export type Analyser = (text: string) => readonly Token[]
 
 const MAX_NAME_TERMS = 64
+/** What `15in` counts in a text that says 15.6 inches. */
+const COARSE_WEIGHT = 0.7
 
-/** Reads the words of documents, which must come in the order of their numbers. */
-export function createWordReader(analyser: Analyser): Readonly<{
-  add: (source: SearchDocument, document: number) => void
-  addPlain: (source: SearchDocument, document: number, averageLength: number) => void
+/** Adds up the words of one document at a time. */
+type Meeting = Readonly<{
   batch: WordBatch
-}> {
-  const terms = createInterner()
+  meet: (term: string, document: number, weight: number) => number
+  meetToken: (token: Token, document: number, weight: number) => number
+  /** Turns what was met into postings. */
+  flush: (document: number) => void
+}>
+
+function createMeeting(): Meeting {
   const [occurrences, plurals, frequency, seenIn]: number[][] = [[], [], [], []]
   const touched: number[] = []
   const batch: WordBatch = {
-    terms,
+    terms: createInterner(),
     occurrences: occurrences!,
     plurals: plurals!,
     postingTerm: createGrowable(1 << 16),
@@ -41,7 +46,7 @@ export function createWordReader(analyser: Analyser): Readonly<{
     nameTerms: createGrowable(),
   }
   const meet = (term: string, document: number, weight: number): number => {
-    const id = terms.idOf(term)
+    const id = batch.terms.idOf(term)
     if (seenIn![id] !== document) {
       seenIn![id] = document
       frequency![id] = weight
@@ -52,23 +57,16 @@ export function createWordReader(analyser: Analyser): Readonly<{
     }
     return id
   }
-  const meetField = (text: string, document: number, field: FieldScoring): void => {
-    const tokens = analyser(text)
-    const weight = occurrenceWeight(field, tokens.length)
-    for (const token of tokens) {
-      meetToken(token, document, weight)
-    }
-  }
   const meetToken = (token: Token, document: number, weight: number): number => {
     const id = meet(token.term, document, weight)
-    if (token.surface.length > token.term.length || token.surface !== token.term) {
+    if (token.surface !== token.term) {
       plurals![id] = (plurals![id] ?? 0) + 1
     }
     if (token.joined !== undefined) {
       meet(token.joined, document, weight)
     }
     if (token.coarse !== undefined) {
-      meet(token.coarse, document, weight * 0.7)
+      meet(token.coarse, document, weight * COARSE_WEIGHT)
     }
     return id
   }
@@ -79,6 +77,23 @@ export function createWordReader(analyser: Analyser): Readonly<{
       batch.postingImpact.push(impactOf(frequency![id]!))
     }
     touched.length = 0
+  }
+  return { batch, meet, meetToken, flush }
+}
+
+/** Reads the words of documents, which must come in the order of their numbers. */
+export function createWordReader(analyser: Analyser): Readonly<{
+  add: (source: SearchDocument, document: number) => void
+  addPlain: (source: SearchDocument, document: number, averageLength: number) => void
+  batch: WordBatch
+}> {
+  const { batch, meet, meetToken, flush } = createMeeting()
+  const meetField = (text: string, document: number, field: FieldScoring): void => {
+    const tokens = analyser(text)
+    const weight = occurrenceWeight(field, tokens.length)
+    for (const token of tokens) {
+      meetToken(token, document, weight)
+    }
   }
   const addName = (name: string, document: number): void => {
     batch.nameStart.push(batch.nameTerms.size())
