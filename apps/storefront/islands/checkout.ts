@@ -65,6 +65,7 @@ function mountPayment(): void {
       () => {
         for (const hint of form.querySelectorAll('.without-script'))
           hint.classList.remove('without-script')
+        for (const hint of form.querySelectorAll('.with-script')) hint.remove()
       },
     )
   }

@@ -13,7 +13,8 @@ import { type Visit, visit } from '../lib/visit.ts'
 
 const SHELF = 10
 const SEEN = 5
-const STALLS = 11
+/** Rows of four, six or twelve bays, the last of them for all departments. */
+const BAYS = [12, 8, 4]
 
 /** GET / */
 export function homeRoute(app: FastifyInstance, shop: Shop): void {
@@ -46,9 +47,10 @@ ${shelf(v, v.t.bestSellers, popular, paths.search(filtersQuery({ sort: 'popular'
 
 /** The departments as bays of a colonnade. */
 function stalls({ t, format }: Visit, departments: readonly CategoryNode[]): Html {
+  const bays = BAYS.find((count) => count - 1 <= departments.length) ?? 4
   return html`<section class="stoa" aria-labelledby="departments"><h2 id="departments" class="sr">${t.departments}</h2>
 <ul class="bays">${departments
-    .slice(0, STALLS)
+    .slice(0, bays - 1)
     .map(
       ({ slug, name, productCount }) =>
         html`<li class="bay"><a href="${paths.category(slug)}">${drawing(drawingFor(slug))}<span class="bay-name">${name}</span><span class="bay-count">${format.number(productCount)}</span></a></li>`,

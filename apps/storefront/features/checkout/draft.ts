@@ -4,6 +4,7 @@ import { Address } from '../../../../contracts/kit/address.ts'
 import { readJson, writeJson } from '../../lib/cookies.ts'
 import type { Form } from '../../lib/forms.ts'
 import type { Shop } from '../../lib/shop.ts'
+import { regionField } from './regions.ts'
 
 const text = z.string().max(254)
 
@@ -92,6 +93,7 @@ export function checkDraft(draft: Draft): FieldErrors {
   const wrong = new Set<AddressField>()
   if (!Email.safeParse(draft.email).success) wrong.add('email')
   const parsed = Address.safeParse(toAddress(draft))
+  if (regionField(draft.country) && !draft.region) wrong.add('region')
   for (const { path } of parsed.error?.issues ?? []) addField(wrong, String(path[0]))
   return wrong
 }

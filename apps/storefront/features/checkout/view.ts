@@ -103,13 +103,13 @@ function summary(visit: Visit, { cart, quote }: CheckoutView): Html {
   const row = (label: string, value: string | Html) =>
     html`<div><dt>${label}</dt><dd>${value}</dd></div>`
   const subtotal = quote?.subtotal ?? cart.subtotal
-  return html`<aside class="checkout-summary"><details class="sheet-summary" open><summary><h2>${t.summary}</h2><strong>${format.money(quote?.total ?? subtotal)}</strong></summary>
+  return html`<aside class="checkout-summary"><details class="sheet-summary"><summary><h2>${t.summary}</h2><span class="quiet">${t.itemsCount(cart.itemCount)}</span></summary>
 <ul class="summary-lines">${cart.lines.map(
     ({ name, quantity, total }) =>
       html`<li><span>${quantity} × ${name}</span><span>${format.money(total)}</span></li>`,
   )}</ul></details>
 <dl class="totals">
-${row(t.subtotal, format.money(subtotal))}
+${quote && row(t.subtotal, format.money(subtotal))}
 ${quote && quote.discount.amount > 0 && row(t.discount, format.money({ ...quote.discount, amount: -quote.discount.amount }))}
 ${row(t.delivery, quote ? optionPrice(visit, quote.shipping) : t.afterAddress)}
 ${row(quote?.taxIncluded ? t.taxWithin : t.tax, quote ? format.money(quote.tax) : t.afterAddress)}

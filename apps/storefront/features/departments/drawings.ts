@@ -73,54 +73,57 @@ const DRAWINGS = {
 export type DrawingName = keyof typeof DRAWINGS
 
 /** What to draw for a category: the first of these that its slug holds. */
-const BY_WORDS: readonly (readonly [RegExp, DrawingName])[] = [
-  [/ink|toner|cartridge|ribbon/, 'cartridge'],
-  [/print|scan|copier|fax/, 'printer'],
-  [/laptop|notebook|tablet/, 'laptop'],
-  [/phone(?!s?-acc)|smartwatch/, 'phone'],
-  [/headphone|headset|microphone/, 'headphones'],
-  [/speaker|audio|sound|amplifier/, 'speaker'],
-  [/television|monitor|display|projector|video/, 'screen'],
-  [/camera|optic|lens|photo/, 'camera'],
-  [/cable|adapter|power|battery|batter|charger/, 'cable'],
-  [/network|router|switch|modem/, 'network'],
-  [/hard-drive|storage|memory|processor|drive|component/, 'drive'],
-  [/keyboard|mice|mouse|input/, 'keyboard'],
-  [/fridge|refrigerator|freezer/, 'fridge'],
-  [/washing|laundry|dryer|dishwash/, 'washer'],
-  [/oven|microwave|cooktop|cooker|range-hood/, 'oven'],
-  [/kettle|kitchen-app|toaster/, 'kettle'],
-  [/kitchen|tableware|cookware|drinkware/, 'cup'],
-  [/software|dvd|music|movie/, 'disc'],
-  [/book|magazine|print-media/, 'book'],
-  [/computer|server/, 'computer'],
-  [/fruit|vegetable|produce/, 'pear'],
-  [/cheese/, 'cheese'],
-  [/dairy|milk|yogurt|egg/, 'milk'],
-  [/frozen|ice-cream/, 'snowflake'],
-  [/bread|bakery|baked|pasta|grain|cereal/, 'bread'],
-  [/fish|seafood|meat/, 'fish'],
-  [/coffee|tea\b/, 'cup'],
-  [/beverage|wine|beer|water|juice|soda/, 'bottle'],
-  [/candy|chocolate|snack|confection|cookie/, 'sweet'],
-  [/food/, 'jar'],
-  [/pet/, 'paw'],
-  [/baby|toddler|diaper/, 'pacifier'],
-  [/health|beauty|personal-care|cosmetic/, 'drops'],
-  [/cleaning|household/, 'bucket'],
-  [/plant|garden|lawn/, 'plant'],
-  [/light|lamp/, 'lamp'],
-  [/office|writing|paper/, 'pencil'],
-  [/furniture|chair/, 'chair'],
-  [/hardware|tool/, 'tool'],
-  [/toy|game/, 'blocks'],
-  [/luggage|bag/, 'bag'],
-  [/apparel|cloth/, 'shirt'],
-  [/sport|fitness/, 'ball'],
-  [/vehicle|automotive/, 'wheel'],
-  [/home/, 'lamp'],
-  [/electronic/, 'screen'],
+const BY_WORDS: readonly (readonly [words: string, DrawingName])[] = [
+  ['ink(?=-|$)|toner|cartridge|ribbon', 'cartridge'],
+  ['print|scan|copier|fax', 'printer'],
+  ['laptop|notebook|tablet', 'laptop'],
+  ['phone|smartphone|mobile-phone|smartwatch', 'phone'],
+  ['headphone|headset|microphone', 'headphones'],
+  ['speaker|audio|sound|amplifier', 'speaker'],
+  ['television|monitor|display|projector|video', 'screen'],
+  ['camera|optic|lens|photo', 'camera'],
+  ['cable|adapter|power|battery|batter|charger', 'cable'],
+  ['network|router|switch|modem', 'network'],
+  ['hard-drive|storage|memory|processor|drive|component', 'drive'],
+  ['keyboard|mice|mouse|input', 'keyboard'],
+  ['fridge|refrigerator|freezer', 'fridge'],
+  ['washing|laundry|dryer|dishwash', 'washer'],
+  ['oven|microwave|cooktop|cooker|range-hood', 'oven'],
+  ['kettle|kitchen-app|toaster', 'kettle'],
+  ['kitchen|tableware|cookware|drinkware', 'cup'],
+  ['software|dvd|music|movie', 'disc'],
+  ['book|magazine|print-media', 'book'],
+  ['computer|server', 'computer'],
+  ['fruit|vegetable|produce', 'pear'],
+  ['cheese', 'cheese'],
+  ['dairy|milk|yogurt|egg', 'milk'],
+  ['frozen|ice-cream', 'snowflake'],
+  ['bread|bakery|baked|pasta|grain|cereal', 'bread'],
+  ['fish|seafood|meat', 'fish'],
+  ['coffee|tea(?=-|$)', 'cup'],
+  ['beverage|wine|beer|water|juice|soda', 'bottle'],
+  ['candy|chocolate|snack|confection|cookie', 'sweet'],
+  ['food', 'jar'],
+  ['pet', 'paw'],
+  ['baby|toddler|diaper', 'pacifier'],
+  ['health|beauty|personal-care|cosmetic', 'drops'],
+  ['cleaning|household', 'bucket'],
+  ['plant|garden|lawn', 'plant'],
+  ['light|lamp', 'lamp'],
+  ['office|writing|paper', 'pencil'],
+  ['furniture|chair', 'chair'],
+  ['hardware|tool', 'tool'],
+  ['toy|game', 'blocks'],
+  ['luggage|bag', 'bag'],
+  ['apparel|cloth', 'shirt'],
+  ['sport|fitness', 'ball'],
+  ['vehicle|automotive', 'wheel'],
+  ['home', 'lamp'],
+  ['electronic', 'screen'],
 ]
+
+// Only from the beginning of a word: a ThinkPad is no ink.
+const PATTERNS = BY_WORDS.map(([words, name]) => [new RegExp(`(?:^|-)(?:${words})`), name] as const)
 
 const known = new Map<string, DrawingName>()
 
@@ -136,7 +139,7 @@ export function drawingFor(slug: string): DrawingName {
 
 function choose(slug: string): DrawingName {
   for (const part of slug.toLowerCase().split('/').toReversed()) {
-    const found = BY_WORDS.find(([words]) => words.test(part))
+    const found = PATTERNS.find(([words]) => words.test(part))
     if (found) return found[1]
   }
   return 'amphora'
