@@ -93,7 +93,7 @@ export const search = route({
   traffic: 'browse',
   query: SearchQuery,
   replies: { 200: SearchResult },
-  problems: ['catalog.currency_not_sold', 'not_found'],
+  problems: ['catalog.currency_not_sold', 'pricing.market_unknown', 'not_found'],
   cacheSeconds: 30,
 })
 
@@ -121,6 +121,7 @@ export const suggest = route({
       ),
     }),
   },
+  problems: ['catalog.currency_not_sold', 'pricing.market_unknown'],
   cacheSeconds: 60,
 })
 

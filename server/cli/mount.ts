@@ -23,6 +23,7 @@ export async function mountApps(
       transport: localTransport(shop.bindings, shop.execute, newId),
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
       providerUrl: provider?.publicUrl ?? null,
+      testPayments: config.testProvider,
       secureCookies: config.PUBLIC_URL?.startsWith('https:') ?? false,
       newId,
       now: () => systemClock.now(),

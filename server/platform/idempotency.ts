@@ -41,7 +41,7 @@ export type Idempotency = Readonly<{
 }>
 
 /** A first call that has not finished after this time is taken to be dead. */
-const LEASE_SECONDS = 60
+const LEASE_SECONDS = 30
 
 /** Looks at a key at most so often, while other processes claim it and give it back. */
 const LOOKS = 5

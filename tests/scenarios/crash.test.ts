@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import {
+  killShops,
   runStoa,
   smallDataFolder,
   startShopProcess,
@@ -14,10 +15,14 @@ import { checkoutBody, eventually, findBuyable, quotedCart, unwrap } from '../su
 
 const { home, remove } = temporaryHome()
 const data = await smallDataFolder()
-after(() => {
+after(async () => {
+  await killShops()
   data.remove()
   remove()
 })
+
+/** The demo's warehouse and carrier go on by themselves, so a paid order may be further than confirmed. */
+const PAID = ['confirmed', 'partially_shipped', 'shipped', 'delivered']
 
 test('kill -9 in the middle of 100 checkouts: after a restart no paid order is missing and the audit is clean', async () => {
   const first = await startShopProcess({ home, dataFolder: data.folder })
@@ -57,7 +62,7 @@ test('kill -9 in the middle of 100 checkouts: after a restart no paid order is m
   const port = Number(new URL(first.url).port)
   const second = await startShopProcess({ home, dataFolder: data.folder, port })
   for (const orderId of known) {
-    assert.equal(unwrap(await second.client.getOrder({ params: { orderId } })).status, 'confirmed')
+    assert.ok(PAID.includes(unwrap(await second.client.getOrder({ params: { orderId } })).status))
   }
   const retried = await Promise.all(
     quoted.map((one, n) =>
@@ -73,7 +78,7 @@ test('kill -9 in the middle of 100 checkouts: after a restart no paid order is m
   for (const order of orders) {
     await eventually(
       async () => unwrap(await second.client.getOrder({ params: { orderId: order.id } })),
-      (one) => one.status === 'confirmed',
+      (one) => PAID.includes(one.status),
       30_000,
     )
   }

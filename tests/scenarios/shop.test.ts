@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Client, createClient, httpTransport } from '../../packages/client/src/index.ts'
 import {
+  killShops,
   runStoa,
   type ShopProcess,
   smallDataFolder,
@@ -40,7 +41,7 @@ before(async () => {
 })
 
 after(async () => {
-  await shop?.kill('SIGTERM')
+  await killShops()
   data.remove()
   remove()
 })

@@ -36,6 +36,21 @@ export type ShopProcessOptions = Readonly<{
   readyMs?: number
 }>
 
+/** Shops that still run; a test that fails must not leave one behind. */
+const running = new Set<ChildProcess>()
+
+/** Kills every shop that this test file started and has not ended itself. */
+export async function killShops(): Promise<void> {
+  await Promise.all(
+    [...running].map((child) => {
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      setTimeout(() => child.kill('SIGKILL'), 15_000).unref()
+      return gone
+    }),
+  )
+}
+
 /** Starts `stoa start` as a process of its own and waits until it is ready. */
 export async function startShopProcess({
   home,
@@ -58,6 +73,8 @@ export async function startShopProcess({
       ...env,
     },
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk))

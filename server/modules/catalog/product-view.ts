@@ -223,6 +223,7 @@ export function toIndexDocument(
       offers: (offers.get(variant.id) ?? []).map((offer) => ({
         offerId: offer.id,
         sellerId: offer.sellerId,
+        available: offer.available,
         price: priceOf(offer, now),
         listPrice: listPriceOf(offer),
       })),

@@ -464,7 +464,7 @@ export type Operations = {
     query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; category?: string | undefined; brand?: string | string[] | undefined; seller?: string | string[] | undefined; minPrice?: number | undefined; maxPrice?: number | undefined; minRating?: string | undefined; inStock?: boolean | undefined; onSale?: boolean | undefined; sort?: "relevance" | "price" | "-price" | "rating" | "newest" | "popular" | undefined; page?: number | undefined; limit?: number | undefined; [attribute: `attr.${string}`]: string | string[] | undefined }
     body: undefined
     reply: SearchResult
-    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Completions, categories and products as one types. GET /api/v1/search/suggest */
   suggest: {
@@ -486,7 +486,7 @@ export type Operations = {
         image?: string | undefined
       })[]
     }
-    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A new cart; its id is the key to it. POST /api/v1/carts */
   createCart: {
