@@ -6,14 +6,7 @@ import { functionLengths } from './functions.ts'
 const MAX_FUNCTION_LINES = 70
 
 /** Those that stood when the rule came. The list only shrinks. */
-const LONGER: readonly string[] = [
-  'engineOver',
-  'mergeSegments',
-  'makeOrder',
-  'search',
-  'cartRoutes',
-  'orderRoutes',
-]
+const LONGER: readonly string[] = ['makeOrder', 'search', 'cartRoutes', 'orderRoutes']
 
 const files = sourceFiles().filter(
   ({ path }) => !/\/generated\/|\.(test|suite)\.ts$|^tests\//.test(path),
