@@ -6,7 +6,7 @@ import { systemClock } from '../platform/clock.ts'
 import type { EmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { type Command, CommandError, print } from './command.ts'
-import { demoIsMissing, loadDemo } from './demo.ts'
+import { awaitSearchIndex, demoIsMissing, loadDemo } from './demo.ts'
 import { homeSecrets } from './home.ts'
 import { mountApps } from './mount.ts'
 import { openInstallation } from './open.ts'
@@ -82,11 +82,12 @@ export async function startShop(config: Config, log: Log): Promise<RunningShop> 
       chance: systemChance,
       log,
     })
-    if (config.STOA_DEMO && shop.modules.shop && (await demoIsMissing(shop))) {
-      await loadDemo(shop, config.dataFolder, progressBar(process.stdout))
-    }
+    const draw = progressBar(process.stdout)
+    const firstStart = config.STOA_DEMO && shop.modules.shop !== null && (await demoIsMissing(shop))
+    if (firstStart) await loadDemo(shop, config.dataFolder, draw)
     await mountApps(shop, config, provider, log)
     await shop.start()
+    if (firstStart) await awaitSearchIndex(shop, systemClock, draw)
     const url = await listen(shop, config)
     shop.ready()
     return { url, providerUrl: provider?.publicUrl ?? null, stop }
