@@ -10,16 +10,16 @@ const ICONS = {
   orders: '<path d="M4 8.5 12 4l8 4.5v7L12 20l-8-4.5zM4 8.5l8 4.5 8-4.5M12 13v7M8 6.3l8 4.5"/>',
   place:
     '<path d="M12 21s-6.5-5.6-6.5-11a6.5 6.5 0 0 1 13 0c0 5.4-6.5 11-6.5 11z"/><circle cx="12" cy="10" r="2.3"/>',
-  check: '<path d="m5 12.5 4.5 4.500L19 7.5"/>',
+  check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
   close: '<path d="m6 6 12 12M18 6 6 18"/>',
   next: '<path d="m9 5 7 7-7 7"/>',
   filter: '<path d="M4 7h16M7 12h10M10 17h4"/>',
   plus: '<path d="M12 5v14M5 12h14"/>',
   lock: '<path d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3"/>',
-  alert: '<path d="M12 4 2.8 20h18.400zM12 10v5"/><path d="M12 17.200v.300"/>',
-  card: '<path d="M3 6h18v12H3zM3 10h18M6.5 14.500h4"/>',
+  alert: '<path d="M12 4 2.8 20h18.4zM12 10v5"/><path d="M12 17.2v.3"/>',
+  card: '<path d="M3 6h18v12H3zM3 10h18M6.5 14.5h4"/>',
   truck:
-    '<path d="M2 6h11.500v10H2zM13.5 10H18l3.5 3v3h-8z"/><circle cx="6.5" cy="17.5" r="1.8"/><circle cx="17" cy="17.5" r="1.8"/>',
+    '<path d="M2 6h11.5v10H2zM13.5 10H18l3.5 3v3h-8z"/><circle cx="6.5" cy="17.5" r="1.8"/><circle cx="17" cy="17.5" r="1.8"/>',
   store:
     '<path d="M4 10v10h16V10M3 10l1.5-6h15L21 10a3 3 0 0 1-6 0 3 3 0 0 1-6 0 3 3 0 0 1-6 0z"/>',
   print: '<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z"/>',
@@ -45,7 +45,7 @@ export function iconSymbol(name: string): Html | undefined {
 
 /** The mark of the shop: a colonnade. */
 export const LOGO_PATHS =
-  '<path d="M2 8.5 16 2l14 6.500v2H2zM4 24.500h24v2H4zM2 28h28v2H2z"/><path d="M5.5 12h3v11h-3zM11.5 12h3v11h-3zM17.5 12h3v11h-3zM23.5 12h3v11h-3z"/>'
+  '<path d="M2 8.5 16 2l14 6.5v2H2zM4 24.5h24v2H4zM2 28h28v2H2z"/><path d="M5.5 12h3v11h-3zM11.5 12h3v11h-3zM17.5 12h3v11h-3zM23.5 12h3v11h-3z"/>'
 
 export function logo(): Html {
   return html`<svg class="logo-mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">${raw(LOGO_PATHS)}</svg>`

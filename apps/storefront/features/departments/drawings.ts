@@ -6,7 +6,7 @@ const DRAWINGS = {
     '<path d="M19 8h10M20 8v5c0 3-7 6-7 13 0 6 5 11 8 14h6c3-3 8-8 8-14 0-7-7-10-7-13V8M20 12c-4-1-8 1-8 6M28 12c4-1 8 1 8 6M13.5 24h21M14 28h20"/>',
   cartridge: '<path d="M9 16h26v24H9zM35 21h5v19h-5M13 10h12v6H13zM14 22h12v9H14zM9 36h26"/>',
   printer:
-    '<path d="M13 18V8h22v10M7 18h34v16h-7M14 34H7V18M14 28h20v12H14zM18 33h12M18 36.500h8"/><path d="M36 22.500h1"/>',
+    '<path d="M13 18V8h22v10M7 18h34v16h-7M14 34H7V18M14 28h20v12H14zM18 33h12M18 36.5h8"/><path d="M36 22.5h1"/>',
   laptop: '<path d="M11 13h26v20H11zM5 40l4-7h30l4 7zM20 37h8"/>',
   computer:
     '<path d="M14 6h20v34H14zM18 11h12M18 15h12"/><circle cx="24" cy="30" r="4"/><path d="M24 22v.5"/>',
@@ -26,11 +26,11 @@ const DRAWINGS = {
   drive:
     '<path d="M11 8h26v32H11zM15 12h18v16H15z"/><circle cx="24" cy="20" r="5"/><path d="M24 20h.5M15 34h8M30 34h3"/>',
   keyboard:
-    '<path d="M4 22h40v18H4zM9 27h2M15 27h2M21 27h2M27 27h2M33 27h2M38 27h1M9 31.500h2M15 31.500h2M21 31.500h2M27 31.500h2M33 31.500h2M38 31.500h1M14 36h20M24 22v-7c0-4 8-2 8-7"/>',
+    '<path d="M4 22h40v18H4zM9 27h2M15 27h2M21 27h2M27 27h2M33 27h2M38 27h1M9 31.5h2M15 31.5h2M21 31.5h2M27 31.5h2M33 31.5h2M38 31.5h1M14 36h20M24 22v-7c0-4 8-2 8-7"/>',
   fridge: '<path d="M13 5h22v35H13zM13 18h22M17 10v4M17 22v7M16 40v2M32 40v2"/>',
   washer:
     '<path d="M9 6h30v34H9zM9 14h30M13 10h6M34 10h1"/><circle cx="24" cy="27" r="9"/><path d="M17 27c3-3 5 2 8 0s4-2 6-1"/>',
-  oven: '<path d="M8 6h32v34H8zM8 15h32M12 20h24v15H12zM15 24h18M13 10.500h2M19 10.500h2M27 10.500h2M33 10.500h2"/>',
+  oven: '<path d="M8 6h32v34H8zM8 15h32M12 20h24v15H12zM15 24h18M13 10.5h2M19 10.5h2M27 10.5h2M33 10.5h2"/>',
   kettle:
     '<path d="M14 20h18l3 20H11zM14 20c0-5 18-5 18 0M23 16v-3M32 22h6v12h-4M14 24l-6-3 4 10"/>',
   book: '<path d="M10 8h25a3 3 0 0 1 3 3v29H13a3 3 0 0 1-3-3zM10 37a3 3 0 0 1 3-3h25M16 14h16M16 18h11M15 8v26"/>',

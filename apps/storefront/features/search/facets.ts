@@ -27,7 +27,7 @@ export function facetPanel(visit: Visit, listing: Listing, categories: Html | fa
   const attributes = facets.attributes.filter((facet) => facet.values.length > 1 || isChosen(facet))
   return html`${categories}
 ${toggles(visit, listing)}
-${facets.brand.values.length > 1 && listFacet(visit, listing, facets.brand, { kind: 'brand' })}
+${(facets.brand.values.length > 1 || isChosen(facets.brand)) && listFacet(visit, listing, facets.brand, { kind: 'brand' })}
 ${priceFacet(visit, listing)}
 ${ratingFacet(visit, listing)}
 ${attributes.slice(0, SHOWN_ATTRIBUTES).map((facet) => {
