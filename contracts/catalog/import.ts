@@ -14,6 +14,8 @@ export const ImportOffer = z.strictObject({
   /** The seller's own number of it, unique with this seller. */
   sku: Sku,
   condition: z.enum(['new', 'refurbished', 'used']).optional(),
+  /** Whether it is sold; active if it is new. */
+  status: z.enum(['active', 'paused']).optional(),
   price: ImportPrice,
   salePrice: ImportPrice.optional(),
   saleStartsAt: z.iso.datetime().optional(),
@@ -30,6 +32,7 @@ export const ImportVariant = z.strictObject({
   options: z.record(line(60), line(200)).optional(),
   weightGrams: z.int().min(0).max(100_000_000).optional(),
   dimensionsMm: z.tuple([z.int().min(0), z.int().min(0), z.int().min(0)]).optional(),
+  status: z.enum(['active', 'inactive']).optional(),
   offers: z.array(ImportOffer).max(500),
 })
 export type ImportVariant = Readonly<z.infer<typeof ImportVariant>>
@@ -55,6 +58,8 @@ export const ImportProduct = z.strictObject({
     .optional(),
   popularity: z.number().min(0).max(1).optional(),
   taxClass: line(40).optional(),
+  /** Active if it is new. */
+  status: z.enum(['draft', 'active', 'archived']).optional(),
   variants: z.array(ImportVariant).min(1).max(2048),
   source: z
     .strictObject({ set: line(200), licence: line(200), made: z.array(line(100)).max(50) })

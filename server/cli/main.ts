@@ -2,12 +2,20 @@ import { ConfigError } from '../config.ts'
 import { StartError } from '../platform/embedded-postgres/index.ts'
 import { audit } from './audit.ts'
 import { type Command, CommandError, print, runCommand } from './command.ts'
+import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
 
-const COMMANDS: readonly Command[] = [start, importCommand, migrateCommand, search, audit]
+const COMMANDS: readonly Command[] = [
+  start,
+  importCommand,
+  exportCommand,
+  migrateCommand,
+  search,
+  audit,
+]
 
 function usage(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length))

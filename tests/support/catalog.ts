@@ -10,7 +10,7 @@ type Level = Readonly<{ offerId: string; warehouseCode: string; quantity: number
 /** What the catalogue asks of the inventory, remembered instead of done. */
 export function fakeInventory() {
   const calls: { key: string; levels: readonly Level[] }[] = []
-  const api: Pick<InventoryApi, 'warehouses' | 'importLevels' | 'importWarehouses'> = {
+  const api: Pick<InventoryApi, 'warehouses' | 'importLevels' | 'importWarehouses' | 'levelsOf'> = {
     warehouses: async () =>
       ['US-EAST', 'US-WEST'].map((code) => ({
         id: `whs_${code}`,
@@ -26,6 +26,14 @@ export function fakeInventory() {
         timezone: 'America/New_York',
       })),
     importWarehouses: async () => {},
+    async levelsOf({ offerIds }) {
+      const wanted = new Set(offerIds)
+      const last = new Map<string, Level>()
+      for (const level of calls.flatMap(({ levels }) => levels)) {
+        if (wanted.has(level.offerId)) last.set(`${level.offerId} ${level.warehouseCode}`, level)
+      }
+      return [...last.values()]
+    },
     async importLevels(input) {
       calls.push(input)
       return { unknownWarehouses: [], short: [] }

@@ -54,6 +54,19 @@ for (const [how, api] of [
       assert.deepEqual(await onHand(offer), { [berlin]: [3, 3] })
     })
 
+    test('what is on hand of many offers is told by warehouse, promised or not', async () => {
+      const [one, two, none] = [name('many-1'), name('many-2'), name('many-none')]
+      await shop.stock({ [one]: { berlin: 3, paris: 0 }, [two]: { munich: 5 } })
+      await api.reserve(demand(name('promised'), [one, 2]))
+      const levels = await api.levelsOf({ offerIds: [one, two, none] })
+      assert.deepEqual(
+        levels
+          .map(({ offerId, ...level }) => `${offerId} ${Object.values(level).join(' ')}`)
+          .sort(),
+        [`${one} berlin 3`, `${one} paris 0`, `${two} munich 5`],
+      )
+    })
+
     test('an expired hold that nobody took is committed as it is', async () => {
       const offer = name('late')
       await shop.stock({ [offer]: { berlin: 1 } })

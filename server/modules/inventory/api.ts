@@ -72,6 +72,10 @@ export type InventoryApi = Readonly<{
     key: string
   }): Promise<(Reservation & { state: 'held' | 'committed' | 'released' | 'expired' }) | null>
   levels(input: { offerId: string }): Promise<StockLevel[]>
+  /** What is on hand of many offers, by code of the warehouse; for exports. In no order. */
+  levelsOf(input: {
+    offerIds: readonly string[]
+  }): Promise<{ offerId: string; warehouseCode: string; quantity: number }[]>
   /** @throws inventory.stock_changed, inventory.insufficient_stock, not_found */
   setLevel(input: {
     key: string

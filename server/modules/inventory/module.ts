@@ -14,6 +14,7 @@ import { adjustLevel, setLevel } from './flows/set-stock.ts'
 import { createShip } from './flows/ship.ts'
 import { createPartitionsAhead, createTickers } from './jobs.ts'
 import type { Locate } from './model.ts'
+import { readQuantities } from './repository.ts'
 import { createRoutes } from './routes.ts'
 import { available, getReservation, importWarehouses, levels, warehouses } from './service.ts'
 import type { InventoryDeps } from './stock.ts'
@@ -28,6 +29,7 @@ export const INVENTORY_METHODS = [
   'ship',
   'getReservation',
   'levels',
+  'levelsOf',
   'setLevel',
   'adjust',
   'importLevels',
@@ -63,6 +65,7 @@ export function createInventory({
     ship: createShip(deps),
     getReservation: ({ key }) => getReservation(deps, key),
     levels: ({ offerId }) => levels(deps, offerId),
+    levelsOf: ({ offerIds }) => readQuantities(db, offerIds),
     setLevel: (input) => setLevel(deps, input),
     adjust: (input) => adjustLevel(deps, input),
     importLevels: (input) => importLevels(deps, input),

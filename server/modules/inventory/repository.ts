@@ -46,6 +46,21 @@ const readLevelRows = statement<LevelRow & { expired: number }>(
    order by s.shard, s.offer_id, s.warehouse_id`,
 )
 
+// Looked up offer by offer by index, also in a plan that was made while the tables were empty.
+const readQuantityRows = statement<{ offerId: string; warehouseCode: string; quantity: number }>(
+  'inventory.read_quantities',
+  `select l.offer_id as "offerId", w.code as "warehouseCode", l.quantity
+   from unnest($1::smallint[], $2::text[]) as asked(shard, offer_id)
+   cross join lateral (
+     select s.offer_id, s.warehouse_id, s.quantity
+     from inventory.offer_locations o
+     join inventory.stock_levels s on s.shard = o.warehouse_shard and s.offer_id = o.offer_id
+       and s.warehouse_id = o.warehouse_id
+     where o.shard = asked.shard and o.offer_id = asked.offer_id offset 0
+   ) l
+   join inventory.warehouses w on w.id = l.warehouse_id`,
+)
+
 const changeLevelRows = statement<{ changed: number }>(
   'inventory.change_levels',
   `with changed as (
@@ -170,6 +185,14 @@ export async function lockLevels(tx: Tx, offerIds: readonly string[]): Promise<L
 export async function readLevels(on: Queryable, offerIds: readonly string[]): Promise<Level[]> {
   const rows = await readLevelRows(on, keyColumns(offerIds))
   return rows.map((row) => ({ ...toLevel(row), reserved: row.reserved_quantity - row.expired }))
+}
+
+/** What is on hand of the offers, whatever is promised of it. */
+export function readQuantities(
+  on: Queryable,
+  offerIds: readonly string[],
+): Promise<{ offerId: string; warehouseCode: string; quantity: number }[]> {
+  return readQuantityRows(on, keyColumns(offerIds))
 }
 
 /** Changes counters of rows that are locked and known to allow it. */

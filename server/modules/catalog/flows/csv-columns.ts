@@ -1,6 +1,9 @@
 import { catalogProblem } from '#contracts/catalog/problems.ts'
 
-/** Columns of a CSV of products, one row an offer of a variant. Those without a mark are optional. */
+/**
+ * Columns of a CSV of products, one row an offer of a variant (or a variant that nobody offers: its
+ * offer's cells are empty). An export has them in this order.
+ */
 export const CSV_COLUMNS = {
   ref: 'required',
   seller: 'required',
@@ -8,15 +11,25 @@ export const CSV_COLUMNS = {
   description: 'optional',
   brand: 'optional',
   category: 'required',
-  /** Addresses, divided by `|`. */
+  /** Addresses, divided by `|` or as a JSON array. */
   images: 'optional',
+  /** A JSON object, for values that are not text; beside it there may be `attribute:NAME`. */
+  attributes: 'optional',
+  /** Names of the options in their order, divided by `|` or as a JSON array. */
+  option_names: 'optional',
   released_at: 'optional',
   rating_average: 'optional',
   rating_count: 'optional',
   popularity: 'optional',
   tax_class: 'optional',
+  status: 'optional',
+  /** A JSON object: whose data it is. */
+  source: 'optional',
   variant_sku: 'required',
   variant_name: 'optional',
+  variant_status: 'optional',
+  /** A JSON object of texts; beside it there may be `option:NAME`. */
+  options: 'optional',
   gtin: 'optional',
   weight_grams: 'optional',
   length_mm: 'optional',
@@ -25,6 +38,7 @@ export const CSV_COLUMNS = {
   /** Whose offer it is; the product's seller if empty. */
   offer_seller: 'optional',
   offer_sku: 'required',
+  offer_status: 'optional',
   condition: 'optional',
   /** In major units with a point: `24.90`. */
   price: 'required',

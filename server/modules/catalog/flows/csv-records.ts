@@ -70,7 +70,8 @@ function measure(
     if (end - from > RECORD_LINES_MAX || text.length > RECORD_CHARACTERS_MAX) return NOT_CLOSED
     text = end === from ? line.text : `${text}\n${line.text}`
     if (hasOddQuotes(line.text)) isOpen = !isOpen
-    if (!isOpen) return { text, end: end + 1 }
+    // Within a quote a carriage return belongs to the cell; here it ends the record.
+    if (!isOpen) return { text: text.replace(/\r$/, ''), end: end + 1 }
   }
   return isEnd ? NOT_CLOSED : 'incomplete'
 }

@@ -6,7 +6,7 @@ type ResolvedVariant = ResolvedEntry['variants'][number]
 const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
 
 export const PRODUCT_COLUMNS = `shard, id, seller_id, slug, name, description, category_id, brand,
-  attributes, images, options, rating, review_count, popularity, tax_class, released_on, source`
+  attributes, images, options, rating, review_count, popularity, tax_class, released_on, source, status`
 
 /** Cells of a product's row in the order of its columns; null for what the row leaves out. */
 export function productCells({ entry, id, shard, slug }: ResolvedEntry): CopyValue[] {
@@ -32,6 +32,7 @@ export function productCells({ entry, id, shard, slug }: ResolvedEntry): CopyVal
     product.taxClass,
     product.releasedAt,
     json(product.source),
+    product.status,
   ]
 }
 
@@ -44,6 +45,7 @@ const PRODUCT_DEFAULTS: ReadonlyMap<number, CopyValue> = new Map<number, CopyVal
   [12, 0],
   [13, 0],
   [14, 'standard'],
+  [17, 'active'],
 ])
 
 export function newProductCells(entry: ResolvedEntry): CopyValue[] {
@@ -59,20 +61,33 @@ function optionNames({ product }: ResolvedEntry['entry']): string[] | undefined 
 }
 
 export const VARIANT_COLUMNS = `shard, id, product_id, sku, name, gtin, options, weight_grams,
-  length_mm, width_mm, height_mm, sort_order`
+  length_mm, width_mm, height_mm, sort_order, is_active`
 
 export function variantCells(
   shard: number,
   productId: string,
   { id, place, variant }: ResolvedVariant,
 ): CopyValue[] {
-  const { sku, name, gtin, options, weightGrams, dimensionsMm } = variant
+  const { sku, name, gtin, options, weightGrams, dimensionsMm, status } = variant
   const sizes = dimensionsMm ?? [null, null, null]
-  return [shard, id, productId, sku, name, gtin, json(options), weightGrams, ...sizes, place]
+  const isActive = status && status === 'active'
+  const cells = [shard, id, productId, sku, name, gtin, json(options), weightGrams]
+  return [...cells, ...sizes, place, isActive]
+}
+
+export function newVariantCells(
+  shard: number,
+  productId: string,
+  variant: ResolvedVariant,
+): CopyValue[] {
+  const cells = variantCells(shard, productId, variant)
+  cells[6] ??= '{}'
+  cells[12] ??= true
+  return cells
 }
 
 export const OFFER_COLUMNS = `shard, id, product_id, variant_id, seller_id, sku, condition,
-  price_minor, currency, sale_price_minor, sale_starts_at, sale_ends_at`
+  status, price_minor, currency, sale_price_minor, sale_starts_at, sale_ends_at`
 
 export function offerCells(
   shard: number,
@@ -88,8 +103,21 @@ export function offerCells(
     sellerId,
     offer.sku,
     offer.condition,
+    offer.status,
     ...priceCells(offer),
   ]
+}
+
+export function newOfferCells(
+  shard: number,
+  productId: string,
+  variantId: string,
+  offer: ResolvedOffer,
+): CopyValue[] {
+  const cells = offerCells(shard, productId, variantId, offer)
+  cells[6] ??= 'new'
+  cells[7] ??= 'active'
+  return cells
 }
 
 /** Price, currency, sale price and the sale's window. */

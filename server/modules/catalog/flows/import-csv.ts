@@ -1,6 +1,7 @@
 import type { ImportRowError } from '#contracts/catalog/import.ts'
 import { catalogProblem } from '#contracts/catalog/problems.ts'
 import { fromDecimal } from '#contracts/kit/money.ts'
+import { isFormula, readCell, readList } from './csv-cells.ts'
 import { type CsvColumn, type CsvHeader, findDelimiter, readHeader } from './csv-columns.ts'
 import { type CsvReader, type CsvRecord, createCsvReader, splitCells } from './csv-records.ts'
 import type { Line } from './import-lines.ts'
@@ -66,7 +67,10 @@ export async function* readCsvRows(
 }
 
 function readStart(first: Line | undefined): { header: CsvHeader; reader: CsvReader } {
-  const text = first && 'text' in first ? first.text : ''
+  if (first && 'fault' in first) {
+    throw catalogProblem('catalog.import_failed', { detail: `The header ${first.fault}` })
+  }
+  const text = (first?.text ?? '').replace(/\r$/, '')
   const delimiter = findDelimiter(text)
   const cells = splitCells(text, delimiter)
   if (!cells) {
@@ -119,40 +123,73 @@ const NUMBERS: readonly CsvColumn[] = [
   'height_mm',
 ]
 
+const JSON_COLUMNS: readonly CsvColumn[] = ['attributes', 'options', 'source']
+const LISTS: readonly CsvColumn[] = ['images', 'option_names']
+
 function checkCells({ row, cells }: GoodRecord, header: CsvHeader): ImportRowError[] {
   const errors: ImportRowError[] = []
   const get = getter(cells, header)
+  const wrong = (field: string, message: string) => errors.push({ row, field, message })
   for (const [column, place] of header.place) {
-    // What a spreadsheet would run (OWASP, CSV injection).
-    if (/^(?:[=@\t]|[+-][^\d\s.,-])/.test(cells[place] ?? ''))
-      errors.push({ row, field: column, message: 'is a formula' })
+    if (isFormula(cells[place] ?? '')) wrong(column, 'is a formula')
   }
   for (const { family, name, place } of header.families) {
     const cell = cells[place] ?? ''
-    if (/^[=@\t]/.test(cell))
-      errors.push({ row, field: `${family}:${name}`, message: 'is a formula' })
-    if (family === 'stock' && cell !== '' && !/^\d{1,9}$/.test(cell))
-      errors.push({ row, field: `stock:${name}`, message: `is not a whole number: ${cell}` })
+    if (/^[=@\t\r]/.test(cell)) wrong(`${family}:${name}`, 'is a formula')
+    if (family === 'stock' && cell.trim() !== '' && !/^\d{1,9}$/.test(cell.trim()))
+      wrong(`stock:${name}`, `is not a whole number: ${cell}`)
   }
   for (const column of NUMBERS) {
     const cell = get(column)
-    if (cell !== undefined && !/^\d{1,12}(?:\.\d{1,9})?$/.test(cell))
-      errors.push({ row, field: column, message: `is not a number: ${cell}` })
+    if (cell !== undefined && !/^\d{1,12}(?:\.\d{1,20})?(?:e-\d{1,3})?$/.test(cell))
+      wrong(column, `is not a number: ${cell}`)
   }
+  for (const column of JSON_COLUMNS) {
+    if (!isJsonObject(get(column))) wrong(column, 'is not a JSON object')
+  }
+  for (const column of LISTS) {
+    const cell = get(column)
+    if (cell?.startsWith('[') && parseJson(cell) === undefined) wrong(column, 'is not a JSON array')
+  }
+  checkPrices(get, wrong)
+  return errors
+}
+
+/** A variant that nobody offers has none of its offer's cells. */
+function isOffered(get: Get): boolean {
+  return (['offer_sku', 'price', 'currency'] as const).some((column) => get(column) !== undefined)
+}
+
+function checkPrices(get: Get, wrong: (field: string, message: string) => void): void {
+  if (!isOffered(get)) return
   const currency = get('currency') ?? ''
   for (const column of ['price', 'sale_price'] as const) {
     const cell = get(column)
     if (cell === undefined && column === 'sale_price') continue
     if (!fromDecimal(cell ?? '', currency))
-      errors.push({ row, field: column, message: `is not an amount of ${currency}: ${cell ?? ''}` })
+      wrong(column, `is not an amount of ${currency}: ${cell ?? ''}`)
   }
-  return errors
 }
 
+function isJsonObject(cell: string | undefined): boolean {
+  if (cell === undefined) return true
+  const value = parseJson(cell)
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parseJson(cell: string): unknown {
+  try {
+    return JSON.parse(cell)
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads a cell; one that is empty says nothing. */
 function getter(cells: readonly string[], header: CsvHeader): Get {
   return (column) => {
     const place = header.place.get(column)
-    const cell = place === undefined ? '' : (cells[place] ?? '').trim()
+    const cell = place === undefined ? '' : readCell(cells[place] ?? '')
     return cell === '' ? undefined : cell
   }
 }
@@ -177,15 +214,17 @@ function buildProduct(records: readonly GoodRecord[], header: CsvHeader): Built 
       variant = { place: variants.length, offers: [] }
       bySku.set(sku, variant)
       variants.push({
-        ...buildVariant(get, family(cells, header, 'option')),
+        ...buildVariant(get, members(get('options'), family(cells, header, 'option'))),
         offers: variant.offers,
       })
       rowOfField.set(`variants[${variant.place}]`, row)
     }
     rowOfField.set(`variants[${variant.place}].offers[${variant.offers.length}]`, row)
-    variant.offers.push(buildOffer(get, family(cells, header, 'stock')))
+    if (isOffered(get)) variant.offers.push(buildOffer(get, family(cells, header, 'stock')))
   }
-  const value = { ...buildContent(getter(first.cells, header), first.cells, header), variants }
+  const options = optionNames(records, header)
+  const content = buildContent(getter(first.cells, header), first.cells, header, options)
+  const value = { ...content, variants }
   return {
     row: first.row,
     value,
@@ -195,8 +234,24 @@ function buildProduct(records: readonly GoodRecord[], header: CsvHeader): Built 
   }
 }
 
-function buildContent(get: Get, cells: readonly string[], header: CsvHeader) {
-  const options = header.families.filter(({ family }) => family === 'option')
+/** Names of the option columns that any of the product's rows fills. */
+function optionNames(
+  records: readonly GoodRecord[],
+  { families }: CsvHeader,
+): string[] | undefined {
+  const names = families
+    .filter(({ family }) => family === 'option')
+    .filter(({ place }) => records.some(({ cells }) => (cells[place] ?? '').trim() !== ''))
+    .map(({ name }) => name)
+  return names.length > 0 ? names : undefined
+}
+
+function buildContent(
+  get: Get,
+  cells: readonly string[],
+  header: CsvHeader,
+  options: readonly string[] | undefined,
+) {
   const average = get('rating_average')
   return defined({
     ref: get('ref') ?? '',
@@ -205,9 +260,9 @@ function buildContent(get: Get, cells: readonly string[], header: CsvHeader) {
     description: get('description'),
     brand: get('brand'),
     category: get('category') ?? '',
-    images: get('images')?.split('|'),
-    attributes: family(cells, header, 'attribute'),
-    options: options.length > 0 ? options.map(({ name }) => name) : undefined,
+    images: list(get('images')),
+    attributes: members(get('attributes'), family(cells, header, 'attribute')),
+    options: list(get('option_names')) ?? options,
     releasedAt: get('released_at'),
     rating:
       average === undefined
@@ -215,14 +270,17 @@ function buildContent(get: Get, cells: readonly string[], header: CsvHeader) {
         : { average: Number(average), count: Number(get('rating_count') ?? 0) },
     popularity: toNumber(get('popularity')),
     taxClass: get('tax_class'),
+    status: get('status'),
+    source: members(get('source'), undefined),
   })
 }
 
-function buildVariant(get: Get, options: Record<string, string> | undefined) {
+function buildVariant(get: Get, options: Record<string, unknown> | undefined) {
   const sizes = (['length_mm', 'width_mm', 'height_mm'] as const).map((side) => toNumber(get(side)))
   return defined({
     sku: get('variant_sku') ?? '',
     name: get('variant_name'),
+    status: get('variant_status'),
     gtin: get('gtin'),
     options,
     weightGrams: toNumber(get('weight_grams')),
@@ -237,6 +295,7 @@ function buildOffer(get: Get, stock: Record<string, string> | undefined) {
     seller: get('offer_seller') ?? get('seller') ?? '',
     sku: get('offer_sku') ?? '',
     condition: get('condition'),
+    status: get('offer_status'),
     price: fromDecimal(get('price') ?? '', currency),
     salePrice: sale === undefined ? undefined : fromDecimal(sale, currency),
     saleStartsAt: get('sale_starts_at'),
@@ -253,10 +312,23 @@ function family(
   wanted: string,
 ): Record<string, string> | undefined {
   const found = header.families.flatMap(({ family, name, place }) => {
-    const cell = family === wanted ? (cells[place] ?? '').trim() : ''
+    const cell = family === wanted ? readCell(cells[place] ?? '') : ''
     return cell === '' ? [] : [[name, cell] as const]
   })
   return found.length > 0 ? Object.fromEntries(found) : undefined
+}
+
+/** Members of a JSON cell (which was checked) and of columns of their own, which win. */
+function members(
+  cell: string | undefined,
+  columns: Record<string, string> | undefined,
+): Record<string, unknown> | undefined {
+  if (cell === undefined) return columns
+  return { ...(JSON.parse(cell) as Record<string, unknown>), ...columns }
+}
+
+function list(cell: string | undefined): unknown[] | undefined {
+  return cell === undefined ? undefined : readList(cell)
 }
 
 function toNumber(cell: string | undefined): number | undefined {

@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib'
 /** What the file is read from: its path, or its bytes. */
 export type ImportSource = Readonly<{ file: string } | { stream: AsyncIterable<Uint8Array> }>
 
-/** One line without its end, or why it cannot be read. */
+/** One line without its line feed (a carriage return stays), or why it cannot be read. */
 export type Line = Readonly<{ text: string } | { fault: string }>
 
 /** Longer lines are refused, and passed over without being kept. */
@@ -100,9 +100,7 @@ export async function* readLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<L
   if (heldBytes > 0) yield [take(Buffer.alloc(0))]
 }
 
-function decode(line: Buffer): Line {
-  const end = line.at(-1) === 13 ? line.length - 1 : line.length
-  const bytes = line.subarray(0, end)
+function decode(bytes: Buffer): Line {
   if (!isUtf8(bytes)) return { fault: 'is not UTF-8' }
   const text = bytes.toString('utf8')
   return text.includes('\0') ? { fault: 'has a NUL character; is it UTF-16?' } : { text }

@@ -3,13 +3,13 @@ import { type CopyValue, copyRows } from '../../../platform/db/copy.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
 import {
+  newOfferCells,
   newProductCells,
+  newVariantCells,
   OFFER_COLUMNS,
-  offerCells,
   PRODUCT_COLUMNS,
   priceCells,
   VARIANT_COLUMNS,
-  variantCells,
 } from './import-cells.ts'
 import type { ResolvedEntry, ResolvedOffer } from './import-resolve.ts'
 import { raiseVersions, updateKnown } from './import-update.ts'
@@ -67,11 +67,7 @@ async function insertNew(tx: Tx, entries: readonly ResolvedEntry[]): Promise<Set
     await copyRows(
       tx,
       target,
-      map(variants, ({ shard, productId, variant }) => {
-        const cells = variantCells(shard, productId, variant)
-        cells[6] ??= '{}'
-        return cells
-      }),
+      map(variants, ({ shard, productId, variant }) => newVariantCells(shard, productId, variant)),
     )
   }
   if (offers.length > 0) await copyOffers(tx, offers)
@@ -103,11 +99,9 @@ async function copyOffers(tx: Tx, offers: readonly NewOffer[]): Promise<void> {
     productId,
   ])
   await copyRows(tx, 'catalog.offer_skus (seller_id, sku, shard, offer_id, product_id)', skus)
-  const rows = map(offers, ({ shard, productId, variantId, offer }) => {
-    const cells = offerCells(shard, productId, variantId, offer)
-    cells[6] ??= 'new'
-    return cells
-  })
+  const rows = map(offers, ({ shard, productId, variantId, offer }) =>
+    newOfferCells(shard, productId, variantId, offer),
+  )
   await copyRows(tx, `catalog.offers (${OFFER_COLUMNS})`, rows)
   const history = map(offers, ({ shard, offer }) => [
     shard,

@@ -12,16 +12,17 @@ create temp table if not exists staged_products (
   shard smallint, id text collate "C",
   seller_id text, slug text collate "C", name text, description text, category_id text,
   brand text, attributes jsonb, images jsonb, options jsonb, rating numeric, review_count int,
-  popularity double precision, tax_class text, released_on date, source jsonb
+  popularity double precision, tax_class text, released_on date, source jsonb, status text
 ) on commit delete rows;
 create temp table if not exists staged_variants (
   shard smallint, id text collate "C", product_id text collate "C", sku text,
   name text, gtin text, options jsonb, weight_grams int, length_mm int, width_mm int,
-  height_mm int, sort_order int
+  height_mm int, sort_order int, is_active boolean
 ) on commit delete rows;
 create temp table if not exists staged_offers (
   shard smallint, id text collate "C", product_id text collate "C", variant_id text,
-  seller_id text collate "C", sku text collate "C", condition text, price_minor bigint,
+  seller_id text collate "C", sku text collate "C", condition text, status text,
+  price_minor bigint,
   currency char(3), sale_price_minor bigint, sale_starts_at timestamptz,
   sale_ends_at timestamptz, price_changed boolean
 ) on commit delete rows`
@@ -40,47 +41,51 @@ const UPDATES: readonly string[] = [
        review_count = coalesce(s.review_count, p.review_count),
        popularity = coalesce(s.popularity, p.popularity),
        tax_class = coalesce(s.tax_class, p.tax_class),
-       released_on = coalesce(s.released_on, p.released_on), source = coalesce(s.source, p.source)
+       released_on = coalesce(s.released_on, p.released_on), source = coalesce(s.source, p.source),
+       status = coalesce(s.status, p.status)
    from staged_products s
    where p.shard = s.shard and p.id = s.id
      and (p.seller_id, p.slug, p.name, p.category_id, p.description, p.brand, p.attributes,
           p.images, p.options, p.rating, p.review_count, p.popularity, p.tax_class, p.released_on,
-          p.source)
+          p.source, p.status)
        is distinct from
          (s.seller_id, s.slug, s.name, s.category_id, coalesce(s.description, p.description),
           coalesce(s.brand, p.brand), coalesce(s.attributes, p.attributes),
           coalesce(s.images, p.images), coalesce(s.options, p.options),
           coalesce(s.rating::numeric(3, 2), p.rating), coalesce(s.review_count, p.review_count),
           coalesce(s.popularity, p.popularity), coalesce(s.tax_class, p.tax_class),
-          coalesce(s.released_on, p.released_on), coalesce(s.source, p.source))
+          coalesce(s.released_on, p.released_on), coalesce(s.source, p.source),
+          coalesce(s.status, p.status))
    returning p.id`,
   `update catalog.product_variants v
    set name = coalesce(s.name, v.name), gtin = coalesce(s.gtin, v.gtin),
        options = coalesce(s.options, v.options), sort_order = s.sort_order,
        weight_grams = coalesce(s.weight_grams, v.weight_grams),
        length_mm = coalesce(s.length_mm, v.length_mm), width_mm = coalesce(s.width_mm, v.width_mm),
-       height_mm = coalesce(s.height_mm, v.height_mm), updated_at = now()
+       height_mm = coalesce(s.height_mm, v.height_mm),
+       is_active = coalesce(s.is_active, v.is_active), updated_at = now()
    from staged_variants s
    where v.shard = s.shard and v.id = s.id
      and (v.name, v.gtin, v.options, v.sort_order, v.weight_grams, v.length_mm, v.width_mm,
-          v.height_mm)
+          v.height_mm, v.is_active)
        is distinct from
          (coalesce(s.name, v.name), coalesce(s.gtin, v.gtin), coalesce(s.options, v.options),
           s.sort_order, coalesce(s.weight_grams, v.weight_grams),
           coalesce(s.length_mm, v.length_mm), coalesce(s.width_mm, v.width_mm),
-          coalesce(s.height_mm, v.height_mm))
+          coalesce(s.height_mm, v.height_mm), coalesce(s.is_active, v.is_active))
    returning v.product_id as id`,
   `update catalog.offers o
    set variant_id = s.variant_id, condition = coalesce(s.condition, o.condition),
+       status = coalesce(s.status, o.status),
        price_minor = s.price_minor, currency = s.currency, sale_price_minor = s.sale_price_minor,
        sale_starts_at = s.sale_starts_at, sale_ends_at = s.sale_ends_at,
        version = o.version + 1, updated_at = now()
    from staged_offers s
    where o.shard = s.shard and o.id = s.id
-     and (o.variant_id, o.condition, o.price_minor, o.currency, o.sale_price_minor,
+     and (o.variant_id, o.condition, o.status, o.price_minor, o.currency, o.sale_price_minor,
           o.sale_starts_at, o.sale_ends_at)
        is distinct from
-         (s.variant_id, coalesce(s.condition, o.condition), s.price_minor, s.currency,
+         (s.variant_id, coalesce(s.condition, o.condition), coalesce(s.status, o.status), s.price_minor, s.currency,
           s.sale_price_minor, s.sale_starts_at, s.sale_ends_at)
    returning o.product_id as id`,
   `insert into catalog.price_history

@@ -6,6 +6,7 @@ import type { Log } from '../../../platform/log.ts'
 import type { InventoryApi } from '../../inventory/index.ts'
 import type { PricingApi } from '../../pricing/index.ts'
 import type { CategoryTree } from '../category-tree.ts'
+import { type ExportOptions, exportProducts } from './export-products.ts'
 import { importCategories, importSellers } from './import-directory.ts'
 import {
   type ImportOptions,
@@ -26,7 +27,7 @@ export type ImporterDeps = Readonly<{
   categories: CategoryTree
 }>
 
-/** The way in for files; for the command line and jobs. */
+/** The way in and out for files; for the command line and jobs. */
 export type CatalogImporter = Readonly<{
   /** @throws catalog.import_failed if the key belongs to another file. */
   importProducts(options: ImportOptions): Promise<ImportReport>
@@ -34,6 +35,13 @@ export type CatalogImporter = Readonly<{
   importCategories(rows: readonly unknown[]): Promise<number>
   /** Creates or changes sellers by code. @returns how many changed. */
   importSellers(rows: readonly unknown[]): Promise<number>
+  /**
+   * Writes a file that imports to the same catalogue.
+   * @throws not_found if there is no such seller.
+   */
+  exportProducts(
+    input: ExportOptions & Readonly<{ file: string }>,
+  ): Promise<Readonly<{ products: number }>>
   /** Loads the demo set; what is loaded already is passed over. */
   loadDemo(input: {
     folder: string
@@ -46,6 +54,7 @@ export function createImporter(deps: ImporterDeps): CatalogImporter {
     importProducts: (options) => importProducts(deps, options),
     importCategories: (rows) => importCategories(deps, rows),
     importSellers: (rows) => importSellers(deps, rows),
+    exportProducts: (options) => exportProducts(deps, options),
   }
   return { ...importer, loadDemo: (input) => loadDemo(deps, importer, input) }
 }

@@ -77,7 +77,7 @@ async function readRows(file: string): Promise<unknown[]> {
   const rows: unknown[] = []
   for await (const lines of readLines(await openBytes({ file }, () => {}))) {
     for (const line of lines) {
-      if ('text' in line && line.text !== '') rows.push(JSON.parse(line.text))
+      if ('text' in line && line.text.trim() !== '') rows.push(JSON.parse(line.text))
     }
   }
   return rows
