@@ -64,7 +64,10 @@ export const placeOrder = route({
   replies: { 201: Order, 202: Order },
   problems: [
     'not_found',
+    'conflict',
+    'invalid_transition',
     'cart.not_open',
+    'cart.variant_not_sold',
     'orders.price_changed',
     'orders.cart_changed',
     'orders.cart_empty',
@@ -74,8 +77,10 @@ export const placeOrder = route({
     'payments.declined',
     'payments.provider_unavailable',
     'shipping.option_unknown',
+    'shipping.not_deliverable',
     'shipping.address_invalid',
     'pricing.quote_expired',
+    'pricing.coupon_exhausted',
   ],
   idempotency: 'required',
 })

@@ -602,7 +602,7 @@ export type Operations = {
       returnUrl?: string | undefined
     }
     reply: Order
-    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'payments.declined' | 'not_found' | 'idempotency_in_progress' | 'cart.not_open' | 'orders.price_changed' | 'orders.cart_changed' | 'inventory.insufficient_stock' | 'pricing.quote_expired' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.cart_empty' | 'orders.quote_unknown' | 'orders.quote_mismatch' | 'shipping.option_unknown' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'payments.declined' | 'not_found' | 'idempotency_in_progress' | 'conflict' | 'invalid_transition' | 'cart.not_open' | 'orders.price_changed' | 'orders.cart_changed' | 'inventory.insufficient_stock' | 'pricing.quote_expired' | 'pricing.coupon_exhausted' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.variant_not_sold' | 'orders.cart_empty' | 'orders.quote_unknown' | 'orders.quote_mismatch' | 'shipping.option_unknown' | 'shipping.not_deliverable' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
   }
   /** An order; its id is the key to it for guests. GET /api/v1/orders/{orderId} */
   getOrder: {
