@@ -1,5 +1,5 @@
 import type { Shop } from './main.ts'
-import { auditEvents } from './platform/audit.ts'
+import { auditEvents, eventsBehind } from './platform/audit.ts'
 
 export type AuditLine = Readonly<{
   invariant: string
@@ -73,9 +73,9 @@ async function crossCheck(shop: Shop): Promise<string[]> {
 }
 
 async function projections(shop: Shop, sleep: (ms: number) => Promise<void>): Promise<string[]> {
-  for (let waited = 0; waited < DRAIN_MS && (await behind(shop)) > 0; waited += 250)
+  for (let waited = 0; waited < DRAIN_MS && (await eventsBehind(shop.db)) > 0; waited += 250)
     await sleep(250)
-  const left = await behind(shop)
+  const left = await eventsBehind(shop.db)
   if (left > 0) return [`Consumers are ${left} events behind after ${DRAIN_MS / 1000} s`]
   const { rows } = await shop.db.query({
     text: `with stock as (
@@ -89,12 +89,4 @@ async function projections(shop: Shop, sleep: (ms: number) => Promise<void>): Pr
   return (rows as { offer_id: string }[]).map(
     (row) => `The catalogue shows another stock of ${row.offer_id} than inventory has`,
   )
-}
-
-async function behind(shop: Shop): Promise<number> {
-  const { rows } = await shop.db.query({
-    text: `select coalesce(max(h.position - c.position), 0)::int + (select count(*)::int from platform.outbox) as behind
-           from platform.event_head h left join platform.consumer_cursors c on true`,
-  })
-  return (rows[0] as { behind: number }).behind
 }

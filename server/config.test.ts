@@ -32,7 +32,11 @@ test('a module that runs elsewhere needs its address and a secret', () => {
   const modules = 'catalog,search,cart,pricing,orders,payments,shipping'
   assert.throws(() => readConfig({ STOA_MODULES: modules }), /INVENTORY_URL must say/)
   assert.doesNotThrow(() =>
-    readConfig({ STOA_MODULES: modules, INVENTORY_URL: 'http://127.0.0.1:3100', RPC_SECRET: 'x'.repeat(16) }),
+    readConfig({
+      STOA_MODULES: modules,
+      INVENTORY_URL: 'http://127.0.0.1:3100',
+      RPC_SECRET: 'x'.repeat(16),
+    }),
   )
 })
 

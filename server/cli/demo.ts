@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Shop } from '../main.ts'
 import { loadDemoPromotions } from '../modules/pricing/index.ts'
+import { eventsBehind } from '../platform/audit.ts'
 import type { Clock } from '../platform/clock.ts'
 import { statement } from '../platform/db/statement.ts'
 import { CommandError, print } from './command.ts'
@@ -49,18 +50,23 @@ export async function loadDemo(shop: Shop, dataFolder: string, draw: Progress): 
 const INDEX_WAIT_MS = 90_000
 const LOOK_MS = 200
 
-/** Waits until the new search index serves: a first visitor should find things at once. */
+/**
+ * Waits until the new search index serves and knows the stock: a first visitor should find things,
+ * and be able to buy them, at once.
+ */
 export async function awaitSearchIndex(shop: Shop, clock: Clock, draw: Progress): Promise<void> {
   const search = shop.modules.shop?.search.api
   if (!search) return
   const deadline = clock.monotonicMs() + INDEX_WAIT_MS
   for (;;) {
-    const { documents, serving, building } = await search.stats()
-    if ((serving && !building) || clock.monotonicMs() > deadline) {
-      draw('search index', documents, documents)
+    const behind = await eventsBehind(shop.db)
+    const stats = await search.stats()
+    const caughtUp = behind === 0 && stats.serving && !stats.building && stats.eventsBehind === 0
+    if (caughtUp || clock.monotonicMs() > deadline) {
+      draw('search index', stats.documents, stats.documents)
       return
     }
-    draw('search index', documents, 0)
+    draw('search index', stats.documents, 0)
     await clock.sleep(LOOK_MS)
   }
 }

@@ -41,3 +41,15 @@ export async function auditEvents(db: Database): Promise<string[]> {
     breaches.push(`${row.count} events of ${row.consumer} are parked`)
   return breaches
 }
+
+const behindBy = statement<{ behind: number }>(
+  'platform.events_behind',
+  `select (coalesce((select max(h.position - c.position) from platform.consumer_cursors c, platform.event_head h), 0)
+           + (select count(*) from platform.outbox))::int as behind`,
+)
+
+/** Events that the slowest consumer has still to handle, those not yet in the stream included. */
+export async function eventsBehind(db: Database): Promise<number> {
+  const [row] = await behindBy(db)
+  return row?.behind ?? 0
+}
