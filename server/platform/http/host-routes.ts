@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, type Metric, Registry } from 'prom-client'
 import type { Database } from '../db/database.ts'
 import { statement } from '../db/statement.ts'
 import type { Outbox } from '../events/outbox.ts'
@@ -20,11 +20,16 @@ const parked = statement<{ count: number }>(
 /** What the host asks: is it alive, is it ready, how does it do; and the API's description. */
 export function serveHostRoutes(
   app: FastifyInstance,
-  { db, document }: Readonly<{ db: Database; outbox: Outbox; document: object }>,
+  {
+    db,
+    document,
+    metrics = [],
+  }: Readonly<{ db: Database; outbox: Outbox; document: object; metrics?: readonly Metric[] }>,
 ): Health {
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
   const openApi = JSON.stringify(document)
   const registry = createMetrics(app, db)
+  for (const metric of metrics) registry.registerMetric(metric)
 
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
@@ -68,12 +73,13 @@ function createMetrics(app: FastifyInstance, db: Database): Registry {
     buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
     duration.observe(
       { method: request.method, route, status: reply.statusCode },
       reply.elapsedTime / 1000,
     )
+    done()
   })
   new Gauge({
     name: 'stoa_consumer_lag_events',
