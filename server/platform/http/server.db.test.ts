@@ -98,7 +98,9 @@ test('a call is answered, with an id of the request and no guessing of types', a
   assert.deepEqual([reply.statusCode, reply.json()], [201, { length: 2 }])
   assert.equal(reply.headers['content-type'], 'application/json; charset=utf-8')
   assert.equal(reply.headers['x-content-type-options'], 'nosniff')
-  assert.match(String(reply.headers['x-request-id']), /^[\w-]{16}$/)
+  assert.match(String(reply.headers['x-request-id']), /^[\w-]{13,}$/)
+  const next = await post('{"text":"hi"}')
+  assert.notEqual(next.headers['x-request-id'], reply.headers['x-request-id'])
 })
 
 const GIVEN_IDS = [
