@@ -6,12 +6,14 @@ import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
 import { search } from './search.ts'
+import { seed } from './seed.ts'
 import { start } from './start.ts'
 
 const COMMANDS: readonly Command[] = [
   start,
   importCommand,
   exportCommand,
+  seed,
   migrateCommand,
   search,
   audit,

@@ -15,6 +15,7 @@ import {
   importProducts,
 } from './import-products.ts'
 import { type DemoReport, loadDemo } from './load-demo.ts'
+import { type SeedOptions, seedProducts } from './seed-products.ts'
 
 export type ImporterDeps = Readonly<{
   db: Database
@@ -47,14 +48,22 @@ export type CatalogImporter = Readonly<{
     folder: string
     onProgress?: (file: string, progress: ImportProgress) => void
   }): Promise<DemoReport>
+  /** Makes up products with the statistics of the demo's and imports them. */
+  seedProducts(
+    input: SeedOptions & Readonly<{ onProgress?: (progress: ImportProgress) => void }>,
+  ): Promise<ImportReport>
 }>
 
 export function createImporter(deps: ImporterDeps): CatalogImporter {
-  const importer: Omit<CatalogImporter, 'loadDemo'> = {
+  const importer: Omit<CatalogImporter, 'loadDemo' | 'seedProducts'> = {
     importProducts: (options) => importProducts(deps, options),
     importCategories: (rows) => importCategories(deps, rows),
     importSellers: (rows) => importSellers(deps, rows),
     exportProducts: (options) => exportProducts(deps, options),
   }
-  return { ...importer, loadDemo: (input) => loadDemo(deps, importer, input) }
+  return {
+    ...importer,
+    loadDemo: (input) => loadDemo(deps, importer, input),
+    seedProducts: (input) => seedProducts(deps, importer, input),
+  }
 }

@@ -24,27 +24,15 @@ export type DemoReport = Readonly<{
  */
 export async function loadDemo(
   { db, inventory }: ImporterDeps,
-  importer: Omit<CatalogImporter, 'loadDemo'>,
+  importer: Omit<CatalogImporter, 'loadDemo' | 'seedProducts'>,
   {
     folder,
     onProgress,
   }: Readonly<{ folder: string; onProgress?: (file: string, progress: ImportProgress) => void }>,
 ): Promise<DemoReport> {
-  const categories = await readRows(join(folder, 'categories.jsonl.gz'))
-  await importer.importCategories(categories)
-  const sellers = await readRows(join(folder, 'sellers.jsonl.gz'))
-  await importer.importSellers(sellers)
-  const warehouses = await readRows(join(folder, 'warehouses.jsonl.gz'))
-  const sellerIds = new Map((await listSellerIds(db)).map(({ code, id }) => [code, id]))
-  await inventory.importWarehouses({
-    warehouses: warehouses.map((row, place) => {
-      const { seller, ...warehouse } = check(ImportWarehouse, row, place)
-      return { ...warehouse, sellerId: seller === null ? null : (sellerIds.get(seller) ?? null) }
-    }),
-  })
+  const directories = await loadDirectories({ db, inventory }, importer, folder)
   const totals = { rows: 0, products: 0, errors: 0 }
-  for (const name of (await readdir(folder)).sort()) {
-    if (!/^products.*\.jsonl(\.gz)?$/.test(name)) continue
+  for (const name of await productFiles(folder)) {
     const file = join(folder, name)
     const report = await importer.importProducts({
       file,
@@ -57,16 +45,42 @@ export async function loadDemo(
     totals.errors += report.errors
   }
   await analyze(db)
+  return { ...totals, ...directories }
+}
+
+/** Loads the demo's categories, sellers and warehouses, which rows of products speak of. */
+export async function loadDirectories(
+  { db, inventory }: Pick<ImporterDeps, 'db' | 'inventory'>,
+  importer: Pick<CatalogImporter, 'importCategories' | 'importSellers'>,
+  folder: string,
+): Promise<Pick<DemoReport, 'categories' | 'sellers' | 'warehouses'>> {
+  const categories = await readRows(join(folder, 'categories.jsonl.gz'))
+  await importer.importCategories(categories)
+  const sellers = await readRows(join(folder, 'sellers.jsonl.gz'))
+  await importer.importSellers(sellers)
+  const warehouses = await readRows(join(folder, 'warehouses.jsonl.gz'))
+  const sellerIds = new Map((await listSellerIds(db)).map(({ code, id }) => [code, id]))
+  await inventory.importWarehouses({
+    warehouses: warehouses.map((row, place) => {
+      const { seller, ...warehouse } = check(ImportWarehouse, row, place)
+      return { ...warehouse, sellerId: seller === null ? null : (sellerIds.get(seller) ?? null) }
+    }),
+  })
   return {
-    ...totals,
     categories: categories.length,
     sellers: sellers.length,
     warehouses: warehouses.length,
   }
 }
 
+/** Names of the demo's files of products, in the order in which they are read. */
+export async function productFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder)
+  return names.filter((name) => /^products.*\.jsonl(\.gz)?$/.test(name)).sort()
+}
+
 /** Tables that have grown from nothing: without new statistics, plans made for none would stay. */
-async function analyze(db: ImporterDeps['db']): Promise<void> {
+export async function analyze(db: ImporterDeps['db']): Promise<void> {
   await db.tx(async (tx) => {
     await tx.query({ text: 'set local statement_timeout = 0' })
     await tx.query({ text: 'analyze' })
