@@ -45,6 +45,15 @@ const SETTINGS = {
     .optional()
     .describe('PostgreSQL 15 or later; embedded if absent'),
   DATABASE_POOL_SIZE: integer(2, 200).default(12).describe('Connections of one process'),
+  REDIS_URL: url('redis:', 'rediss:')
+    .optional()
+    .describe('Redis 7, as the cache that processes share; each has only its own if absent'),
+  MONGODB_URL: z
+    .string()
+    // May name several hosts, which makes it no URL by the standard.
+    .regex(/^mongodb(\+srv)?:\/\/[^/]/, 'is a URL that begins with mongodb:// or mongodb+srv://')
+    .optional()
+    .describe('MongoDB, as the store of product documents; PostgreSQL alone if absent'),
   STOA_DEMO: flag
     .default(true)
     .describe('Load the demo catalogue into an empty database, and play its warehouse and carrier'),

@@ -65,7 +65,12 @@ export function createShop(options: ShopOptions): Shop {
   const app = createHttpServer({ log, chance })
   serveBindings(app, bindings, execute)
   modules.serveRpc(app)
-  const health = serveHostRoutes(app, { db, outbox, document: apiDocument() })
+  const health = serveHostRoutes(app, {
+    db,
+    outbox,
+    document: apiDocument(),
+    metrics: modules.parts.flatMap((part) => part.metrics ?? []),
+  })
   const background: Background = createBackground({
     db,
     outbox,

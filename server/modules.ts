@@ -10,6 +10,7 @@ import { createPayments, createTestProviderAdapter } from './modules/payments/in
 import { createPricing } from './modules/pricing/index.ts'
 import { createSearch } from './modules/search/index.ts'
 import { createShipping } from './modules/shipping/index.ts'
+import { createRedisCache } from './platform/cache/redis-cache.ts'
 import type { Database } from './platform/db/database.ts'
 import type { Outbox } from './platform/events/outbox.ts'
 import type { Ids } from './platform/ids.ts'
@@ -64,7 +65,17 @@ export function createModules(deps: Deps) {
       ? [createTestProviderAdapter({ ...deps.provider, clock, chance, log })]
       : [],
   })
-  const catalog = createCatalog({ ...base, inventory, pricing: pricing.api })
+  const catalog = createCatalog({
+    ...base,
+    inventory,
+    pricing: pricing.api,
+    engines: {
+      ...(config.REDIS_URL
+        ? { sharedCache: createRedisCache({ url: config.REDIS_URL, clock, chance, log }) }
+        : {}),
+      ...(config.MONGODB_URL ? { mongo: { url: config.MONGODB_URL, chance } } : {}),
+    },
+  })
   const search = createSearch({
     ...base,
     catalog: catalog.api,

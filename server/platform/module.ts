@@ -1,3 +1,4 @@
+import type { Metric } from 'prom-client'
 import type { Consumer } from './events/consumers.ts'
 import type { Binding } from './http/binding.ts'
 
@@ -25,6 +26,8 @@ export type ModuleParts<Api> = Readonly<{
   consumers: readonly Consumer[]
   tickers: readonly Ticker[]
   jobs: readonly JobHandler[]
+  /** What `/metrics` tells of it. */
+  metrics?: readonly Metric[]
   /** Loads what must be there before the first request. */
   start?(): Promise<void>
   stop?(): Promise<void>

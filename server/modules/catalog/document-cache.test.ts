@@ -24,7 +24,15 @@ function setUp({ maxBytes = 1_000_000 } = {}) {
       if (reference === 'nothing') return null
       const productId = reference.startsWith('prd_') ? reference : ID
       const expiresAtMs = clock.monotonicMs() + 1_000
-      return { productId, body, etag: '"e"', summary: null, expiresAtMs } satisfies ProductDocument
+      return {
+        productId,
+        body,
+        etag: '"e"',
+        locales: [],
+        summary: null,
+        expiresAtMs,
+        asOf: 0,
+      } satisfies ProductDocument
     },
   })
   const get = async (reference: string) =>

@@ -7,14 +7,24 @@ export type ProductDocument = Readonly<{
   productId: string
   body: Buffer
   etag: string
+  /** Languages that the product is translated to. */
+  locales: readonly string[]
   /** Null: nothing of it can be bought. */
   summary: ProductSummary | null
   /** On the clock that never jumps. */
   expiresAtMs: number
+  /** Position in the event stream up to which it is certain to be complete. */
+  asOf: number
 }>
 
-/** A product by id or slug, as seen from a market. */
-export type DocumentKey = Readonly<{ reference: string; currency: string; country: string }>
+/** A product by id or slug, as seen from a market; in the shop's own language, or in another. */
+export type DocumentKey = Readonly<{
+  reference: string
+  currency: string
+  country: string
+  /** One of the product's `locales`. */
+  locale?: string | undefined
+}>
 
 /** Where a document comes from when the process has none: the next layer, or the database. */
 export type LoadDocument = (key: DocumentKey) => Promise<ProductDocument | null>
@@ -49,7 +59,13 @@ export function createDocumentCache({
   load,
   clock,
   maxBytes,
-}: Readonly<{ load: LoadDocument; clock: Clock; maxBytes: number }>): DocumentCache {
+  onHit,
+}: Readonly<{
+  load: LoadDocument
+  clock: Clock
+  maxBytes: number
+  onHit?(): void
+}>): DocumentCache {
   const documents = new Map<string, ProductDocument>()
   const keysOfProduct = new Map<string, Set<string>>()
   /** Loads that a newcomer may share, by key. */
@@ -147,7 +163,10 @@ export function createDocumentCache({
       const key = { ...asked, reference: aliases.get(asked.reference) ?? asked.reference }
       const name = keyOf(key)
       const document = find(name)
-      if (document) return document
+      if (document) {
+        onHit?.()
+        return document
+      }
       if (isAbsent(key.reference)) return null
       return flights.get(name)?.result ?? launch(key, name)
     },
@@ -178,8 +197,9 @@ export function createDocumentCache({
   }
 }
 
-function keyOf({ reference, currency, country }: DocumentKey): string {
-  return `${reference} ${currency} ${country}`
+function keyOf({ reference, currency, country, locale }: DocumentKey): string {
+  const name = `${reference} ${currency} ${country}`
+  return locale === undefined ? name : `${name} ${locale}`
 }
 
 /** Makes room by the oldest. */

@@ -3,60 +3,49 @@ import type { Product } from '#contracts/catalog/schemas.ts'
 import type { Money } from '#contracts/kit/money.ts'
 import { createBatcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Database, isConnectionError } from '../../platform/db/database.ts'
-import { shardOf } from '../../platform/ids.ts'
+import { isConnectionError } from '../../platform/db/database.ts'
 import type { PricingApi } from '../pricing/index.ts'
 import type { CategoryTree } from './category-tree.ts'
 import type { LoadDocument, ProductDocument } from './document-cache.ts'
+import type { DocumentStore, StoredProduct } from './document-store.ts'
 import { DOCUMENT_LIFETIME_MS, jittered } from './lifetimes.ts'
 import { nextSaleEdge, type ProductRecord } from './model.ts'
 import { pricesIn, toProduct, toSummary } from './product-view.ts'
-import { readProducts, readProductsBySlug } from './repository.ts'
 
-type Deps = Readonly<{ db: Database; clock: Clock; pricing: PricingApi; categories: CategoryTree }>
-
-/** Whether this is spelled as a product's id, rather than a slug. */
-export function isProductId(reference: string): boolean {
-  return /^prd_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(reference)
-}
+type Deps = Readonly<{
+  store: DocumentStore
+  clock: Clock
+  pricing: PricingApi
+  categories: CategoryTree
+}>
 
 /**
- * Reads documents from the database: all that are missed at one moment in one round trip, then
- * each made up for its market.
+ * Makes the documents of pages: all products that are missed at one moment are read in one go,
+ * then each is made up for its market.
  */
-export function createDocumentLoader({ db, clock, pricing, categories }: Deps): LoadDocument {
-  const byId = createBatcher<string, ProductRecord | undefined>({
+export function createDocumentLoader({ store, clock, pricing, categories }: Deps): LoadDocument {
+  const find = createBatcher<string, StoredProduct | undefined>({
     maxBatch: 200,
-    concurrency: 2,
+    concurrency: 4,
     fatal: isConnectionError,
-    async run(ids) {
-      const unique = [...new Set(ids)]
-      const rows = await readProducts(db, [unique.map(shardOf), unique])
-      const found = new Map(rows.map((row) => [row.id, row]))
-      return ids.map((id) => ({ value: found.get(id) }))
-    },
-  })
-  const bySlug = createBatcher<string, ProductRecord | undefined>({
-    maxBatch: 200,
-    concurrency: 2,
-    fatal: isConnectionError,
-    async run(slugs) {
-      const rows = await readProductsBySlug(db, [[...new Set(slugs)]])
-      const found = new Map(rows.map(({ askedSlug, ...row }) => [askedSlug, row]))
-      return slugs.map((slug) => ({ value: found.get(slug) }))
+    async run(references) {
+      return (await store.find(references)).map((value) => ({ value }))
     },
   })
 
-  return async ({ reference, currency, country }) => {
-    const record = await (isProductId(reference) ? byId : bySlug)(reference)
-    if (record?.status !== 'active') return null
+  return async ({ reference, currency, country, locale }) => {
+    const stored = await find(reference)
+    if (stored?.record.status !== 'active') return null
+    const { record } = stored
     const now = clock.now()
     const [category, shown] = await Promise.all([
       categories.get(record.categoryId),
       showPrices(pricing, pricesIn(record.offers, now), currency),
     ])
-    const product = toProduct(record, { category, country, currency, now, shown })
-    return serialise(product, untilSaleEdge(record, now), clock)
+    const product = toProduct(record, { category, country, currency, now, shown, locale })
+    const locales = record.translations.map((translation) => translation.locale)
+    const lifeMs = Math.min(stored.lifeMs, untilSaleEdge(record, now))
+    return { ...serialise(product, lifeMs, clock), locales, asOf: stored.asOf }
   }
 }
 
@@ -86,7 +75,11 @@ function untilSaleEdge(record: ProductRecord, now: Date): number {
   return Math.min(...record.offers.map((offer) => nextSaleEdge(offer, now))) - now.getTime()
 }
 
-function serialise(product: Product, untilEdgeMs: number, clock: Clock): ProductDocument {
+function serialise(
+  product: Product,
+  lifeMs: number,
+  clock: Clock,
+): Omit<ProductDocument, 'asOf' | 'locales'> {
   const body = Buffer.from(JSON.stringify(product))
   const digest = createHash('sha256').update(body).digest()
   const lifetimeMs = jittered(DOCUMENT_LIFETIME_MS, digest[0] as number)
@@ -95,6 +88,6 @@ function serialise(product: Product, untilEdgeMs: number, clock: Clock): Product
     body,
     etag: `"${digest.toString('base64url', 0, 18)}"`,
     summary: toSummary(product),
-    expiresAtMs: clock.monotonicMs() + Math.min(lifetimeMs, untilEdgeMs),
+    expiresAtMs: clock.monotonicMs() + Math.min(lifetimeMs, lifeMs),
   }
 }

@@ -7,23 +7,23 @@ import {
 } from '#contracts/catalog/events.ts'
 import type { EventEnvelope } from '#contracts/kit/event.ts'
 import { isEvent } from '../../platform/events/consumers.ts'
-import type { CategoryTree } from './category-tree.ts'
-import type { DocumentCache } from './document-cache.ts'
 
-/** Has this process forget what the events say has changed. */
-export function forgetChanged(
-  events: readonly EventEnvelope[],
-  { documents, categories }: Readonly<{ documents: DocumentCache; categories: CategoryTree }>,
-): void {
-  const products: string[] = []
+/** What pages may no longer show after some events. */
+export type Outdated = Readonly<{ productIds: readonly string[] | 'all'; categories: boolean }>
+
+/** Tells what the events say has changed. */
+export function outdatedBy(events: readonly EventEnvelope[]): Outdated {
+  const products = new Set<string>()
+  let all = false
+  let categories = false
   for (const event of events) {
-    if (isEvent(productChanged, event)) products.push(event.payload.productId)
+    if (isEvent(productChanged, event)) products.add(event.payload.productId)
     else if (isEvent(productsImported, event) || isEvent(availabilityChanged, event)) {
-      products.push(...event.payload.productIds)
+      for (const id of event.payload.productIds) products.add(id)
     } else if (isEvent(categoriesChanged, event)) {
-      categories.drop()
-      documents.clear()
-    } else if (isEvent(sellersChanged, event)) documents.clear()
+      all = true
+      categories = true
+    } else if (isEvent(sellersChanged, event)) all = true
   }
-  if (products.length > 0) documents.drop(products)
+  return { productIds: all ? 'all' : [...products], categories }
 }

@@ -6,18 +6,16 @@ import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { InventoryApi } from '../inventory/index.ts'
 import type { PricingApi } from '../pricing/index.ts'
+import { createAdminRoutes } from './admin/routes.ts'
 import type { CatalogApi } from './api.ts'
 import { createCategoryTree } from './category-tree.ts'
 import { createStockProjection } from './consumers.ts'
-import { createDocumentCache } from './document-cache.ts'
-import { createDocumentLoader } from './documents.ts'
 import { changeOffer } from './flows/change-offer.ts'
 import { type CatalogImporter, createImporter } from './flows/importer.ts'
-import { forgetChanged } from './invalidation.ts'
+import { type CatalogEngines, createLayers } from './layers.ts'
 import { recountCategories } from './repository.ts'
-import { createRoutes } from './routes.ts'
+import { createRoutes, type OnView } from './routes.ts'
 import { createService } from './service.ts'
-import { createTail } from './tail.ts'
 
 export type CatalogDeps = Readonly<{
   db: Database
@@ -29,6 +27,9 @@ export type CatalogDeps = Readonly<{
   pricing: PricingApi
   /** Bytes of product pages kept in the process; 64 MiB unless told. */
   cacheBytes?: number
+  /** Redis and MongoDB, where the configuration names them. */
+  engines?: CatalogEngines
+  onView?: OnView
 }>
 
 const CACHE_BYTES = 64 * 2 ** 20
@@ -38,31 +39,31 @@ const RECOUNT_MS = 15 * 60_000
 export function createCatalog(
   deps: CatalogDeps,
 ): ModuleParts<CatalogApi> & Readonly<{ importer: CatalogImporter }> {
-  const { db, outbox, clock, log, pricing } = deps
+  const { db, outbox, clock, pricing } = deps
   const categories = createCategoryTree({ db, clock })
-  const documents = createDocumentCache({
-    clock,
-    maxBytes: deps.cacheBytes ?? CACHE_BYTES,
-    load: createDocumentLoader({ db, clock, pricing, categories }),
+  const layers = createLayers({
+    ...deps,
+    categories,
+    cacheBytes: deps.cacheBytes ?? CACHE_BYTES,
+    engines: deps.engines ?? {},
   })
+  const { documents } = layers
   const api = createService({ db, clock, pricing, categories, documents })
-  const tail = createTail({
-    outbox,
-    clock,
-    log,
-    onEvents: (events) => forgetChanged(events, { documents, categories }),
-  })
   return {
     api,
     importer: createImporter({ ...deps, categories }),
-    routes: createRoutes({
-      api,
-      documents,
-      categories,
-      pricing,
-      clock,
-      change: (change) => changeOffer({ db, outbox, pricing }, change),
-    }),
+    routes: [
+      ...createRoutes({
+        api,
+        documents,
+        categories,
+        pricing,
+        clock,
+        change: (change) => changeOffer(deps, change),
+        onView: deps.onView,
+      }),
+      ...createAdminRoutes({ ...deps, categories }),
+    ],
     consumers: [createStockProjection(outbox)],
     tickers: [
       {
@@ -75,7 +76,8 @@ export function createCatalog(
       },
     ],
     jobs: [],
-    start: () => tail.start(),
-    stop: () => tail.stop(),
+    metrics: layers.metrics,
+    start: layers.start,
+    stop: layers.stop,
   }
 }

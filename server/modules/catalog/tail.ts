@@ -7,7 +7,17 @@ import type { Log } from '../../platform/log.ts'
 const IDLE_MS = 100
 const BATCH = 1_000
 
-export type Tail = Readonly<{ start(): Promise<void>; stop(): Promise<void> }>
+/** A part of the stream: what comes after one position, up to another. */
+export type StreamPart = Readonly<{ after: number; upTo: number }>
+
+export type Tail = Readonly<{
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Up to where the stream was followed; 0 before the start. */
+  position(): number
+  /** Looks at once: another process says that the stream has moved. */
+  wake(): void
+}>
 
 /**
  * Follows the event stream on this node, from the moment it starts, for what lives in this
@@ -22,20 +32,24 @@ export function createTail({
   outbox: Outbox
   clock: Clock
   log: Log
-  onEvents(events: readonly EventEnvelope[]): void
+  /** Must not wait: whoever reads from now on reads as of the part's end. */
+  onEvents(events: readonly EventEnvelope[], part: StreamPart): void
 }>): Tail {
   const stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
+  let position = 0
+  let nap = new AbortController()
 
-  async function run(head: number): Promise<void> {
-    let position = head
+  async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       const heard = outbox.moved.strikes()
+      if (nap.signal.aborted) nap = new AbortController()
       try {
         const events = await outbox.read(position, BATCH)
-        if (events.length > 0) onEvents(events)
-        position = events.at(-1)?.position ?? position
-        if (events.length === 0) await outbox.moved.wait(heard, IDLE_MS, stopping.signal)
+        const upTo = events.at(-1)?.position ?? position
+        if (events.length > 0) onEvents(events, { after: position, upTo })
+        position = upTo
+        if (events.length === 0) await outbox.moved.wait(heard, IDLE_MS, nap.signal)
       } catch (error) {
         log.warn({ error: String(error) }, 'the catalogue cannot follow the events')
         await clock.sleep(500, stopping.signal)
@@ -45,10 +59,14 @@ export function createTail({
 
   return {
     async start() {
-      running = run(await outbox.head())
+      position = await outbox.head()
+      running = run()
     },
+    position: () => position,
+    wake: () => nap.abort(),
     async stop() {
       stopping.abort()
+      nap.abort()
       await running
     },
   }

@@ -1,0 +1,116 @@
+import { Counter, type Metric } from 'prom-client'
+import { noSharedCache, type SharedCache } from '../../platform/cache/shared-cache.ts'
+import type { Chance } from '../../platform/chance.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/db/database.ts'
+import { databaseIdentity } from '../../platform/db/identity.ts'
+import type { Outbox } from '../../platform/events/outbox.ts'
+import type { Log } from '../../platform/log.ts'
+import type { PricingApi } from '../pricing/index.ts'
+import type { CategoryTree } from './category-tree.ts'
+import { createDocumentCache, type DocumentCache } from './document-cache.ts'
+import { createPostgresStore, type DocumentStore } from './document-store.ts'
+import { createDocumentLoader } from './documents.ts'
+import { outdatedBy } from './invalidation.ts'
+import { createMongoStore } from './mongo-store.ts'
+import { shareDocuments } from './shared-documents.ts'
+import { createTail } from './tail.ts'
+
+export type LayersDeps = Readonly<{
+  db: Database
+  outbox: Outbox
+  clock: Clock
+  log: Log
+  pricing: PricingApi
+  categories: CategoryTree
+  cacheBytes: number
+  engines: CatalogEngines
+}>
+
+/** Engines by configuration between the process's cache and PostgreSQL. */
+export type CatalogEngines = Readonly<{
+  sharedCache?: SharedCache
+  mongo?: Readonly<{ url: string; chance: Chance }>
+}>
+
+export type Layers = Readonly<{
+  documents: DocumentCache
+  start(): Promise<void>
+  stop(): Promise<void>
+  readonly metrics: readonly Metric[]
+}>
+
+/**
+ * How a page's document is found: the process's cache, the cache that all processes share, the
+ * document store, PostgreSQL. One tail of the event stream tells all of them what is void; any of
+ * the two in the middle may be missing, slow or gone.
+ */
+export function createLayers(deps: LayersDeps): Layers {
+  const { db, outbox, clock, log, pricing, categories } = deps
+  const shared = deps.engines.sharedCache ?? noSharedCache
+  const hits = new Counter({
+    name: 'stoa_catalog_documents_total',
+    help: "Pages' documents by the layer that had them",
+    labelNames: ['layer'],
+    registers: [],
+  })
+  const layers = {
+    process: hits.labels('process'),
+    shared: hits.labels('shared'),
+    store: hits.labels('store'),
+  }
+  const position = () => tail.position()
+  const store = createStore(deps, position)
+  const load = createDocumentLoader({ store, clock, pricing, categories })
+  const documents = createDocumentCache({
+    clock,
+    maxBytes: deps.cacheBytes,
+    onHit: () => layers.process.inc(),
+    load: shareDocuments({
+      cache: shared,
+      clock,
+      position,
+      onHit: () => layers.shared.inc(),
+      async load(key) {
+        layers.store.inc()
+        return load(key)
+      },
+    }),
+  })
+  const tail = createTail({
+    outbox,
+    clock,
+    log,
+    onEvents(events, extent) {
+      const { productIds, categories: inCategories } = outdatedBy(events)
+      if (inCategories) categories.drop()
+      if (productIds === 'all') documents.clear()
+      else if (productIds.length > 0) documents.drop(productIds)
+      shared.drop({ ...extent, groups: productIds })
+      store.drop({ ...extent, productIds })
+    },
+  })
+  return {
+    documents,
+    metrics: [hits, ...shared.metrics, ...store.metrics],
+    async start() {
+      const namespace = await databaseIdentity(db)
+      await tail.start()
+      shared.start({ namespace, position, onMoved: tail.wake })
+      store.start({ namespace, position })
+    },
+    async stop() {
+      await tail.stop()
+      await shared.stop()
+      await store.stop()
+    },
+  }
+}
+
+function createStore(
+  { db, clock, log, engines: { mongo } }: LayersDeps,
+  position: () => number,
+): DocumentStore {
+  const postgres = createPostgresStore({ db, position })
+  return mongo ? createMongoStore({ ...mongo, next: postgres, clock, log }) : postgres
+}

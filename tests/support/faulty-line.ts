@@ -1,0 +1,89 @@
+import { createServer, connect as dial, type Socket } from 'node:net'
+
+/** A line to an engine that can be cut and slowed, so that tests need not stop the engine itself. */
+export type FaultyLine = Readonly<{
+  port: number
+  /** The engine's address, by way of this line. */
+  url: string
+  /** Breaks all connections and refuses new ones. */
+  cut(): void
+  /** Mends the line. */
+  mend(): void
+  /** Holds back each byte in both directions for so long. */
+  delay(ms: number): void
+  close(): Promise<void>
+}>
+
+/** Opens a line on a free port of its own to the engine at `url`. */
+export async function faultyLine(url: string): Promise<FaultyLine> {
+  const target = new URL(url)
+  const sockets = new Set<Socket>()
+  let isCut = false
+  let delayMs = 0
+
+  const pass = (from: Socket, to: Socket) => {
+    from.on('data', (bytes) => {
+      if (delayMs === 0) to.write(bytes)
+      else setTimeout(() => to.destroyed || to.write(bytes), delayMs)
+    })
+    from.on('error', () => {})
+    from.on('close', () => {
+      sockets.delete(from)
+      to.destroy()
+    })
+    sockets.add(from)
+  }
+  const server = createServer((near) => {
+    if (isCut) return void near.resetAndDestroy()
+    const far = dial(Number(target.port), target.hostname)
+    pass(near, far)
+    pass(far, near)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const own = new URL(url)
+  own.hostname = '127.0.0.1'
+  own.port = String(port)
+  const breakAll = () => {
+    for (const socket of sockets) socket.resetAndDestroy()
+  }
+  return {
+    port,
+    url: own.href,
+    cut() {
+      isCut = true
+      breakAll()
+    },
+    mend() {
+      isCut = false
+    },
+    delay(ms) {
+      delayMs = ms
+    },
+    close() {
+      breakAll()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+/** Waits until something holds; fails with its name if it does not within `ms`. */
+export async function eventually(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  ms = 5_000,
+): Promise<number> {
+  const began = performance.now()
+  while (!(await holds())) {
+    if (performance.now() - began > ms) throw new Error(`Not within ${ms} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  return performance.now() - began
+}
+
+/** The address of an engine that the run was given. @throws if it was given none. */
+export function engineUrl(name: 'REDIS_URL' | 'MONGODB_URL'): string {
+  const url = process.env[name]
+  if (!url) throw new Error(`${name} is not set: run these tests by \`npm run test:engines\``)
+  return url
+}
