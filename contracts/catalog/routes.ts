@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { CountryCode } from '../kit/address.ts'
 import { Currency, Price } from '../kit/money.ts'
+import { Timestamp } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
+import { catalogAdminRoutes } from './admin.ts'
+import { Locale } from './admin-schemas.ts'
 import { CategoryNode, CategoryRef, Product, ProductSummary } from './schemas.ts'
 
 /** In which currency prices are wanted, and where the shopper is. */
@@ -15,7 +18,10 @@ export const getProduct = route({
   access: ['public'],
   traffic: 'browse',
   params: z.object({ id: z.string().min(1).max(200) }),
-  query: z.object(MarketQuery),
+  query: z.object({
+    ...MarketQuery,
+    locale: Locale.optional().describe('Language of name and description; else Accept-Language'),
+  }),
   replies: { 200: Product, 304: z.undefined() },
   problems: ['not_found', 'catalog.currency_not_sold'],
   cacheSeconds: 60,
@@ -83,7 +89,7 @@ export const getCategory = route({
 
 export const changeOffer = route({
   operation: 'changeOffer',
-  summary: 'Changes the price of an offer',
+  summary: 'Changes the price of an offer, its sale and its window, or pauses it',
   method: 'PATCH',
   path: '/api/v1/admin/offers/:offerId',
   access: ['operator'],
@@ -91,11 +97,14 @@ export const changeOffer = route({
   params: z.object({ offerId: z.string().max(60) }),
   body: z.strictObject({
     price: Price.optional(),
+    /** Null ends the sale. A new one opens now and without end, unless its window is told. */
     salePrice: Price.nullable().optional(),
+    saleStartsAt: Timestamp.nullable().optional(),
+    saleEndsAt: Timestamp.nullable().optional(),
     status: z.enum(['active', 'paused']).optional(),
   }),
   replies: { 200: z.strictObject({ offerId: z.string(), version: z.int() }) },
-  problems: ['not_found', 'catalog.currency_not_sold'],
+  problems: ['not_found', 'precondition_failed', 'catalog.currency_not_sold'],
   idempotency: 'accepted',
 })
 
@@ -105,4 +114,5 @@ export const catalogRoutes = [
   listCategories,
   getCategory,
   changeOffer,
+  ...catalogAdminRoutes,
 ] as const

@@ -58,6 +58,8 @@ export const Attribute = z
   .strictObject({ name: z.string(), value: AttributeValue })
   .meta({ id: 'Attribute' })
 
+const PRIOR_PRICE = 'Lowest price of the 30 days before the sale began (Directive 98/6/EC, 6a)'
+
 /** One seller's offer of a variant. */
 export const Offer = z
   .strictObject({
@@ -66,6 +68,7 @@ export const Offer = z
     condition: z.enum(['new', 'refurbished', 'used']),
     price: Money,
     salePrice: Money.optional(),
+    priorPrice: Money.optional().describe(PRIOR_PRICE),
     availability: Availability,
   })
   .meta({ id: 'Offer' })
@@ -79,6 +82,7 @@ export const Variant = z
     options: z.record(z.string(), z.string()),
     price: Money,
     salePrice: Money.optional(),
+    priorPrice: Money.optional().describe(PRIOR_PRICE),
     offerId: z.string(),
     seller: SellerRef,
     availability: Availability,
@@ -106,6 +110,7 @@ export const Product = z
     rating: z.number(),
     reviewCount: z.int(),
     currency: z.string().describe('The currency that prices are given in'),
+    locale: z.string().optional().describe('Language of the name, if the product is translated'),
     /** What the demo made up because the source has no value, and whose data it is. */
     demo: z
       .strictObject({ source: z.string(), licence: z.string(), made: z.array(z.string()) })
@@ -125,6 +130,7 @@ export const ProductSummary = z
     variantId: z.string(),
     price: Money,
     salePrice: Money.optional(),
+    priorPrice: Money.optional().describe(PRIOR_PRICE),
     image: z.string().optional(),
     categoryId: z.string().optional(),
     rating: z.number(),

@@ -1,12 +1,17 @@
 import type { CategoryNode, CategoryRef } from '#contracts/catalog/schemas.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
+import { type EffectiveSchema, inheritSchema, NO_RULES } from './attribute-schema.ts'
 import { LIFETIMES_MS } from './lifetimes.ts'
 import { type CategoryRow, listCategoryRows } from './repository.ts'
 
 export type TreeNode = Readonly<{
   ref: CategoryRef
   code: string
+  /** Archived ones are in no list, and still the place of their products. */
+  isActive: boolean
+  /** Rules of its products' attributes, inherited ones among them. */
+  attributeSchema: EffectiveSchema
   /** From the top down to this one. */
   path: readonly CategoryRef[]
   /** Code of the top-level category. */
@@ -29,6 +34,7 @@ export type CategoryTree = Readonly<{
   /** By id or slug. */
   find(idOrSlug: string): Promise<TreeNode | undefined>
   byCode(): Promise<ReadonlyMap<string, TreeNode>>
+  byId(): Promise<ReadonlyMap<string, TreeNode>>
   /** The node of a product's category, which is there. */
   get(id: string): Promise<TreeNode>
   /** Reads the tree again at the next call. */
@@ -67,6 +73,7 @@ export function createCategoryTree({ db, clock }: { db: Database; clock: Clock }
     drop,
     roots: async () => (await current()).roots,
     byCode: async () => (await current()).byCode,
+    byId: async () => (await current()).byId,
     async find(idOrSlug) {
       const { byId, bySlug } = await current()
       return byId.get(idOrSlug) ?? bySlug.get(idOrSlug)
@@ -94,6 +101,8 @@ export function buildTree(rows: readonly CategoryRow[], loadedAt: number): Tree 
     const node: Draft = {
       ref,
       code: row.code,
+      isActive: row.isActive,
+      attributeSchema: inheritSchema(parent?.attributeSchema ?? NO_RULES, row.attributeSchema),
       path: [...(parent?.path ?? []), ref],
       department: parent?.department ?? row.code,
       productCount: row.productCount,

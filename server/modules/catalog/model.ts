@@ -5,6 +5,16 @@ export const SHOWN_STOCK = 100
 
 export type AttributeEntry = Product['attributes'][number]
 
+/** What an offer cost from a moment on. */
+export type PricePoint = Readonly<{
+  priceMinor: number
+  currency: string
+  salePriceMinor: number | null
+  saleStartsAt: string | null
+  saleEndsAt: string | null
+  changedAt: string
+}>
+
 /** An offer as its row says, with what is needed of its seller and stock. */
 export type OfferRecord = Readonly<{
   id: string
@@ -26,6 +36,8 @@ export type OfferRecord = Readonly<{
   status: 'active' | 'paused'
   version: number
   available: number
+  /** Oldest first; of offers that have a sale price, where it was asked for. */
+  priceHistory?: readonly PricePoint[] | null
 }>
 
 export type VariantRecord = Readonly<{
@@ -35,6 +47,12 @@ export type VariantRecord = Readonly<{
   gtin: string | null
   options: Readonly<Record<string, string>>
   weightGrams: number | null
+}>
+
+export type Translation = Readonly<{
+  locale: string
+  name: string | null
+  description: string | null
 }>
 
 /** A product with all that hangs on it, as one statement reads it. */
@@ -53,6 +71,7 @@ export type ProductRecord = Readonly<{
   reviewCount: number
   popularity: number
   taxClass: string
+  translations: readonly Translation[]
   source: Readonly<{ set: string; licence: string; made: readonly string[] }> | null
   version: number
   createdAt: string

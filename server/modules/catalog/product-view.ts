@@ -3,6 +3,7 @@ import type { Money } from '#contracts/kit/money.ts'
 import type { IndexDocument, OfferSnapshot } from './api.ts'
 import type { TreeNode } from './category-tree.ts'
 import { explainFeaturedOffer, type OfferCandidate } from './featured-offer.ts'
+import { SHOP_LOCALE, translated } from './localization.ts'
 import {
   isOnSale,
   isSellable,
@@ -11,6 +12,7 @@ import {
   SHOWN_STOCK,
   type VariantRecord,
 } from './model.ts'
+import { priorPriceOf } from './prior-price.ts'
 import type { OfferRow } from './repository.ts'
 
 /** Days until a parcel from within the country, or from another, is promised before shipping says. */
@@ -24,6 +26,8 @@ export type Surroundings = Readonly<{
   now: Date
   /** The price in the shopper's currency. */
   shown(price: Money): Money
+  /** One of the languages that the product is translated to, or the shop's own if absent. */
+  locale?: string | undefined
 }>
 
 type ProductOffer = Product['variants'][number]['offers'][number]
@@ -42,9 +46,17 @@ export function priceOf(offer: OfferRecord, now: Date): Money {
 
 /** All prices that a view of the offers can show. */
 export function pricesIn(offers: readonly OfferRecord[], now: Date): Money[] {
-  return offers.flatMap((offer) =>
-    isOnSale(offer, now) ? [listPriceOf(offer), priceOf(offer, now)] : [listPriceOf(offer)],
-  )
+  return offers.flatMap((offer) => {
+    if (!isOnSale(offer, now)) return [listPriceOf(offer)]
+    const prior = priorPrice(offer, now)
+    return [listPriceOf(offer), priceOf(offer, now), ...(prior ? [prior] : [])]
+  })
+}
+
+/** The lowest price of the 30 days before the sale began, if it is on sale. Source: semantics 30. */
+function priorPrice(offer: OfferRecord, now: Date): Money | undefined {
+  const amount = priorPriceOf(offer.priceHistory ?? [], now)
+  return amount === undefined ? undefined : { amount, currency: offer.currency }
 }
 
 /** Offers of one variant, the featured one first. */
@@ -53,7 +65,18 @@ export function rankOffers(
   { country, now, shown }: Pick<Surroundings, 'country' | 'now' | 'shown'>,
 ): OfferRecord[] {
   if (offers.length < 2) return [...offers]
-  const candidates = offers.map(
+  const byId = new Map(offers.map((offer) => [offer.id, offer]))
+  return explainFeaturedOffer(candidatesOf(offers, { country, now, shown })).map(
+    ({ offerId }) => byId.get(offerId) as OfferRecord,
+  )
+}
+
+/** What the choice of the featured offer looks at, as seen from a market. */
+export function candidatesOf(
+  offers: readonly OfferRecord[],
+  { country, now, shown }: Pick<Surroundings, 'country' | 'now' | 'shown'>,
+): OfferCandidate[] {
+  return offers.map(
     (offer): OfferCandidate => ({
       offerId: offer.id,
       condition: offer.condition,
@@ -66,12 +89,11 @@ export function rankOffers(
       cancelRate: offer.cancelRate,
     }),
   )
-  const byId = new Map(offers.map((offer) => [offer.id, offer]))
-  return explainFeaturedOffer(candidates).map(({ offerId }) => byId.get(offerId) as OfferRecord)
 }
 
 /** The product as the contract shows it. */
-export function toProduct(record: ProductRecord, around: Surroundings): Product {
+export function toProduct(original: ProductRecord, around: Surroundings): Product {
+  const record = translated(original, around.locale)
   const offers = Map.groupBy(record.offers.filter(isSellable), (offer) => offer.variantId)
   const variants = record.variants.flatMap((variant) =>
     toVariant(record, variant, offers.get(variant.id) ?? [], around),
@@ -97,6 +119,7 @@ export function toProduct(record: ProductRecord, around: Surroundings): Product 
     rating: record.rating,
     reviewCount: record.reviewCount,
     currency: around.currency,
+    ...(record.translations.length === 0 ? {} : { locale: around.locale ?? SHOP_LOCALE }),
     ...(record.source === null ? {} : { demo: toDemo(record.source) }),
   }
 }
@@ -115,7 +138,7 @@ function toVariant(
   const shown = rankOffers(offers, around).map((offer) => toOffer(offer, around))
   const [featured] = shown
   if (!featured) return []
-  const { offerId, seller, price, salePrice, availability } = featured
+  const { offerId, seller, price, salePrice, priorPrice, availability } = featured
   return [
     {
       id: variant.id,
@@ -125,6 +148,7 @@ function toVariant(
       options: { ...variant.options },
       price,
       ...(salePrice ? { salePrice } : {}),
+      ...(priorPrice ? { priorPrice } : {}),
       offerId,
       seller,
       availability,
@@ -135,12 +159,15 @@ function toVariant(
 
 function toOffer(offer: OfferRecord, { now, shown }: Surroundings): ProductOffer {
   const quantity = Math.min(Math.max(offer.available, 0), SHOWN_STOCK)
+  const onSale = isOnSale(offer, now)
+  const prior = onSale ? priorPrice(offer, now) : undefined
   return {
     offerId: offer.id,
     seller: { id: offer.sellerId, name: offer.sellerName },
     condition: offer.condition,
     price: shown(listPriceOf(offer)),
-    ...(isOnSale(offer, now) ? { salePrice: shown(priceOf(offer, now)) } : {}),
+    ...(onSale ? { salePrice: shown(priceOf(offer, now)) } : {}),
+    ...(prior ? { priorPrice: shown(prior) } : {}),
     availability: { inStock: quantity > 0, quantity },
   }
 }
@@ -164,6 +191,7 @@ export function toSummary(product: Product): ProductSummary | null {
     variantId: variant.id,
     price: variant.price,
     ...(variant.salePrice ? { salePrice: variant.salePrice } : {}),
+    ...(variant.priorPrice ? { priorPrice: variant.priorPrice } : {}),
     ...(image === undefined ? {} : { image }),
     ...(category ? { categoryId: category.id } : {}),
     rating: product.rating,

@@ -1,3 +1,4 @@
+import type { AttributeSchema } from '#contracts/catalog/admin-schemas.ts'
 import { statement } from '../../platform/db/statement.ts'
 import type { OfferRecord, ProductRecord } from './model.ts'
 
@@ -22,11 +23,28 @@ const OFFER_SURROUNDINGS = `
     where t.shard = o.shard and t.offer_id = o.id offset 0
   ) t on true`
 
+/** What a sale's prior price is made from; the newest rows are enough, however often it changed. */
+const PRICE_HISTORY = `
+  'priceHistory', case when o.sale_price_minor is not null then (
+    select json_agg(json_build_object(
+      'priceMinor', h.price_minor, 'currency', h.currency, 'salePriceMinor', h.sale_price_minor,
+      'saleStartsAt', h.sale_starts_at, 'saleEndsAt', h.sale_ends_at,
+      'changedAt', h.changed_at) order by h.version)
+    from (
+      select h.* from catalog.price_history h
+      where h.shard = o.shard and h.offer_id = o.id order by h.version desc limit 500
+    ) h) end`
+
 /** All of a product, by indexes alone; `p` is its row. */
 const PRODUCT_COLUMNS = `
   p.id, p.slug, p.name, p.description, p.brand, p.category_id as "categoryId", p.attributes,
   p.images, p.options, p.status, p.rating::float8 as rating, p.review_count as "reviewCount",
   p.popularity, p.tax_class as "taxClass", p.source, p.version, p.created_at as "createdAt",
+  coalesce((
+    select json_agg(json_build_object(
+      'locale', l.locale, 'name', l.name, 'description', l.description))
+    from catalog.translations l where l.shard = p.shard and l.product_id = p.id
+  ), '[]') as translations,
   coalesce((
     select json_agg(json_build_object(
       'id', v.id, 'sku', v.sku, 'name', v.name, 'gtin', v.gtin, 'options', v.options,
@@ -35,7 +53,7 @@ const PRODUCT_COLUMNS = `
     where v.shard = p.shard and v.product_id = p.id and v.is_active
   ), '[]') as variants,
   coalesce((
-    select json_agg(json_build_object(${OFFER_MEMBERS}) order by o.id)
+    select json_agg(json_build_object(${OFFER_MEMBERS}, ${PRICE_HISTORY}) order by o.id)
     from catalog.offers o ${OFFER_SURROUNDINGS}
     where o.shard = p.shard and o.product_id = p.id and o.status = 'active'
   ), '[]') as offers`
@@ -134,12 +152,13 @@ export type CategoryRow = Readonly<{
   path: string
   isActive: boolean
   productCount: number
+  attributeSchema: AttributeSchema | null
 }>
 
 export const listCategoryRows = statement<CategoryRow>(
   'catalog.list_categories',
   `select id, code, name, slug, parent_id as "parentId", path, is_active as "isActive",
-          product_count as "productCount"
+          product_count as "productCount", attribute_schema as "attributeSchema"
    from catalog.categories order by level, sort_order, name, id`,
 )
 

@@ -1,0 +1,27 @@
+import { generalProblem } from '#contracts/kit/problem.ts'
+import type { CallContext } from '../../platform/http/binding.ts'
+
+type Headers = Pick<CallContext, 'headers'>
+
+/** Whether the caller has this version already (RFC 9110, 13.1.2). */
+export function namesEtag({ headers }: Headers, etag: string): boolean {
+  const given = headers['if-none-match']
+  if (typeof given !== 'string') return false
+  return given === etag || given.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
+}
+
+/** The version in `If-Match: "7"`. @throws validation_failed if it is no version. */
+export function readIfMatch({ headers }: Headers): number | undefined {
+  const given = headers['if-match']
+  if (given === undefined || given === '*') return undefined
+  const match = /^"?(\d{1,9})"?$/.exec(String(given))
+  if (match) return Number(match[1])
+  throw generalProblem('validation_failed', {
+    errors: [{ path: 'headers.If-Match', message: 'is not a version, such as "7"' }],
+  })
+}
+
+/** The header by which a reply tells a record's version. */
+export function versionTag(version: number): Readonly<Record<string, string>> {
+  return { etag: `"${version}"` }
+}
