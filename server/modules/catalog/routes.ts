@@ -7,13 +7,19 @@ import {
 } from '#contracts/catalog/routes.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { actorName } from '../../platform/http/actor.ts'
 import { type Binding, bind, type CallContext } from '../../platform/http/binding.ts'
 import type { Market, PricingApi } from '../pricing/index.ts'
 import type { CatalogApi } from './api.ts'
 import { type CategoryTree, toCategoryNodes } from './category-tree.ts'
-import type { DocumentCache } from './document-cache.ts'
+import type { DocumentCache, DocumentKey, ProductDocument } from './document-cache.ts'
+import { namesEtag, readIfMatch } from './etag.ts'
 import type { OfferChange } from './flows/change-offer.ts'
 import { LIFETIMES_MS } from './lifetimes.ts'
+import { chooseLocale } from './localization.ts'
+
+/** A product's page was served to this caller. */
+export type OnView = (view: Readonly<{ productId: string; context: CallContext }>) => void
 
 type Deps = Readonly<{
   api: CatalogApi
@@ -22,6 +28,8 @@ type Deps = Readonly<{
   pricing: PricingApi
   clock: Clock
   change(change: OfferChange): Promise<{ offerId: string; version: number }>
+  /** Told of each product page that is served; must not throw. */
+  onView?: OnView | undefined
 }>
 
 const DEEPEST = 8
@@ -29,12 +37,30 @@ const DEEPEST = 8
 export function createRoutes(deps: Deps): Binding[] {
   const { api, documents, categories } = deps
   const marketOf = rememberMarkets(deps)
+
+  /** The document in the reader's language, if the product is translated at all. */
+  async function inLanguage(
+    found: ProductDocument,
+    market: Omit<DocumentKey, 'reference'>,
+    wanted: string | undefined,
+    { headers }: CallContext,
+  ): Promise<ProductDocument> {
+    const locale = chooseLocale(found.locales, wanted, headers['accept-language']?.toString())
+    if (locale === undefined) return found
+    const reference = found.productId
+    return (await documents.get({ ...market, reference, locale })) ?? found
+  }
+
   return [
     bind(getProduct, async ({ params, query }, context) => {
       const { currency, country } = await marketOf(query)
-      const document = await documents.get({ reference: params.id, currency, country })
-      if (!document) throw generalProblem('not_found')
-      const headers = { etag: document.etag }
+      const found = await documents.get({ reference: params.id, currency, country })
+      if (!found) throw generalProblem('not_found')
+      const document = await inLanguage(found, { currency, country }, query.locale, context)
+      deps.onView?.({ productId: document.productId, context })
+      // Whoever keeps a translated page must not give it to readers of another language.
+      const vary = found.locales.length > 0 ? { vary: 'accept-language' } : {}
+      const headers = { etag: document.etag, ...vary }
       if (namesEtag(context, document.etag)) return { status: 304, body: undefined, headers }
       return { status: 200, body: { rawJson: document.body }, headers }
     }),
@@ -50,14 +76,14 @@ export function createRoutes(deps: Deps): Binding[] {
     }),
     bind(getCategory, async ({ params }) => {
       const node = await categories.find(params.idOrSlug)
-      if (!node) throw generalProblem('not_found')
+      if (!node?.isActive) throw generalProblem('not_found')
       const children = node.children.map(({ ref, productCount }) => ({ ...ref, productCount }))
       const { ref, productCount, path } = node
       return { status: 200, body: { ...ref, productCount, breadcrumbs: [...path], children } }
     }),
     bind(changeOffer, async ({ params, body }, context) => {
-      const expectedVersion = readIfMatch(context)
-      return { status: 200, body: await deps.change({ ...params, ...body, expectedVersion }) }
+      const by = { actor: actorName(context.actor), expectedVersion: readIfMatch(context) }
+      return { status: 200, body: await deps.change({ ...params, ...body, ...by }) }
     }),
   ]
 }
@@ -75,22 +101,4 @@ function rememberMarkets({ pricing, clock }: Pick<Deps, 'pricing' | 'clock'>) {
     known.set(name, { market, until: clock.monotonicMs() + LIFETIMES_MS.market })
     return market
   }
-}
-
-/** Whether the caller has this version already (RFC 9110, 13.1.2). */
-function namesEtag({ headers }: CallContext, etag: string): boolean {
-  const given = headers['if-none-match']
-  if (typeof given !== 'string') return false
-  return given === etag || given.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
-}
-
-/** The version in `If-Match: "7"`. @throws validation_failed if it is no version. */
-function readIfMatch({ headers }: CallContext): number | undefined {
-  const given = headers['if-match']
-  if (given === undefined || given === '*') return undefined
-  const match = /^"?(\d{1,9})"?$/.exec(String(given))
-  if (match) return Number(match[1])
-  throw generalProblem('validation_failed', {
-    errors: [{ path: 'headers.If-Match', message: 'is not a version, such as "7"' }],
-  })
 }

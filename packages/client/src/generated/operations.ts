@@ -12,12 +12,129 @@ export type Address = {
   phone?: string | undefined
 }
 
+export type AdminCategory = {
+  id: string
+  code: string
+  name: string
+  slug: string
+  description?: string | undefined
+  parentId: string | null
+  level: number
+  sortOrder: number
+  status: "active" | "archived"
+  /** Active products filed here itself, as last counted */
+  productCount: number
+  version: number
+}
+
+export type AdminOffer = {
+  offerId: string
+  productId: string
+  variantId: string
+  sellerId: string
+  sku: string
+  condition: "new" | "refurbished" | "used"
+  price: Money
+  salePrice?: Money | undefined
+  /** RFC 3339, UTC */
+  saleStartsAt?: string | undefined
+  /** RFC 3339, UTC */
+  saleEndsAt?: string | undefined
+  status: "active" | "paused"
+  available: number
+  version: number
+  /** RFC 3339, UTC */
+  updatedAt: string
+}
+
+export type AdminProduct = {
+  id: string
+  ref: string
+  slug: string
+  sellerId: string
+  name: string
+  description?: string | undefined
+  brand?: string | undefined
+  categoryId: string
+  images: string[]
+  attributes: Record<string, string | number | boolean | string[] | {
+    value: number
+    unit: string
+  }>
+  options: string[]
+  taxClass: string
+  releasedOn?: string | undefined
+  isFeatured: boolean
+  status: "draft" | "active" | "archived"
+  rating: number
+  reviewCount: number
+  translations: Translation[]
+  variants: AdminVariant[]
+  version: number
+  /** RFC 3339, UTC */
+  createdAt: string
+  /** RFC 3339, UTC */
+  updatedAt: string
+}
+
+export type AdminProductItem = {
+  id: string
+  slug: string
+  name: string
+  brand?: string | undefined
+  categoryId: string
+  sellerId: string
+  status: "draft" | "active" | "archived"
+  image?: string | undefined
+  version: number
+  /** RFC 3339, UTC */
+  updatedAt: string
+}
+
+export type AdminVariant = {
+  id: string
+  sku: string
+  name?: string | undefined
+  gtin?: string | undefined
+  options: Record<string, string>
+  weightGrams?: number | undefined
+  dimensionsMm?: unknown[] | undefined
+  /** No longer shown or sold; old orders still point to it */
+  removed: boolean
+  offers: AdminOffer[]
+}
+
 export type Attribute = {
   name: string
   value: string | number | boolean | string[] | {
     value: number
     unit: string
   }
+}
+
+export type AttributeRule = {
+  type: "string" | "number" | "integer" | "boolean" | "array"
+  title?: string | undefined
+  description?: string | undefined
+  enum?: (string | number)[] | undefined
+  maxLength?: number | undefined
+  minimum?: number | undefined
+  maximum?: number | undefined
+  unit?: string | undefined
+  items?: {
+    type: "string"
+    enum?: (string | number)[] | undefined
+    maxLength?: number | undefined
+  } | undefined
+  maxItems?: number | undefined
+}
+
+export type AttributeSchema = {
+  "$schema"?: "https://json-schema.org/draft/2020-12/schema" | undefined
+  type?: "object" | undefined
+  properties: Record<string, AttributeRule>
+  required?: string[] | undefined
+  additionalProperties?: boolean | undefined
 }
 
 export type Availability = {
@@ -55,6 +172,18 @@ export type CartLine = {
   total: Money
   availability: Availability
   notices: ("price_changed" | "out_of_stock" | "less_in_stock" | "not_sold")[]
+}
+
+export type CatalogChange = {
+  id: string
+  actor: string
+  action: string
+  entity: string
+  entityId: string
+  subjectId: string
+  diff: Record<string, unknown[]>
+  /** RFC 3339, UTC */
+  changedAt: string
 }
 
 export type CategoryNode = {
@@ -107,6 +236,8 @@ export type Offer = {
   condition: "new" | "refurbished" | "used"
   price: Money
   salePrice?: Money | undefined
+  /** Lowest price of the 30 days before the sale began (Directive 98/6/EC, 6a) */
+  priorPrice?: Money | undefined
   availability: Availability
 }
 
@@ -184,6 +315,18 @@ export type PaymentState = {
   declineCode?: string | undefined
 }
 
+export type PricePoint = {
+  version: number
+  price: Money
+  salePrice?: Money | undefined
+  /** RFC 3339, UTC */
+  saleStartsAt?: string | undefined
+  /** RFC 3339, UTC */
+  saleEndsAt?: string | undefined
+  /** RFC 3339, UTC */
+  changedAt: string
+}
+
 /** An error, as RFC 9457 problem details */
 export type Problem = {
   type: string
@@ -218,6 +361,8 @@ export type Product = {
   reviewCount: number
   /** The currency that prices are given in */
   currency: string
+  /** Language of the name, if the product is translated */
+  locale?: string | undefined
   demo?: {
     source: string
     licence: string
@@ -234,6 +379,8 @@ export type ProductSummary = {
   variantId: string
   price: Money
   salePrice?: Money | undefined
+  /** Lowest price of the 30 days before the sale began (Directive 98/6/EC, 6a) */
+  priorPrice?: Money | undefined
   image?: string | undefined
   categoryId?: string | undefined
   rating: number
@@ -378,6 +525,12 @@ export type TaxLine = {
   amount: Money
 }
 
+export type Translation = {
+  locale: string
+  name?: string | undefined
+  description?: string | undefined
+}
+
 export type Variant = {
   id: string
   sku: string
@@ -386,6 +539,8 @@ export type Variant = {
   options: Record<string, string>
   price: Money
   salePrice?: Money | undefined
+  /** Lowest price of the 30 days before the sale began (Directive 98/6/EC, 6a) */
+  priorPrice?: Money | undefined
   offerId: string
   seller: SellerRef
   availability: Availability
@@ -396,7 +551,7 @@ export type Operations = {
   /** One product by id or slug, with its variants and their offers. GET /api/v1/products/{id} */
   getProduct: {
     params: { id: string }
-    query: { currency?: Currency | undefined; country?: string | undefined }
+    query: { currency?: Currency | undefined; country?: string | undefined; locale?: string | undefined }
     body: undefined
     reply: Product
     problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
@@ -443,20 +598,415 @@ export type Operations = {
     }
     problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Changes the price of an offer. PATCH /api/v1/admin/offers/{offerId} */
+  /** Changes the price of an offer, its sale and its window, or pauses it. PATCH /api/v1/admin/offers/{offerId} */
   changeOffer: {
     params: { offerId: string }
     query: undefined
     body: {
       price?: Money | undefined
       salePrice?: Money | null | undefined
+      saleStartsAt?: string | null | undefined
+      saleEndsAt?: string | null | undefined
       status?: "active" | "paused" | undefined
     }
     reply: {
       offerId: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** One offer, active or paused. GET /api/v1/admin/offers/{offerId} */
+  getAdminOffer: {
+    params: { offerId: string }
+    query: undefined
+    body: undefined
+    reply: AdminOffer
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Creates a category. POST /api/v1/admin/categories */
+  createCategory: {
+    params: undefined
+    query: undefined
+    body: {
+      name: string
+      parentId: string | null
+      code?: string | undefined
+      description?: string | null | undefined
+      sortOrder?: number | undefined
+      slug?: string | undefined
+    }
+    reply: {
+      id: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** One category as operators see it, archived or not. GET /api/v1/admin/categories/{categoryId} */
+  getAdminCategory: {
+    params: { categoryId: string }
+    query: undefined
+    body: undefined
+    reply: AdminCategory
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Renames, describes, sorts, archives or restores a category. PATCH /api/v1/admin/categories/{categoryId} */
+  editCategory: {
+    params: { categoryId: string }
+    query: undefined
+    body: {
+      name?: string | undefined
+      status?: "active" | "archived" | undefined
+      description?: string | null | undefined
+      sortOrder?: number | undefined
+      slug?: string | undefined
+    }
+    reply: {
+      id: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Moves a category with all below it under another, or to the top. POST /api/v1/admin/categories/{categoryId}/move */
+  moveCategory: {
+    params: { categoryId: string }
+    query: undefined
+    body: {
+      parentId: string | null
+    }
+    reply: {
+      id: string
+      version: number
+      moved: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.category_cycle' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What attributes products of a category must have: its own rules, and with all inherited. GET /api/v1/admin/categories/{categoryId}/attribute-schema */
+  getAttributeSchema: {
+    params: { categoryId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      own: AttributeSchema | null
+      effective: AttributeSchema
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets the rules of attributes of a category; writes from then on must keep them. PUT /api/v1/admin/categories/{categoryId}/attribute-schema */
+  setAttributeSchema: {
+    params: { categoryId: string }
+    query: undefined
+    body: {
+      schema: AttributeSchema | null
+    }
+    reply: {
+      id: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Products by what operators look for. A page may be short, or empty, while there are more: ask on until nextCursor is null. With updatedSince in order of change, else in a lasting order. GET /api/v1/admin/products */
+  listAdminProducts: {
+    params: undefined
+    query: { status?: "draft" | "active" | "archived" | undefined; categoryId?: string | undefined; sellerId?: string | undefined; brand?: string | undefined; sku?: string | undefined; gtin?: string | undefined; updatedSince?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: AdminProductItem[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Creates a product with its variants and their offers; a draft unless told. POST /api/v1/admin/products */
+  createProduct: {
+    params: undefined
+    query: undefined
+    body: {
+      ref?: string | undefined
+      sellerId: string
+      name: string
+      categoryId: string
+      status?: "draft" | "active" | "archived" | undefined
+      description?: string | null | undefined
+      brand?: string | null | undefined
+      images?: string[] | undefined
+      attributes?: Record<string, string | number | boolean | string[] | {
+        value: number
+        unit: string
+      }> | undefined
+      options?: string[] | undefined
+      taxClass?: string | undefined
+      releasedOn?: string | null | undefined
+      isFeatured?: boolean | undefined
+      slug?: string | undefined
+      variants: ({
+        sku: string
+        name?: string | null | undefined
+        gtin?: string | null | undefined
+        options?: Record<string, string> | undefined
+        weightGrams?: number | null | undefined
+        dimensionsMm?: unknown[] | null | undefined
+        offers?: ({
+          sellerId: string
+          sku: string
+          condition?: "new" | "refurbished" | "used" | undefined
+          price: Money
+          salePrice?: Money | undefined
+          /** RFC 3339, UTC */
+          saleStartsAt?: string | undefined
+          /** RFC 3339, UTC */
+          saleEndsAt?: string | undefined
+        })[] | undefined
+      })[]
+    }
+    reply: {
+      id: string
+      slug: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A whole product, whatever its status, with all variants, offers and translations. GET /api/v1/admin/products/{productId} */
+  getAdminProduct: {
+    params: { productId: string }
+    query: undefined
+    body: undefined
+    reply: AdminProduct
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Edits a product, or changes its status; past slugs go on leading to it. PATCH /api/v1/admin/products/{productId} */
+  editProduct: {
+    params: { productId: string }
+    query: undefined
+    body: {
+      name?: string | undefined
+      categoryId?: string | undefined
+      status?: "draft" | "active" | "archived" | undefined
+      description?: string | null | undefined
+      brand?: string | null | undefined
+      images?: string[] | undefined
+      attributes?: Record<string, string | number | boolean | string[] | {
+        value: number
+        unit: string
+      }> | undefined
+      options?: string[] | undefined
+      taxClass?: string | undefined
+      releasedOn?: string | null | undefined
+      isFeatured?: boolean | undefined
+      slug?: string | undefined
+    }
+    reply: {
+      id: string
+      slug: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** One edit of up to 1,000 products, named or by filter: all of them or none. By filter, ask on with nextCursor until it is null. POST /api/v1/admin/products/bulk-edit */
+  bulkEditProducts: {
+    params: undefined
+    query: undefined
+    body: {
+      target: {
+        products: ({
+          id: string
+          version?: number | undefined
+        })[]
+      } | {
+        filter: {
+          status?: "draft" | "active" | "archived" | undefined
+          categoryId?: string | undefined
+          sellerId?: string | undefined
+          brand?: string | undefined
+          sku?: string | undefined
+          gtin?: string | undefined
+          /** RFC 3339, UTC */
+          updatedSince?: string | undefined
+        }
+        cursor?: string | undefined
+        limit?: number | undefined
+      }
+      edit: {
+        status?: "draft" | "active" | "archived" | undefined
+        categoryId?: string | undefined
+        brand?: string | null | undefined
+        taxClass?: string | undefined
+        isFeatured?: boolean | undefined
+        attributes?: Record<string, string | number | boolean | string[] | {
+          value: number
+          unit: string
+        } | null> | undefined
+      }
+    }
+    reply: {
+      items: {
+        id: string
+        version: number
+        changed: boolean
+      }[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Adds variants to a product; one of the SKU of a removed variant brings that back. POST /api/v1/admin/products/{productId}/variants */
+  addVariants: {
+    params: { productId: string }
+    query: undefined
+    body: {
+      variants: ({
+        sku: string
+        name?: string | null | undefined
+        gtin?: string | null | undefined
+        options?: Record<string, string> | undefined
+        weightGrams?: number | null | undefined
+        dimensionsMm?: unknown[] | null | undefined
+        offers?: ({
+          sellerId: string
+          sku: string
+          condition?: "new" | "refurbished" | "used" | undefined
+          price: Money
+          salePrice?: Money | undefined
+          /** RFC 3339, UTC */
+          saleStartsAt?: string | undefined
+          /** RFC 3339, UTC */
+          saleEndsAt?: string | undefined
+        })[] | undefined
+      })[]
+    }
+    reply: {
+      items: {
+        id: string
+        sku: string
+      }[]
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Edits a variant; If-Match names the version of its product. PATCH /api/v1/admin/products/{productId}/variants/{variantId} */
+  editVariant: {
+    params: { productId: string; variantId: string }
+    query: undefined
+    body: {
+      sku?: string | undefined
+      name?: string | null | undefined
+      gtin?: string | null | undefined
+      options?: Record<string, string> | undefined
+      weightGrams?: number | null | undefined
+      dimensionsMm?: unknown[] | null | undefined
+    }
+    reply: {
+      id: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes a variant off sale; its SKU added again brings it back. DELETE /api/v1/admin/products/{productId}/variants/{variantId} */
+  removeVariant: {
+    params: { productId: string; variantId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      id: string
+      version: number
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets name and description of a product in a language; what is absent falls back. PUT /api/v1/admin/products/{productId}/translations/{locale} */
+  setTranslation: {
+    params: { productId: string; locale: string }
+    query: undefined
+    body: {
+      name?: string | undefined
+      description?: string | undefined
+    }
+    reply: {
+      id: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Removes the translation of a product into a language. DELETE /api/v1/admin/products/{productId}/translations/{locale} */
+  removeTranslation: {
+    params: { productId: string; locale: string }
+    query: undefined
+    body: undefined
+    reply: {
+      id: string
+      version: number
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Adds a seller’s offer of a variant. POST /api/v1/admin/offers */
+  createOffer: {
+    params: undefined
+    query: undefined
+    body: {
+      sellerId: string
+      sku: string
+      condition?: "new" | "refurbished" | "used" | undefined
+      price: Money
+      salePrice?: Money | undefined
+      /** RFC 3339, UTC */
+      saleStartsAt?: string | undefined
+      /** RFC 3339, UTC */
+      saleEndsAt?: string | undefined
+      variantId: string
+    }
+    reply: {
+      offerId: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What an offer has cost, newest first. GET /api/v1/admin/offers/{offerId}/price-history */
+  listPriceHistory: {
+    params: { offerId: string }
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: PricePoint[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Who changed what in the catalogue, newest first. GET /api/v1/admin/catalog/changes */
+  listCatalogChanges: {
+    params: undefined
+    query: { subjectId?: string | undefined; entityId?: string | undefined; actor?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: CatalogChange[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Why which offer of a variant is featured, as seen from a market. GET /api/v1/admin/variants/{variantId}/featured-offer */
+  explainFeaturedOffer: {
+    params: { variantId: string }
+    query: { currency?: Currency | undefined; country?: string | undefined }
+    body: undefined
+    reply: {
+      variantId: string
+      currency: string
+      country: string
+      offers: ({
+        offerId: string
+        seller: {
+          id: string
+          name: string
+        }
+        featured: boolean
+        eligible: boolean
+        reasons: ("not_sellable" | "out_of_stock" | "defects" | "late" | "cancels")[]
+        landedPrice: Money
+        score: number
+        parts: {
+          price: number
+          promise: number
+          seller: number
+          stock: number
+        }
+      })[]
+    }
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Searches and browses products, with facets. GET /api/v1/search */
   search: {
@@ -734,6 +1284,27 @@ export const operations = {
   listCategories: { method: 'GET', path: '/api/v1/categories', idempotent: false },
   getCategory: { method: 'GET', path: '/api/v1/categories/{idOrSlug}', idempotent: false },
   changeOffer: { method: 'PATCH', path: '/api/v1/admin/offers/{offerId}', idempotent: true },
+  getAdminOffer: { method: 'GET', path: '/api/v1/admin/offers/{offerId}', idempotent: false },
+  createCategory: { method: 'POST', path: '/api/v1/admin/categories', idempotent: true },
+  getAdminCategory: { method: 'GET', path: '/api/v1/admin/categories/{categoryId}', idempotent: false },
+  editCategory: { method: 'PATCH', path: '/api/v1/admin/categories/{categoryId}', idempotent: true },
+  moveCategory: { method: 'POST', path: '/api/v1/admin/categories/{categoryId}/move', idempotent: true },
+  getAttributeSchema: { method: 'GET', path: '/api/v1/admin/categories/{categoryId}/attribute-schema', idempotent: false },
+  setAttributeSchema: { method: 'PUT', path: '/api/v1/admin/categories/{categoryId}/attribute-schema', idempotent: true },
+  listAdminProducts: { method: 'GET', path: '/api/v1/admin/products', idempotent: false },
+  createProduct: { method: 'POST', path: '/api/v1/admin/products', idempotent: true },
+  getAdminProduct: { method: 'GET', path: '/api/v1/admin/products/{productId}', idempotent: false },
+  editProduct: { method: 'PATCH', path: '/api/v1/admin/products/{productId}', idempotent: true },
+  bulkEditProducts: { method: 'POST', path: '/api/v1/admin/products/bulk-edit', idempotent: true },
+  addVariants: { method: 'POST', path: '/api/v1/admin/products/{productId}/variants', idempotent: true },
+  editVariant: { method: 'PATCH', path: '/api/v1/admin/products/{productId}/variants/{variantId}', idempotent: true },
+  removeVariant: { method: 'DELETE', path: '/api/v1/admin/products/{productId}/variants/{variantId}', idempotent: true },
+  setTranslation: { method: 'PUT', path: '/api/v1/admin/products/{productId}/translations/{locale}', idempotent: true },
+  removeTranslation: { method: 'DELETE', path: '/api/v1/admin/products/{productId}/translations/{locale}', idempotent: true },
+  createOffer: { method: 'POST', path: '/api/v1/admin/offers', idempotent: true },
+  listPriceHistory: { method: 'GET', path: '/api/v1/admin/offers/{offerId}/price-history', idempotent: false },
+  listCatalogChanges: { method: 'GET', path: '/api/v1/admin/catalog/changes', idempotent: false },
+  explainFeaturedOffer: { method: 'GET', path: '/api/v1/admin/variants/{variantId}/featured-offer', idempotent: false },
   search: { method: 'GET', path: '/api/v1/search', idempotent: false },
   suggest: { method: 'GET', path: '/api/v1/search/suggest', idempotent: false },
   createCart: { method: 'POST', path: '/api/v1/carts', idempotent: true },

@@ -1,0 +1,74 @@
+import type { AttributeSchema } from '#contracts/catalog/admin-schemas.ts'
+import { statement } from '../../../platform/db/statement.ts'
+
+export type CategoryRecord = Readonly<{
+  id: string
+  code: string
+  name: string
+  slug: string
+  description: string | null
+  parentId: string | null
+  path: string
+  level: number
+  sortOrder: number
+  isActive: boolean
+  productCount: number
+  attributeSchema: AttributeSchema | null
+  version: number
+}>
+
+const COLUMNS = `id, code, name, slug, description, parent_id as "parentId", path, level,
+  sort_order as "sortOrder", is_active as "isActive", product_count as "productCount",
+  attribute_schema as "attributeSchema", version`
+
+export const readCategory = statement<CategoryRecord>(
+  'catalog.read_category',
+  `select ${COLUMNS} from catalog.categories where id = $1`,
+)
+
+export const lockCategory = statement<CategoryRecord>(
+  'catalog.lock_category',
+  `select ${COLUMNS} from catalog.categories where id = $1 for update`,
+)
+
+/** Who changes the shape of the tree waits for whoever does so already. */
+export const lockTree = statement('catalog.lock_tree', 'select pg_advisory_xact_lock(7017101)')
+
+/** None returned: code or slug is another category's. */
+export const insertCategory = statement<{ id: string }>(
+  'catalog.insert_category',
+  `insert into catalog.categories
+     (id, code, name, slug, description, parent_id, path, level, sort_order)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+   on conflict do nothing returning id`,
+)
+
+/** None returned: the slug is another category's. */
+export const updateCategory = statement<{ version: number }>(
+  'catalog.update_category',
+  `update catalog.categories c
+   set name = $2, slug = $3, description = $4, sort_order = $5, is_active = $6,
+       version = version + 1, updated_at = now()
+   where id = $1
+     and not exists (select from catalog.categories o where o.slug = $3 and o.id <> $1)
+   returning version`,
+)
+
+export const updateAttributeSchema = statement<{ version: number }>(
+  'catalog.update_attribute_schema',
+  `update catalog.categories
+   set attribute_schema = $2, version = version + 1, updated_at = now()
+   where id = $1 returning version`,
+)
+
+/** The whole branch in one statement: its root gets a parent, all paths and levels their place. */
+export const moveBranch = statement<{ id: string; version: number }>(
+  'catalog.move_branch',
+  `update catalog.categories c
+   set parent_id = case when c.id = $1 then $2 else c.parent_id end,
+       path = $4 || substr(c.path, length($3) + 1),
+       level = c.level + $5,
+       version = c.version + 1, updated_at = now()
+   where c.path >= $3 and c.path < $3 || chr(1114111)
+   returning c.id, c.version`,
+)

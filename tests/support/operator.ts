@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import type { FieldError } from '../../contracts/kit/problem.ts'
+import type { RouteSpec } from '../../contracts/kit/route.ts'
+import { systemClock } from '../../server/platform/clock.ts'
+import type { Binding } from '../../server/platform/http/binding.ts'
+import { createExecutor } from '../../server/platform/http/execute.ts'
+import { createIdempotency } from '../../server/platform/idempotency.ts'
+import { silentLog } from '../../server/platform/log.ts'
+import type { TestPlatform } from './platform.ts'
+
+type Call = Readonly<{
+  params?: Readonly<Record<string, string>>
+  query?: Readonly<Record<string, unknown>>
+  body?: unknown
+  headers?: Readonly<Record<string, string>>
+}>
+
+type ReplyOf<R extends RouteSpec> = z.output<R['replies'][keyof R['replies']]>
+
+export type Answer<R extends RouteSpec> = Readonly<{
+  status: number
+  headers: Readonly<Record<string, string>>
+  /** Of a success; empty for a refusal. */
+  body: ReplyOf<R>
+  problem: Readonly<{ code?: string; errors?: readonly FieldError[] }>
+}>
+
+/** Calls routes as an operator, from the raw request to the raw reply, each checked by its contract. */
+export function operatorOf({ db }: TestPlatform, routes: readonly Binding[], id = 'ops_1') {
+  const execute = createExecutor({
+    idempotency: createIdempotency({ db, clock: systemClock }),
+    clock: systemClock,
+    log: silentLog,
+    authenticate: async () => ({ kind: 'operator', id }),
+    checkReplies: true,
+  })
+  return async <R extends RouteSpec>(route: R, input: Call = {}): Promise<Answer<R>> => {
+    const binding = routes.find((one) => one.route === route)
+    if (!binding) throw new Error(`Nothing answers ${route.operation}`)
+    const { status, headers, body } = await execute(binding, {
+      params: input.params ?? {},
+      query: input.query ?? {},
+      body: input.body === undefined ? '' : JSON.stringify(input.body),
+      headers: input.headers ?? {},
+      requestId: 'req_test',
+      remoteAddress: '127.0.0.1',
+    })
+    const text = Buffer.from(body as string).toString()
+    const json = text === '' ? {} : JSON.parse(text)
+    return status < 400
+      ? { status, headers, body: json, problem: {} }
+      : { status, headers, body: {} as ReplyOf<R>, problem: json }
+  }
+}
