@@ -1,10 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { apiDocument } from './api-document.ts'
-import type { Config } from './config.ts'
 import { createModules, type Modules } from './modules.ts'
 import { type Background, createBackground } from './platform/background.ts'
-import type { Chance } from './platform/chance.ts'
-import type { Clock } from './platform/clock.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { createOutbox } from './platform/events/outbox.ts'
 import { housekeeping } from './platform/housekeeping.ts'
@@ -16,20 +13,7 @@ import { createHttpServer, serveBindings } from './platform/http/server.ts'
 import { createIdempotency } from './platform/idempotency.ts'
 import { createIds } from './platform/ids.ts'
 import { createJobs, type Jobs } from './platform/jobs/index.ts'
-import type { Log } from './platform/log.ts'
-
-export type ShopOptions = Readonly<{
-  config: Config
-  databaseUrl: string
-  operatorKey: string
-  /** Where the payment provider is and the secrets shared with it; null: no card payments. */
-  provider: Readonly<{ baseUrl: string; apiKey: string; webhookSecrets: readonly string[] }> | null
-  clock: Clock
-  chance: Chance
-  log: Log
-  /** Called at named points of the order's path; tests kill the process there. */
-  failpoint?: (name: string) => void | Promise<void>
-}>
+import type { ShopOptions } from './shop-options.ts'
 
 /** A shop that is built and not yet listening. */
 export type Shop = Readonly<{

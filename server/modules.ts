@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { ModuleName } from './config.ts'
-import type { ShopOptions } from './main.ts'
 import { createCart } from './modules/cart/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
 import { createInventory, INVENTORY_METHODS, type InventoryApi } from './modules/inventory/index.ts'
@@ -16,6 +15,7 @@ import type { Outbox } from './platform/events/outbox.ts'
 import type { Ids } from './platform/ids.ts'
 import type { ModuleParts } from './platform/module.ts'
 import { remote, serveRpc } from './platform/rpc/index.ts'
+import type { ShopOptions } from './shop-options.ts'
 
 type Deps = ShopOptions & Readonly<{ db: Database; ids: Ids; outbox: Outbox }>
 
