@@ -94,7 +94,7 @@ export function search(query: Query): SearchResult {
       category: facet(
         'category',
         'Category',
-        found.map(({ slugs }) => slugs[0] ?? ''),
+        found.flatMap(({ slugs }) => slugs.filter((slug) => !slug.startsWith('cat_'))),
         [category],
       ),
       brand: facet(

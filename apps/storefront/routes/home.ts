@@ -2,6 +2,7 @@ import type { CategoryNode, ProductSummary } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { drawing, drawingFor } from '../features/departments/drawings.ts'
+import { percentOff } from '../features/products/price.ts'
 import { tiles } from '../features/products/tile.ts'
 import { filtersQuery } from '../features/search/filters.ts'
 import { readIds } from '../lib/cookies.ts'
@@ -20,14 +21,14 @@ const BAYS = [12, 8, 4]
 export function homeRoute(app: FastifyInstance, shop: Shop): void {
   app.get('/', async (request, reply) => {
     const v = await visit(shop, request, reply)
-    const list = (query: { onSale?: boolean; sort: 'popular' | 'newest' }) =>
+    const list = (query: { onSale?: boolean; sort: 'popular'; limit?: number }) =>
       shop.api
-        .search({ query: { ...v.market, ...query, limit: SHELF } })
+        .search({ query: { limit: SHELF, ...v.market, ...query } })
         .then((result) => (result.ok ? result.data.items : []))
     const [departments, popular, deals, seen] = await Promise.all([
       shop.departments.list(),
       list({ sort: 'popular' }),
-      list({ sort: 'popular', onSale: true }),
+      list({ sort: 'popular', onSale: true, limit: SHELF * 2 }),
       lookedAt(v, readIds(request, 'seen').slice(0, SEEN)),
     ])
     await sendPage(v, reply, {
@@ -38,7 +39,7 @@ export function homeRoute(app: FastifyInstance, shop: Shop): void {
       main: html`<h1 class="sr">${v.t.shopName}: ${v.t.tagline}</h1>
 ${stalls(v, departments)}
 ${shelf(v, v.t.continueWhere, seen)}
-${shelf(v, v.t.deals, deals, paths.search(filtersQuery({ onSale: true, sort: 'popular' })))}
+${shelf(v, v.t.deals, deals.filter((product) => percentOff(product) > 0).slice(0, SHELF), paths.search(filtersQuery({ onSale: true, sort: 'popular' })))}
 ${shelf(v, v.t.bestSellers, popular, paths.search(filtersQuery({ sort: 'popular' })))}`,
     })
     return reply

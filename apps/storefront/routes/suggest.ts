@@ -6,7 +6,8 @@ import { paths } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
 import { visit } from '../lib/visit.ts'
 
-const LIMIT = 6
+const LIMIT = 5
+const SHOWN = { completions: 5, categories: 2, products: 3 } as const
 
 /** GET /suggest?q=: the options of the search box's list, ready to be shown. */
 export function suggestRoute(app: FastifyInstance, shop: Shop): void {
@@ -21,23 +22,23 @@ export function suggestRoute(app: FastifyInstance, shop: Shop): void {
       ? found.data
       : { completions: [], categories: [], products: [] }
     const options = [
-      ...completions.map((text) => ({
+      ...completions.slice(0, SHOWN.completions).map((text) => ({
         href: paths.search(filtersQuery({ q: text })),
         text,
         note: '',
         kind: 'search' as const,
       })),
-      ...categories.map(({ slug, name, count }) => ({
+      ...categories.slice(0, SHOWN.categories).map(({ slug, name, count }) => ({
         href: paths.category(slug),
         text: name,
         note: v.format.number(count),
         kind: 'departments' as const,
       })),
-      ...products.map(({ slug, name }) => ({
+      ...products.slice(0, SHOWN.products).map(({ slug, name }) => ({
         href: paths.product(slug),
         text: name,
         note: '',
-        kind: 'next' as const,
+        kind: 'orders' as const,
       })),
     ]
     return reply

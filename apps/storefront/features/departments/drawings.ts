@@ -27,6 +27,9 @@ const DRAWINGS = {
     '<path d="M11 8h26v32H11zM15 12h18v16H15z"/><circle cx="24" cy="20" r="5"/><path d="M24 20h.5M15 34h8M30 34h3"/>',
   keyboard:
     '<path d="M4 22h40v18H4zM9 27h2M15 27h2M21 27h2M27 27h2M33 27h2M38 27h1M9 31.5h2M15 31.5h2M21 31.5h2M27 31.5h2M33 31.5h2M38 31.5h1M14 36h20M24 22v-7c0-4 8-2 8-7"/>',
+  mouse:
+    '<path d="M24 14c6 0 9 4 9 10v7c0 5-4 9-9 9s-9-4-9-9v-7c0-6 3-10 9-10zM24 14v8M15 25h18M24 14c0-7 8-3 8-9"/>',
+  brush: '<path d="M30 5l6 3-11 19-6-3zM19 24l6 3c1 6-4 12-11 13 3-4 1-11 5-16z"/>',
   fridge: '<path d="M13 5h22v35H13zM13 18h22M17 10v4M17 22v7M16 40v2M32 40v2"/>',
   washer:
     '<path d="M9 6h30v34H9zM9 14h30M13 10h6M34 10h1"/><circle cx="24" cy="27" r="9"/><path d="M17 27c3-3 5 2 8 0s4-2 6-1"/>',
@@ -74,6 +77,8 @@ export type DrawingName = keyof typeof DRAWINGS
 
 /** What to draw for a category: the first of these that its slug holds. */
 const BY_WORDS: readonly (readonly [words: string, DrawingName])[] = [
+  ['bag|backpack|luggage|case|sleeve', 'bag'],
+  ['cable|adapter|power|battery|batter|charger', 'cable'],
   ['ink(?=-|$)|toner|cartridge|ribbon', 'cartridge'],
   ['print|scan|copier|fax', 'printer'],
   ['laptop|notebook|tablet', 'laptop'],
@@ -82,10 +87,11 @@ const BY_WORDS: readonly (readonly [words: string, DrawingName])[] = [
   ['speaker|audio|sound|amplifier', 'speaker'],
   ['television|monitor|display|projector|video', 'screen'],
   ['camera|optic|lens|photo', 'camera'],
-  ['cable|adapter|power|battery|batter|charger', 'cable'],
   ['network|router|switch|modem', 'network'],
   ['hard-drive|storage|memory|processor|drive|component', 'drive'],
-  ['keyboard|mice|mouse|input', 'keyboard'],
+  ['mice|mouse|trackball', 'mouse'],
+  ['keyboard|input', 'keyboard'],
+  ['art|hobbies|craft', 'brush'],
   ['fridge|refrigerator|freezer', 'fridge'],
   ['washing|laundry|dryer|dishwash', 'washer'],
   ['oven|microwave|cooktop|cooker|range-hood', 'oven'],
@@ -114,7 +120,6 @@ const BY_WORDS: readonly (readonly [words: string, DrawingName])[] = [
   ['furniture|chair', 'chair'],
   ['hardware|tool', 'tool'],
   ['toy|game', 'blocks'],
-  ['luggage|bag', 'bag'],
   ['apparel|cloth', 'shirt'],
   ['sport|fitness', 'ball'],
   ['vehicle|automotive', 'wheel'],

@@ -1,5 +1,6 @@
 import type { Order, Shipment } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
+import { times } from '../../../../contracts/kit/money.ts'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
@@ -88,8 +89,8 @@ function orderAside(visit: Visit, order: Order): Html {
   const row = (label: string, value: string) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`
   return html`<aside class="order-aside">
 <section><h2>${t.items}</h2><ul class="summary-lines">${order.lines.map(
-    ({ name, quantity, total, quantityCancelled }) =>
-      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span>${quantity} × ${name}</span><span>${format.money(total)}</span></li>`,
+    ({ name, quantity, unitPrice, quantityCancelled }) =>
+      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span>${quantity} × ${name}</span><span>${format.money(times(unitPrice, quantity))}</span></li>`,
   )}</ul>
 <dl class="totals">${row(t.subtotal, format.money(totals.subtotal))}
 ${totals.discount.amount > 0 && row(t.discount, `−${format.money(totals.discount)}`)}

@@ -21,14 +21,18 @@ export function categoryLinks({ t, format }: Visit, links: readonly CategoryLink
   )}</ul></nav>`
 }
 
-/** The categories that the results lie in. */
+/** The categories that the results lie in: one level below where we are. */
 export function facetCategories(visit: Visit, { filters, result, link }: Listing): Html | false {
   const chosen = filters.category
+  const depth = chosen ? chosen.split('/').length + 1 : 1
+  const level = result.facets.category.values.filter(
+    ({ value }) => value.split('/').length === depth && value.startsWith(chosen),
+  )
   return categoryLinks(visit, [
     ...(chosen
       ? [{ href: link({ ...filters, category: '', page: 1 }), name: `‹ ${visit.t.allDepartments}` }]
       : []),
-    ...result.facets.category.values.slice(0, SHOWN).map(({ value, label, count, selected }) => ({
+    ...level.slice(0, SHOWN).map(({ value, label, count, selected }) => ({
       href: link({ ...filters, category: value, page: 1 }),
       name: label,
       count,

@@ -88,16 +88,15 @@ ${choice(visit, { label: t.onSaleOnly, isOn: onSale, href: link({ ...filters, on
 
 function ratingFacet(visit: Visit, { filters, link, result }: Listing): Html | false {
   const { t } = visit
-  if (result.facets.rating.values.length === 0 && !filters.rating) return false
+  const values = result.facets.rating.values.filter(({ value }) => RATINGS.includes(value))
+  if (values.length === 0) return false
   return group(
     t.rating,
-    html`<ul class="choices">${RATINGS.map((stars) =>
-      choice(visit, {
-        label: t.ratingUp(stars),
-        isOn: filters.rating === stars,
-        href: link({ ...filters, rating: filters.rating === stars ? '' : stars, page: 1 }),
-      }),
-    )}</ul>`,
+    html`<ul class="choices">${values.map(({ value, count }) => {
+      const isOn = filters.rating === value
+      const href = link({ ...filters, rating: isOn ? '' : value, page: 1 })
+      return choice(visit, { label: t.ratingUp(value), count, isOn, href })
+    })}</ul>`,
   )
 }
 

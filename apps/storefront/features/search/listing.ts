@@ -52,9 +52,11 @@ ${kept
 }
 
 /** What is filtered, each to be taken away by a click. */
-function chips({ t }: Visit, { filters, link }: Listing): Html | false {
+function chips({ t }: Visit, { filters, link, result }: Listing): Html | false {
   if (countFilters(filters) === 0) return false
   const range = [filters.from, filters.to].map((end) => end || '…').join(' – ')
+  const labelOf = (name: string) =>
+    result.facets.attributes.find((facet) => facet.name === name)?.label ?? name
   const entries = [
     ...filters.brand.map((value) => ({
       label: value,
@@ -66,7 +68,7 @@ function chips({ t }: Visit, { filters, link }: Listing): Html | false {
     })),
     ...Object.entries(filters.attributes).flatMap(([name, values]) =>
       values.map((value) => ({
-        label: `${name}: ${value}`,
+        label: `${labelOf(name)}: ${value}`,
         without: toggle(filters, { kind: 'attribute', name }, value),
       })),
     ),
