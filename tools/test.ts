@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { runTests } from './support/run-tests.ts'
 
 const HELP = `npm test [-- FILE…]
 
@@ -9,9 +10,11 @@ With files or patterns, only those, and no check. Ends with the line "N passed, 
 
   --no-check   leave the check out`
 
-const PATTERNS = ['contracts', 'server', 'apps', 'packages', 'tools', 'bin', 'tests', 'bench'].map(
-  (folder) => `${folder}/**/*.test.ts`,
-)
+const PATTERNS = [
+  ...['contracts', 'server', 'apps', 'packages', 'tools', 'bin', 'bench'],
+  // Those of the engines need engines: `npm run test:engines`.
+  'tests/!(engines)',
+].map((folder) => `${folder}/**/*.test.ts`)
 
 const root = join(import.meta.dirname, '..')
 const { values, positionals } = parseArgs({
@@ -39,31 +42,4 @@ else {
   )
   process.stdout.write(`${passed} passed, ${failures} failed\n`)
   process.exitCode = failures > 0 || passed === 0 ? 1 : 0
-}
-
-async function runTests(files: readonly string[]): Promise<{ passed: number; failed: number }> {
-  const words = [
-    '--test',
-    '--test-reporter=spec',
-    '--test-concurrency=2',
-    '--test-global-setup=tests/support/global-setup.ts',
-    ...files,
-  ]
-  const child = spawn(process.execPath, words, {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'test' },
-  })
-  let tail = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    process.stdout.write(chunk)
-    tail = (tail + chunk.toString()).slice(-200_000)
-  })
-  const code = await new Promise<number>((resolve) =>
-    child.once('close', (status) => resolve(status ?? 1)),
-  )
-  const count = (word: string) =>
-    Number([...tail.matchAll(new RegExp(`^ℹ ${word} (\\d+)$`, 'gm'))].at(-1)?.[1] ?? 0)
-  const failed = count('fail') + count('cancelled')
-  return { passed: count('pass'), failed: failed === 0 && code !== 0 ? 1 : failed }
 }

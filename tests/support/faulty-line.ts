@@ -68,7 +68,7 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
 }
 
 /** Waits until something holds; fails with its name if it does not within `ms`. */
-export async function eventually(
+export async function timeUntil(
   what: string,
   holds: () => boolean | Promise<boolean>,
   ms = 5_000,

@@ -1,0 +1,22 @@
+import { runTests } from './support/run-tests.ts'
+
+const HELP = `npm run test:engines [-- FILE…]
+
+Runs tests/engines: what Stoa does with Redis 7 and MongoDB. Both must run, and REDIS_URL and MONGODB_URL say where;
+nothing of theirs is touched but names that begin with "stoa". Ends with the line "N passed, N failed".`
+
+const words = process.argv.slice(2)
+const missing = ['REDIS_URL', 'MONGODB_URL'].filter((name) => !process.env[name])
+
+if (words.includes('--help')) process.stdout.write(`${HELP}\n`)
+else if (missing.length > 0) {
+  process.stderr.write(
+    `${missing.join(' and ')} must say where the engine is, such as REDIS_URL=redis://127.0.0.1:6379.\n`,
+  )
+  process.stdout.write('0 passed, 1 failed\n')
+  process.exitCode = 1
+} else {
+  const { passed, failed } = await runTests(words.length > 0 ? words : ['tests/engines/*.test.ts'])
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0
+}
