@@ -47,42 +47,7 @@ function makeOrder(world: World, body: Body, quote: Quote, asks: boolean): Order
       : { status: 'authorized', amount: total, card: { brand: 'visa', last4: '4242' } },
     email: body.email,
     currency: quote.currency,
-    lines: quote.lines.map(
-      ({
-        lineId,
-        taxes,
-        sellerId,
-        productId,
-        variantId,
-        offerId,
-        sku,
-        name,
-        quantity,
-        unitPrice,
-        discount: cut,
-        net,
-        tax: lineTax,
-        total: lineTotal,
-      }) => ({
-        id: lineId,
-        productId,
-        variantId,
-        offerId,
-        sellerId,
-        sku,
-        name,
-        quantity,
-        quantityShipped: 0,
-        quantityDelivered: 0,
-        quantityCancelled: 0,
-        unitPrice,
-        discount: cut,
-        net,
-        tax: lineTax,
-        total: lineTotal,
-        taxes,
-      }),
-    ),
+    lines: quote.lines.map(orderLine),
     sellerOrders: [],
     totals,
     shippingAddress: body.shippingAddress,
@@ -98,6 +63,14 @@ function makeOrder(world: World, body: Body, quote: Quote, asks: boolean): Order
     allowedActions: ['cancel'],
     createdAt: at,
   }
+}
+
+function orderLine({
+  lineId,
+  subtotal: _,
+  ...line
+}: Quote['lines'][number]): Order['lines'][number] {
+  return { ...line, id: lineId, quantityShipped: 0, quantityDelivered: 0, quantityCancelled: 0 }
 }
 
 function shipmentOf(orderId: string, quote: Quote, at: string): Shipment {

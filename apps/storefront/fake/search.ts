@@ -76,13 +76,6 @@ export function search(query: Query): SearchResult {
   if (order) found.sort(order)
   const page = Number(one(query, 'page') || 1)
   const limit = Number(one(query, 'limit') || 20)
-  const prices = wide.map(({ summary }) => price(summary))
-  const attribute = facet(
-    'Material',
-    'Material',
-    found.map(({ place }) => (place % 3 ? 'Aluminium' : 'Beech')),
-    all(query, 'attr.Material'),
-  )
   return {
     items: found.slice((page - 1) * limit, page * limit).map(({ summary }) => summary),
     total: found.length,
@@ -90,36 +83,34 @@ export function search(query: Query): SearchResult {
     limit,
     nextCursor: null,
     currency,
-    facets: {
-      category: facet(
-        'category',
-        'Category',
-        found.flatMap(({ slugs }) => slugs.filter((slug) => !slug.startsWith('cat_'))),
-        [category],
-      ),
-      brand: facet(
-        'brand',
-        'Brand',
-        wide.flatMap(({ summary }) => summary.brand ?? []),
-        brands,
-      ),
-      price: {
-        name: 'price',
-        label: 'Price',
-        min: prices.length ? Math.min(...prices) : null,
-        max: prices.length ? Math.max(...prices) : null,
-        buckets: buckets(prices),
-      },
-      rating: facet(
-        'rating',
-        'Rating',
-        found.map(({ summary }) => String(Math.floor(summary.rating))),
-        [],
-      ),
-      attributes: [attribute],
-    },
+    facets: facetsOf(query, { found, wide }),
     ...(corrected ? { correctedQuery: corrected } : {}),
     ...(asked.includes('xyzzy') ? { relaxed: ['xyzzy'] } : {}),
+  }
+}
+
+/** Brands and prices are counted without the choice of brands. */
+function facetsOf(
+  query: Query,
+  { found, wide }: Readonly<{ found: readonly Entry[]; wide: readonly Entry[] }>,
+): SearchResult['facets'] {
+  const prices = wide.map(({ summary }) => price(summary))
+  const slugs = found.flatMap((entry) => entry.slugs.filter((slug) => !slug.startsWith('cat_')))
+  const stars = found.map(({ summary }) => String(Math.floor(summary.rating)))
+  const materials = found.map(({ place }) => (place % 3 ? 'Aluminium' : 'Beech'))
+  const brands = wide.flatMap(({ summary }) => summary.brand ?? [])
+  return {
+    category: facet('category', 'Category', slugs, [one(query, 'category')]),
+    brand: facet('brand', 'Brand', brands, all(query, 'brand')),
+    price: {
+      name: 'price',
+      label: 'Price',
+      min: prices.length ? Math.min(...prices) : null,
+      max: prices.length ? Math.max(...prices) : null,
+      buckets: buckets(prices),
+    },
+    rating: facet('rating', 'Rating', stars, []),
+    attributes: [facet('Material', 'Material', materials, all(query, 'attr.Material'))],
   }
 }
 

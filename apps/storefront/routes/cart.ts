@@ -67,6 +67,10 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
     return seeOther(reply, paths.cart())
   })
 
+  couponRoute(app, shop)
+}
+
+function couponRoute(app: FastifyInstance, shop: Shop): void {
   app.post('/cart/coupon', async (request, reply) => {
     const v = await visit(shop, request, reply)
     const cart = readCart(request)

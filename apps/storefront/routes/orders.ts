@@ -62,6 +62,11 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
     return seeOther(reply, paths.order(id))
   })
 
+  ordersOfBrowser(app, shop)
+}
+
+/** GET /orders: what was ordered in this browser. */
+function ordersOfBrowser(app: FastifyInstance, shop: Shop): void {
   app.get('/orders', async (request, reply) => {
     const v = await visit(shop, request, reply)
     const { t, format } = v
