@@ -115,6 +115,9 @@ async function journey(target: Target): Promise<void> {
   await page.locator('form[data-pay]').waitFor()
   await page.waitForTimeout(500)
   await take(page, target, 'checkout-payment')
+  // A click sent while the provider's frame has just been scrolled may land in the frame.
+  await page.locator('form[data-pay] button.button-large').scrollIntoViewIfNeeded()
+  await page.waitForTimeout(500)
   await page.locator('input[value=tok_declined]').check()
   await page.locator('form[data-pay] button.button-large').click()
   await page.locator('.notice-block').waitFor()

@@ -80,6 +80,7 @@ async function addTwo(page: Page, { journey }: Stop): Promise<void> {
 async function pay(page: Page, { journey }: Stop): Promise<void> {
   const button = page.locator('form[data-pay] .button-large')
   if (journey.pay === 'card') return payByCard(page, journey)
+  if (journey.javaScript) await settle(page)
   await page.locator(`input[value=${journey.pay}]`).check()
   await button.click()
   if (journey.pay === 'tok_declined') {
@@ -92,6 +93,12 @@ async function pay(page: Page, { journey }: Stop): Promise<void> {
   }
 }
 
+/** Chromium learns late where it scrolled another origin's frame to; a click before that goes astray. */
+async function settle(page: Page): Promise<void> {
+  await page.locator('form[data-pay] .button-large').scrollIntoViewIfNeeded()
+  await page.waitForTimeout(500)
+}
+
 async function payByCard(page: Page, { javaScript }: Journey): Promise<void> {
   const fill = async (fields: Pick<Page, 'locator'>) => {
     await fields.locator('#number').fill('4242424242424242')
@@ -100,10 +107,7 @@ async function payByCard(page: Page, { javaScript }: Journey): Promise<void> {
   }
   if (javaScript) {
     await fill(page.frameLocator('.card-fields iframe'))
-    // Chromium knows a moment later where a frame of another origin has been scrolled to; a click
-    // sent before that lands in the frame.
-    await page.locator('form[data-pay] .button-large').scrollIntoViewIfNeeded()
-    await page.waitForTimeout(500)
+    await settle(page)
     await page.locator('form[data-pay] .button-large').click()
     return
   }

@@ -77,6 +77,7 @@ export type DrawingName = keyof typeof DRAWINGS
 
 /** What to draw for a category: the first of these that its slug holds. */
 const BY_WORDS: readonly (readonly [words: string, DrawingName])[] = [
+  ['book|print-book|magazine|print-media', 'book'],
   ['bag|backpack|luggage|case|sleeve', 'bag'],
   ['cable|adapter|power|battery|batter|charger', 'cable'],
   ['ink(?=-|$)|toner|cartridge|ribbon', 'cartridge'],
@@ -98,7 +99,6 @@ const BY_WORDS: readonly (readonly [words: string, DrawingName])[] = [
   ['kettle|kitchen-app|toaster', 'kettle'],
   ['kitchen|tableware|cookware|drinkware', 'cup'],
   ['software|dvd|music|movie', 'disc'],
-  ['book|magazine|print-media', 'book'],
   ['computer|server', 'computer'],
   ['fruit|vegetable|produce', 'pear'],
   ['cheese', 'cheese'],
