@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { ModuleName } from './config.ts'
 import { createCart } from './modules/cart/index.ts'
-import { createCatalog } from './modules/catalog/index.ts'
+import { type CatalogDeps, createCatalog } from './modules/catalog/index.ts'
 import { createInventory, INVENTORY_METHODS, type InventoryApi } from './modules/inventory/index.ts'
 import { createOrders } from './modules/orders/index.ts'
 import { createPayments, createTestProviderAdapter } from './modules/payments/index.ts'
 import { createPricing } from './modules/pricing/index.ts'
+import { createRecommendations } from './modules/recommendations/index.ts'
 import { createSearch } from './modules/search/index.ts'
 import { createShipping } from './modules/shipping/index.ts'
 import { createRedisCache } from './platform/cache/redis-cache.ts'
@@ -65,16 +66,14 @@ export function createModules(deps: Deps) {
       ? [createTestProviderAdapter({ ...deps.provider, clock, chance, log })]
       : [],
   })
+  const recommendations = createRecommendations(base)
   const catalog = createCatalog({
     ...base,
     inventory,
     pricing: pricing.api,
-    engines: {
-      ...(config.REDIS_URL
-        ? { sharedCache: createRedisCache({ url: config.REDIS_URL, clock, chance, log }) }
-        : {}),
-      ...(config.MONGODB_URL ? { mongo: { url: config.MONGODB_URL, chance } } : {}),
-    },
+    engines: catalogEngines(deps),
+    onView: ({ productId, context: { actor, headers, receivedAt: at } }) =>
+      recommendations.api.recordView({ productId, actor, headers, at }),
   })
   const search = createSearch({
     ...base,
@@ -93,12 +92,18 @@ export function createModules(deps: Deps) {
     settings: { commissionRate: config.COMMISSION_RATE, demoFulfilment: config.STOA_DEMO },
     ...(failpoint ? { failpoint } : {}),
   })
-  const parts: ModuleParts<unknown>[] = [shipping, pricing, payments, catalog, search, cart, orders]
+  const shop = { shipping, pricing, payments, recommendations, catalog, search, cart, orders }
+  const parts: ModuleParts<unknown>[] = Object.values(shop)
   if (localInventory) parts.unshift(localInventory)
+  return { parts, inventory, serveRpc: serve, shop }
+}
+
+/** Redis and MongoDB, where the configuration names them. */
+function catalogEngines({ config, clock, chance, log }: Deps): NonNullable<CatalogDeps['engines']> {
   return {
-    parts,
-    inventory,
-    serveRpc: serve,
-    shop: { shipping, pricing, payments, catalog, search, cart, orders },
+    ...(config.REDIS_URL
+      ? { sharedCache: createRedisCache({ url: config.REDIS_URL, clock, chance, log }) }
+      : {}),
+    ...(config.MONGODB_URL ? { mongo: { url: config.MONGODB_URL, chance } } : {}),
   }
 }

@@ -7,6 +7,7 @@ export const DEPENDENCIES: Readonly<Record<string, readonly string[]>> = {
   pricing: [],
   shipping: [],
   payments: [],
+  recommendations: [],
   catalog: ['inventory', 'pricing'],
   search: ['catalog', 'pricing'],
   cart: ['catalog', 'pricing', 'inventory'],

@@ -1,4 +1,4 @@
-import { createCatalog } from '../../server/modules/catalog/index.ts'
+import { createCatalog, type OnView } from '../../server/modules/catalog/index.ts'
 import type { InventoryApi } from '../../server/modules/inventory/index.ts'
 import type { PricingApi } from '../../server/modules/pricing/index.ts'
 import { type Clock, systemClock } from '../../server/platform/clock.ts'
@@ -86,7 +86,10 @@ export const SELLERS = ['acme', 'best', 'corner'].map((code) => ({
 }))
 
 /** A catalogue with a few categories and sellers, and no product. */
-export async function testCatalog({ clock = systemClock as Clock } = {}): Promise<TestCatalog> {
+export async function testCatalog({
+  clock = systemClock,
+  onView,
+}: Readonly<{ clock?: Clock; onView?: OnView }> = {}): Promise<TestCatalog> {
   const platform = await testPlatform({ clock })
   const inventory = fakeInventory()
   const { db, ids, outbox } = platform
@@ -98,6 +101,7 @@ export async function testCatalog({ clock = systemClock as Clock } = {}): Promis
     log: silentLog,
     inventory: inventory.api,
     pricing: fakePricing(),
+    ...(onView ? { onView } : {}),
   })
   await catalog.importer.importCategories(CATEGORIES)
   await catalog.importer.importSellers(SELLERS)

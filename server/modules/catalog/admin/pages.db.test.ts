@@ -7,7 +7,10 @@ import { jsonl, productRow, testCatalog } from '../../../../tests/support/catalo
 import { operatorOf } from '../../../../tests/support/operator.ts'
 
 // What the public's pages show of what operators do.
-const { catalog, platform } = await testCatalog()
+const views: string[] = []
+const { catalog, platform } = await testCatalog({
+  onView: (view) => views.push(view.productId),
+})
 const { db, outbox } = platform
 const call = operatorOf(platform, catalog.routes)
 const usd = (amount: number) => ({ amount, currency: 'USD' })
@@ -58,6 +61,14 @@ test('a product’s new name is on its page within a second', async () => {
   const before = await read()
   await call(admin.editProduct, { params: { productId }, body: { name: 'Lamp' } })
   assert.equal(await changed(read, before), 'Lamp')
+})
+
+test('each page that is served is told of as a view, also one that the reader has already', async () => {
+  const seen = views.length
+  const etag = (await page()).headers['etag'] as string
+  assert.equal((await page({}, { 'if-none-match': etag })).status, 304)
+  assert.equal((await call(getProduct, { params: { id: 'no-such' } })).status, 404)
+  assert.deepEqual(views.slice(seen), [productId, productId])
 })
 
 test('pages are in the reader’s language, with what falls back', async () => {
