@@ -50,3 +50,14 @@ test('a wrong secret is not shown whole', () => {
 test('every setting has a meaning', () => {
   for (const setting of describeSettings()) assert.ok(setting.meaning.length > 5, setting.name)
 })
+
+test('engines are named by URLs of their own protocols', () => {
+  assert.doesNotThrow(() =>
+    readConfig({
+      REDIS_URL: 'rediss://:secret@cache.example:6380/2',
+      MONGODB_URL: 'mongodb://one.example:27017,two.example:27017/stoa?replicaSet=rs0',
+    }),
+  )
+  assert.throws(() => readConfig({ REDIS_URL: 'localhost:6379' }), /REDIS_URL=.* begins with redis/)
+  assert.throws(() => readConfig({ MONGODB_URL: 'http://x' }), /MONGODB_URL=.* begins with mongodb/)
+})
