@@ -126,6 +126,7 @@ export const de: typeof en = {
     description: 'Beschreibung',
     name: 'Name',
     rating: 'Bewertung',
+    weightGrams: 'Gewicht',
   },
   combinationMissing: 'in dieser Kombination nicht erhältlich',
   pictureOf: (name) => `Bild von ${name}`,

@@ -127,6 +127,7 @@ export const en = {
     description: 'description',
     name: 'name',
     rating: 'rating',
+    weightGrams: 'weight',
   } as Readonly<Record<string, string>>,
   combinationMissing: 'not available in this combination',
   pictureOf: (name: string) => `Picture of ${name}`,

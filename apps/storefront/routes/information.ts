@@ -1,10 +1,10 @@
 import { type Html, html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
+import { SOURCES } from '../features/products/sources.ts'
 import { sendPage } from '../lib/layout.ts'
 import { paths } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
 import { visit } from '../lib/visit.ts'
-import { SOURCES } from './sources.ts'
 
 type InformationPage = Readonly<{ path: string; title: string; summary: string; body: Html }>
 

@@ -1,7 +1,7 @@
 import { attrs, type Html, html } from '@stoa/html'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
-import type { AddressField, Draft, FieldErrors } from './draft.ts'
+import { ADDRESS_FIELDS, type AddressField, type Draft, type FieldErrors } from './draft.ts'
 import { isCityFirst, regionField } from './regions.ts'
 
 type FieldFacts = Readonly<{
@@ -100,7 +100,5 @@ ${fieldError(visit, 'region', isWrong)}</div>`
 /** The errors together, before the form: it takes the focus, and its links lead to the fields. */
 export function errorSummary({ t }: Visit, wrong: FieldErrors): Html | false {
   if (wrong.size === 0) return false
-  return html`<div class="error-summary" role="alert" tabindex="-1" autofocus><h2>${t.errorSummary(wrong.size)}</h2><ul>${[
-    ...wrong,
-  ].map((name) => html`<li><a href="#${name}">${t.fieldErrors[name]}</a></li>`)}</ul></div>`
+  return html`<div class="error-summary" role="alert" tabindex="-1" autofocus><h2>${t.errorSummary(wrong.size)}</h2><ul>${ADDRESS_FIELDS.filter((name) => wrong.has(name)).map((name) => html`<li><a href="#${name}">${t.fieldErrors[name]}</a></li>`)}</ul></div>`
 }

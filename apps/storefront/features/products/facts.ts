@@ -2,6 +2,7 @@ import type { Attribute, Product } from '@stoa/client'
 import { type Html, html, safeUrl } from '@stoa/html'
 import type { Visit } from '../../lib/visit.ts'
 import { picture } from './picture.ts'
+import { PRODUCT_SOURCES } from './sources.ts'
 
 const SHOWN_ATTRIBUTES = 12
 const MAX_PICTURES = 8
@@ -64,5 +65,5 @@ export function description({ t }: Visit, { description: text }: Product): Html 
 export function demoNote({ t, format }: Visit, { demo }: Product): Html | false {
   if (!demo) return false
   const made = demo.made.map((field) => t.demoFields[field] ?? field)
-  return html`<aside class="demo-note"><h2>${t.demoNote}</h2><p>${t.demoSource(demo.source, demo.licence)} ${made.length > 0 && t.demoMade(format.list(made))}</p></aside>`
+  return html`<aside class="demo-note"><h2>${t.demoNote}</h2><p>${t.demoSource(PRODUCT_SOURCES[demo.source]?.name ?? demo.source, demo.licence)} ${made.length > 0 && t.demoMade(format.list(made))}</p></aside>`
 }
