@@ -16,9 +16,14 @@ export function decodeCursor(
 ): (string | number)[] {
   const place = parse(cursor)
   if (Array.isArray(place) && place.length === kinds.length) {
-    if (place.every((part, nth) => typeof part === kinds[nth])) return place
+    if (place.every((part, nth) => typeof part === kinds[nth] && isStorable(part))) return place
   }
   throw refuseCursor()
+}
+
+/** Text with a NUL or half a surrogate pair is none that a page ended with. */
+function isStorable(part: unknown): boolean {
+  return typeof part !== 'string' || (!part.includes('\0') && part.isWellFormed())
 }
 
 export function refuseCursor(): Problem {

@@ -124,6 +124,8 @@ test('a cursor that is made up or of another list is refused', async () => {
     const { status, problem } = await call(admin.listAdminProducts, { query: { cursor } })
     assert.deepEqual([status, problem.errors?.[0]?.path], [400, 'query.cursor'])
   }
+  const changes = await call(admin.listCatalogChanges, { query: { cursor: made(['a\0']) } })
+  assert.equal(changes.status, 400)
   const both = { sku: 'a', gtin: '4006381333931' }
   assert.equal((await call(admin.listAdminProducts, { query: both })).status, 400)
 })
