@@ -5,6 +5,8 @@ import { type Grades, hasRelevant, ndcgAt, recallAt } from './measures.ts'
 export type QueryQuality = Readonly<{
   query: string
   ndcgAt10: number
+  /** The same over judged products only, as if the others were not there ("condensed lists"). */
+  condensedNdcgAt10: number
   recallAt100: number
   total: number
   /** How many of the first ten nobody has judged; they count as wrong. */
@@ -15,6 +17,7 @@ export type QueryQuality = Readonly<{
 export type Quality = Readonly<{
   queries: readonly QueryQuality[]
   ndcgAt10: number
+  condensedNdcgAt10: number
   recallAt100: number
   zeroResultRate: number
 }>
@@ -23,6 +26,10 @@ export type Answer = Readonly<{ ids: readonly string[]; total: number }>
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+}
+
+function judgedOnly(ids: readonly string[], grades: Grades): string[] {
+  return ids.filter((id) => grades.has(id))
 }
 
 /** Evaluates anything that answers queries with ids, best first. */
@@ -36,6 +43,7 @@ export function evaluate(
     .map(({ query, grades, ids, total }) => ({
       query,
       ndcgAt10: ndcgAt(10, ids, grades),
+      condensedNdcgAt10: ndcgAt(10, judgedOnly(ids, grades), grades),
       recallAt100: recallAt(100, ids, grades),
       total,
       unjudged: ids.slice(0, 10).filter((id) => !grades.has(id)).length,
@@ -43,6 +51,7 @@ export function evaluate(
   return {
     queries,
     ndcgAt10: mean(queries.map((each) => each.ndcgAt10)),
+    condensedNdcgAt10: mean(queries.map((each) => each.condensedNdcgAt10)),
     recallAt100: mean(queries.map((each) => each.recallAt100)),
     zeroResultRate: mean(answers.map(({ total }) => (total === 0 ? 1 : 0))),
   }

@@ -74,13 +74,13 @@ export function readCatalogue(path: string): SearchDocument[] {
     .map((line) => toSearchDocument(JSON.parse(line) as IcecatProduct))
 }
 
-/** Reads judgements `query, product_id, rating` with a header line, gzipped or not. */
+/** Reads judgements `query, product_id` (or `product`)`, rating` with a header line, gzipped or not. */
 export function readJudgements(path: string): ReadonlyMap<string, Grades> {
   const rows = parse(readText(path), { columns: true }) as readonly Record<string, string>[]
   const judgements = new Map<string, Map<string, number>>()
-  for (const { query, product_id: id, rating } of rows) {
+  for (const { query, product_id: id, product = id, rating } of rows) {
     const grades = judgements.get(query ?? '') ?? new Map<string, number>()
-    grades.set(id ?? '', Number(rating))
+    grades.set(product ?? '', Number(rating))
     judgements.set(query ?? '', grades)
   }
   return judgements

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { createSearchEngine, PRODUCT_SYNONYMS } from '../../server/modules/search/engine/index.ts'
+import { readDemo } from './demo.ts'
 import { type Answer, answerBy, evaluate, type Quality } from './evaluate.ts'
 import { readCatalogue, readJudgements } from './icecat.ts'
 
@@ -12,7 +14,9 @@ const { values: flags } = parseArgs({
 })
 
 const judgements = readJudgements(flags.judgements)
-const catalogue = readCatalogue(flags.catalogue)
+const catalogue = statSync(flags.catalogue).isDirectory()
+  ? readDemo(flags.catalogue).documents
+  : readCatalogue(flags.catalogue)
 
 function answersOf(plain: boolean): (query: string) => Answer {
   const engine = createSearchEngine({ plain, synonyms: PRODUCT_SYNONYMS })
@@ -34,9 +38,10 @@ function misspell(query: string): string {
 }
 
 function row(name: string, quality: Quality): string {
-  const { ndcgAt10, recallAt100, zeroResultRate } = quality
+  const { ndcgAt10, condensedNdcgAt10, recallAt100, zeroResultRate } = quality
   const cells = [
     ndcgAt10.toFixed(4),
+    condensedNdcgAt10.toFixed(4),
     recallAt100.toFixed(4),
     `${(zeroResultRate * 100).toFixed(1)} %`,
   ]
@@ -60,8 +65,8 @@ const worst = ours.queries
 process.stdout.write(
   [
     `${judgements.size} queries, ${ours.queries.length} with a relevant product; ${catalogue.length} products`,
-    '| engine                 | NDCG@10 | recall@100 | zero results |',
-    '|------------------------|---------|------------|--------------|',
+    '| engine                 | NDCG@10 | judged only | recall@100 | zero results |',
+    '|------------------------|---------|-------------|------------|--------------|',
     row('ours', ours),
     row('plain BM25', plain),
     row('ours, one typo a query', misspelt),

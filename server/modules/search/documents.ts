@@ -55,9 +55,24 @@ export function toSearchDocument(product: IndexDocument, rates: Rates): SearchDo
     onSale,
     rating: product.rating,
     reviewCount: product.reviewCount,
-    popularity: Math.max(0, product.popularity),
+    popularity: demandOf(product.popularity),
     createdAtMs: Date.parse(product.createdAt),
   }
+}
+
+/** The catalogue tells popularity from 0 to 1; it lies about so, on average. */
+const USUAL_POPULARITY = 0.26
+/** What the index takes for the most that is ever sold in a month. */
+const MOST_SOLD = 100_000
+
+/**
+ * Popularity as units sold, which the index expects. Few products are popular: of a spread that falls off
+ * evenly this is the share of products that are less so (0.25 is about the median), so that differences
+ * count among ordinary products as well, and a bestseller does not outweigh what was asked for.
+ */
+function demandOf(popularity: number): number {
+  const percentile = 1 - Math.exp(-Math.min(1, Math.max(0, popularity)) / USUAL_POPULARITY)
+  return MOST_SOLD ** percentile - 1
 }
 
 /** All currencies that the products' prices are in. */

@@ -1,5 +1,6 @@
 import { createAnalyser } from './analysis/tokens.ts'
 import { applyChanges, mergeNow } from './changes.ts'
+import { createKindsReader } from './kinds/kinds.ts'
 import { mergeBeside, needsMerge } from './merging.ts'
 import { createMatcher } from './query/match.ts'
 import { search } from './query/search.ts'
@@ -75,6 +76,7 @@ type Runner = (query: SearchQuery, enough?: number) => SearchResult
 /** Runs queries on the present segments; what it knows of their words lasts until they change. */
 function createRunner(state: EngineState): Runner {
   const matcher = createMatcher()
+  const readKinds = createKindsReader()
   let vocabulary = createVocabulary(state.segments)
   let known = state.segments
   return (query, enough) => {
@@ -83,7 +85,8 @@ function createRunner(state: EngineState): Runner {
       known = state.segments
     }
     const { segments, synonyms, defaultMarket, options } = state
-    const context = { segments, vocabulary, synonyms, matcher, defaultMarket, options }
+    const kinds = () => readKinds(segments)
+    const context = { segments, vocabulary, synonyms, kinds, matcher, defaultMarket, options }
     return search(context, query, enough)
   }
 }

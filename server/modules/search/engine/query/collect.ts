@@ -1,5 +1,7 @@
 import { countNearHit, type FacetCounts, startCounts } from '../facets/counter.ts'
 import { MEETS_ALL, MEETS_NONE, testVariants } from '../facets/variants.ts'
+import { pathFactors } from '../kinds/factors.ts'
+import type { KindFactors } from '../kinds/recognise.ts'
 import { IN_STOCK, MOST_PRIOR } from '../segment/live.ts'
 import { CHUNK_BITS, documentFrequency, type Segment } from '../segment/segment.ts'
 import type { Market, SearchFilters, SearchSort } from '../types.ts'
@@ -30,6 +32,8 @@ export type RunRequest = Readonly<{
   enough: number
   /** From how many documents on facets may be sampled. */
   facetExactLimit: number
+  /** Of categories that the words ask for. */
+  kinds: KindFactors
 }>
 
 /** What a run found in one segment. */
@@ -37,6 +41,8 @@ export type SegmentRun = Readonly<{
   segment: Segment
   clauses: readonly SegmentClause[]
   program: FilterProgram
+  /** What scores are multiplied with, by category path; null where no category is asked for. */
+  kinds: Float32Array | null
   total: number
   top: readonly TopEntry[]
   /** Numbers of all matches, for the facets; empty when none were asked for. */
@@ -79,6 +85,7 @@ type Run = {
   readonly segment: Segment
   readonly request: RunRequest
   readonly program: FilterProgram
+  readonly kinds: Float32Array | null
   readonly top: TopList
   readonly keyOf: KeyOf
   readonly counts: FacetCounts | null
@@ -96,6 +103,7 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
     segment,
     request,
     program,
+    kinds: request.kinds.size === 0 ? null : pathFactors(segment, request.kinds),
     top: createTopList(Math.min(request.capacity, segment.documents)),
     keyOf: keyFunction(request, program, segment),
     counts: request.facets ? startCounts(segment) : null,
@@ -115,10 +123,10 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
       visitMatches(run, matcher.matches, chunk << CHUNK_BITS)
     }
   }
-  const { counts, total } = run
+  const { counts, total, kinds } = run
   const hits = counts === null ? run.hits : run.hits.subarray(0, total)
   const sampled = !program.unfiltered && (run.nearStride > 1 || listsSampled(run))
-  return { segment, clauses, program, total, top: run.top.drain(), hits, counts, sampled }
+  return { segment, clauses, program, kinds, total, top: run.top.drain(), hits, counts, sampled }
 }
 
 function listsSampled({ program, request, segment }: Run): boolean {
@@ -247,9 +255,10 @@ function visitDocument(run: Run, document: number): void {
 }
 
 function visitMatches(run: Run, matches: Matches, base: number): void {
-  const { keyOf, top, hits, program } = run
+  const { keyOf, top, hits, program, kinds } = run
   const { documents, scores } = matches
   const { prior } = run.segment.live
+  const { path } = run.segment.columns
   const { flags } = program
   const count = matches.count()
   const byText = run.request.sort === 'relevance'
@@ -261,7 +270,8 @@ function visitMatches(run: Run, matches: Matches, base: number): void {
         hits[run.total] = document
       }
       run.total++
-      const text = scores[i]!
+      const kind = kinds === null ? 1 : kinds[path[document]!]!
+      const text = scores[i]! * kind
       if (byText && text * MOST_PRIOR < top.least) {
         continue
       }

@@ -41,9 +41,9 @@ export type PlanOptions = Readonly<{
   synonyms: SynonymTable
 }>
 
-/** Words past this many are ignored, which bounds the work for any input. */
+/** Words and letters past these are ignored, which bounds the work for any input. */
 export const MAX_WORDS = 12
-const MAX_TEXT = 500
+export const MAX_TEXT = 500
 const MAX_COMPLETIONS = 24
 
 /** What another way to say a word counts; the word itself counts 1. */

@@ -1,5 +1,7 @@
 import { countHits } from '../facets/counter.ts'
 import { summariseFacets } from '../facets/summary.ts'
+import type { Kinds } from '../kinds/kinds.ts'
+import { type KindFactors, recogniseKinds } from '../kinds/recognise.ts'
 import type { Segment } from '../segment/segment.ts'
 import { compareEntries, stringAt } from '../segment/strings.ts'
 import type {
@@ -13,7 +15,7 @@ import type {
 import { anyMatch, type RunRequest, runSegment, type SegmentRun } from './collect.ts'
 import { explainHit } from './explain.ts'
 import type { Matcher } from './match.ts'
-import { type Clause, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
+import { type Clause, MAX_TEXT, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
 import { createNameReader, nameBoosts } from './rerank.ts'
 import type { SynonymTable } from './synonyms.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -23,6 +25,7 @@ export type SearchContext = Readonly<{
   segments: readonly Segment[]
   vocabulary: Vocabulary
   synonyms: SynonymTable
+  kinds: () => Kinds
   matcher: Matcher
   defaultMarket: Market | null
   options: EngineOptions
@@ -92,6 +95,7 @@ export function search(
     facets: query.facets !== false && query.facets !== undefined,
     enough,
     facetExactLimit: context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT,
+    kinds: rerank ? kindsOf(context, planned.correctedQuery ?? query.text ?? '') : NO_KINDS,
   }
   const hasText = (query.text ?? '').trim() !== ''
   if (hasText && planned.clauses.length === 0) {
@@ -107,6 +111,12 @@ export function search(
     correctedQuery: planned.correctedQuery,
     droppedWords: found.dropped,
   }
+}
+
+const NO_KINDS: KindFactors = new Map()
+
+function kindsOf({ kinds, synonyms }: SearchContext, text: string): KindFactors {
+  return recogniseKinds(text.slice(0, MAX_TEXT), kinds(), synonyms)
 }
 
 function answerNothing(planned: QueryPlan): SearchResult {
@@ -192,9 +202,21 @@ function compareRanked(a: Ranked, b: Ranked): number {
     : compareEntries(a.run.segment.ids, a.document, b.run.segment.ids, b.document)
 }
 
+function kindBoost(
+  { kinds, segment }: SegmentRun,
+  document: number,
+): Readonly<Record<string, number>> {
+  return kinds === null ? {} : { kind: kinds[segment.columns.path[document]!]! }
+}
+
 function rankRuns(found: Found, rerank: boolean): readonly Ranked[] {
   const ranked = found.runs.flatMap((run) =>
-    run.top.map(({ document, key }) => ({ run, document, score: key, boosts: {} })),
+    run.top.map(({ document, key }) => ({
+      run,
+      document,
+      score: key,
+      boosts: kindBoost(run, document),
+    })),
   )
   ranked.sort(compareRanked)
   if (!rerank) {
@@ -206,7 +228,7 @@ function rankRuns(found: Found, rerank: boolean): readonly Ranked[] {
   const boosted = ranked.slice(0, RERANK_WINDOW).map((each) => {
     const boosts = nameBoosts(readers.get(each.run)!(each.document))
     const score = each.score * boosts.coverage * boosts.phrase
-    return { ...each, score, boosts }
+    return { ...each, score, boosts: { ...each.boosts, ...boosts } }
   })
   return [...boosted.sort(compareRanked), ...ranked.slice(RERANK_WINDOW)]
 }

@@ -5,6 +5,8 @@ import type { Synonym } from '../types.ts'
 export type SynonymTable = Readonly<{
   /** For the word at `i`: lists of terms, each of which may stand for it. */
   alternativesFor: (tokens: readonly Token[], i: number) => readonly (readonly string[])[]
+  /** The whole text with one run of words said otherwise, in every way. */
+  rephrase: (terms: readonly string[]) => readonly (readonly string[])[]
 }>
 
 const LONGEST_RUN = 3
@@ -35,7 +37,25 @@ export function createSynonyms(synonyms: readonly Synonym[]): SynonymTable {
       }
     }
   }
-  return { alternativesFor: (tokens, i) => lookUp(table, tokens, i) }
+  return {
+    alternativesFor: (tokens, i) => lookUp(table, tokens, i),
+    rephrase: (terms) => rephrase(table, terms),
+  }
+}
+
+function rephrase(
+  table: ReadonlyMap<string, readonly (readonly string[])[]>,
+  terms: readonly string[],
+): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = []
+  for (let from = 0; from < terms.length; from++) {
+    for (let to = from + 1; to <= Math.min(terms.length, from + LONGEST_RUN); to++) {
+      for (const instead of table.get(terms.slice(from, to).join(' ')) ?? []) {
+        found.push([...terms.slice(0, from), ...instead, ...terms.slice(to)])
+      }
+    }
+  }
+  return found
 }
 
 function lookUp(

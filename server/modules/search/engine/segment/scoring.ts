@@ -10,6 +10,7 @@ export const FIELD_SCORING = {
   brand: { weight: 1.5, b: 0, averageLength: 1 },
   category: { weight: 2, b: 0.2, averageLength: 4 },
   identifier: { weight: 3, b: 0, averageLength: 2 },
+  option: { weight: 0.7, b: 0, averageLength: 1 },
   attributes: { weight: 0.3, b: 0.5, averageLength: 40 },
   description: { weight: 1, b: 0.5, averageLength: 20 },
 } as const satisfies Readonly<Record<string, FieldScoring>>

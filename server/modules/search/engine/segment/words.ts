@@ -115,6 +115,9 @@ export function createWordReader(analyser: Analyser): Readonly<{
       for (const identifier of source.fields.identifiers) {
         meetField(identifier, document, FIELD_SCORING.identifier)
       }
+      for (const value of shortValues(source.variants)) {
+        meetField(value, document, FIELD_SCORING.option)
+      }
       meetField(source.fields.attributesText, document, FIELD_SCORING.attributes)
       meetField(source.fields.description, document, FIELD_SCORING.description)
       flush(document)
@@ -129,6 +132,22 @@ export function createWordReader(analyser: Analyser): Readonly<{
       flush(document)
     },
   }
+}
+
+const MAX_SHORT_VALUE = 20
+const MAX_SHORT_VALUES = 64
+const NO_DESCRIPTION = /^(?:[\d.,]+|yes|no|none|other)$/i
+
+/** What a facet shows as a choice, such as `Red` and `15.6 in`: asked for, it means this very attribute. */
+function shortValues(variants: SearchDocument['variants']): ReadonlySet<string> {
+  const values = new Set<string>()
+  for (const variant of variants) {
+    for (const { value } of variant) {
+      if (value.length <= MAX_SHORT_VALUE && !NO_DESCRIPTION.test(value)) values.add(value)
+      if (values.size >= MAX_SHORT_VALUES) return values
+    }
+  }
+  return values
 }
 
 /** What the plain baseline searches: name and description as one field. */

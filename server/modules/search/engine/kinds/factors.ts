@@ -1,0 +1,27 @@
+import type { Segment } from '../segment/segment.ts'
+import { findString } from '../segment/strings.ts'
+import type { KindFactors } from './recognise.ts'
+
+const encoder = new TextEncoder()
+
+/** What scores are multiplied with, by category path of one segment; null where no category is known. */
+export function pathFactors(segment: Segment, factors: KindFactors): Float32Array | null {
+  const byCategory = new Map<number, number>()
+  for (const [category, factor] of factors) {
+    const place = findString(segment.categories, encoder.encode(category))
+    if (place >= 0) {
+      byCategory.set(place, factor)
+    }
+  }
+  if (byCategory.size === 0) {
+    return null
+  }
+  const { pathStart, pathCategories } = segment.columns
+  const byPath = new Float32Array(pathStart.length - 1).fill(1)
+  for (let path = 0; path < byPath.length; path++) {
+    for (let i = pathStart[path]!; i < pathStart[path + 1]!; i++) {
+      byPath[path] = byCategory.get(pathCategories[i]!) ?? byPath[path]!
+    }
+  }
+  return byPath
+}

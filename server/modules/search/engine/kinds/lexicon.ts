@@ -1,0 +1,144 @@
+import { fold } from '../analysis/fold.ts'
+import { analyse } from '../analysis/tokens.ts'
+import type { Segment } from '../segment/segment.ts'
+import { countOf, findString, stringAt } from '../segment/strings.ts'
+import { type KindPhrase, phrasesOf } from './phrases.ts'
+
+/** A category as one segment knows it. */
+export type KindCategory = Readonly<{
+  id: string
+  parent: string | null
+  phrases: readonly KindPhrase[]
+  /** Products in its branch, deleted ones included until they are merged away. */
+  products: number
+}>
+
+/**
+ * What a segment's words say of kinds of things. It depends on nothing but the segment's own block of
+ * memory, so it is made once and kept as long as the segment.
+ */
+export type Lexicon = Readonly<{
+  segment: Segment
+  categories: readonly KindCategory[]
+  /** Brands, folded, and how many products each has. */
+  brands: ReadonlyMap<string, number>
+  /** Words that are the whole value of an attribute: `red`, `wireless`. */
+  values: ReadonlySet<string>
+  /** In how many names, of a sample, a word is, by category path. */
+  namesWith: (term: string) => readonly PathCount[]
+}>
+
+export type PathCount = Readonly<{ path: readonly string[]; count: number }>
+
+const MOST_OPTIONS = 200_000
+const SAMPLED_DOCUMENTS = 32_768
+const encoder = new TextEncoder()
+const known = new WeakMap<Segment['columns'], Lexicon>()
+
+export function lexiconOf(segment: Segment): Lexicon {
+  let lexicon = known.get(segment.columns)
+  if (lexicon === undefined) {
+    lexicon = {
+      segment,
+      categories: readCategories(segment),
+      brands: readBrands(segment),
+      values: readValues(segment),
+      namesWith: readNames(segment),
+    }
+    known.set(segment.columns, lexicon)
+  }
+  return lexicon
+}
+
+function readCategories(segment: Segment): KindCategory[] {
+  const { pathStart, pathCategories, pathDocumentStart } = segment.columns
+  const size = countOf(segment.categories)
+  const products = new Uint32Array(size)
+  const parents = new Int32Array(size).fill(-1)
+  for (let path = 0; path + 1 < pathStart.length; path++) {
+    const documents = pathDocumentStart[path + 1]! - pathDocumentStart[path]!
+    for (let i = pathStart[path]!; i < pathStart[path + 1]!; i++) {
+      products[pathCategories[i]!]! += documents
+      parents[pathCategories[i]!] = i === pathStart[path] ? -1 : pathCategories[i - 1]!
+    }
+  }
+  return Array.from({ length: size }, (_, category) => ({
+    id: stringAt(segment.categories, category),
+    parent: parents[category]! < 0 ? null : stringAt(segment.categories, parents[category]!),
+    phrases: phrasesOf(stringAt(segment.categoryNames, category)),
+    products: products[category]!,
+  }))
+}
+
+function readBrands({ brands, columns }: Segment): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (let brand = 0; brand < countOf(brands); brand++) {
+    const name = termsOf(stringAt(brands, brand)).join(' ')
+    const products = columns.brandStart[brand + 1]! - columns.brandStart[brand]!
+    if (name !== '') counts.set(name, (counts.get(name) ?? 0) + products)
+  }
+  return counts
+}
+
+function readValues({ options }: Segment): Set<string> {
+  const values = new Set<string>()
+  for (let option = 0; option < Math.min(countOf(options), MOST_OPTIONS); option++) {
+    const value = stringAt(options, option).split('\u0000')[1] ?? ''
+    if (value.length <= 20 && /^\p{L}+$/u.test(value)) values.add(termsOf(fold(value)).join(' '))
+  }
+  return values
+}
+
+function termsOf(text: string): string[] {
+  return analyse(text).map(({ term }) => term)
+}
+
+/** Counts pairs of a name's word and a path by sorting them, which needs no table of all pairs. */
+function readNames(segment: Segment): Lexicon['namesWith'] {
+  const { nameStart, nameTerms, path } = segment.columns
+  const paths = readPaths(segment)
+  const stride = Math.max(1, Math.ceil(segment.documents / SAMPLED_DOCUMENTS))
+  const pairs: number[] = []
+  for (let document = 0; document < segment.documents; document += stride) {
+    for (let i = nameStart[document]!; i < nameStart[document + 1]!; i++) {
+      pairs.push(nameTerms[i]! * paths.length + path[document]!)
+    }
+  }
+  const sorted = Float64Array.from(pairs).sort()
+  return (text) => {
+    const term = findString(segment.terms, encoder.encode(text))
+    return term < 0 ? [] : countRuns(sorted, { term, paths })
+  }
+}
+
+function readPaths({ categories, columns }: Segment): string[][] {
+  const ids = Array.from({ length: countOf(categories) }, (_, i) => stringAt(categories, i))
+  const { pathStart, pathCategories } = columns
+  return Array.from({ length: pathStart.length - 1 }, (_, path) =>
+    Array.from(pathCategories.subarray(pathStart[path]!, pathStart[path + 1]!), (i) => ids[i]!),
+  )
+}
+
+function countRuns(
+  sorted: Float64Array,
+  { term, paths }: Readonly<{ term: number; paths: readonly (readonly string[])[] }>,
+): PathCount[] {
+  const counts = new Map<number, number>()
+  for (let at = firstFrom(sorted, term * paths.length); at < sorted.length; at++) {
+    const path = sorted[at]! - term * paths.length
+    if (path >= paths.length) break
+    counts.set(path, (counts.get(path) ?? 0) + 1)
+  }
+  return [...counts].map(([path, count]) => ({ path: paths[path]!, count }))
+}
+
+function firstFrom(sorted: Float64Array, least: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sorted[middle]! < least) low = middle + 1
+    else high = middle
+  }
+  return low
+}
