@@ -1,6 +1,6 @@
 import type { CategoryNode, Operations } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
-import { LANGUAGES, messagesFor } from '../messages/index.ts'
+import { marketFields } from '../features/markets/options.ts'
 import { icon, logo } from './icons.ts'
 import { paths } from './paths.ts'
 import type { Visit } from './visit.ts'
@@ -66,34 +66,15 @@ ${departments.map(({ slug, name }) => html`<option value="${slug}">${name}</opti
 
 function marketMenu(visit: Visit, markets: Markets): Html {
   const { t, choice, format } = visit
-  const countries = markets.items
-    .map(({ country }) => ({ value: country, label: format.country(country) }))
-    .toSorted((a, b) => a.label.localeCompare(b.label, choice.language))
-  const currencies = markets.currencies.map((code) => ({
-    value: code,
-    label: `${code} · ${format.currency(code)}`,
-  }))
-  const languages = LANGUAGES.map((code) => ({ value: code, label: messagesFor(code).language }))
+  const here = `${format.country(choice.country)}, ${choice.currency}, ${t.language}`
   return html`<details class="market">
-<summary class="top-link" aria-label="${t.preferences}: ${format.country(choice.country)}, ${choice.currency}, ${t.language}">${icon('place')}<span><small>${t.deliverTo}</small>${choice.country} · ${choice.currency}</span></summary>
+<summary class="top-link" aria-label="${t.preferences}: ${here}">${icon('place')}<span><small>${t.deliverTo}</small>${choice.country} · ${choice.currency}</span></summary>
 <form class="market-form" method="post" action="${paths.preferences()}">
 <input type="hidden" name="back" value="${visit.url}">
-${choiceField({ name: 'country', label: t.country, chosen: choice.country }, countries)}
-${choiceField({ name: 'currency', label: t.currency, chosen: choice.currency }, currencies)}
-${choiceField({ name: 'language', label: t.languageLabel, chosen: choice.language }, languages)}
+${marketFields(visit, markets, 'market')}
 <button class="button">${t.save}</button>
 </form>
 </details>`
-}
-
-function choiceField(
-  field: Readonly<{ name: string; label: string; chosen: string }>,
-  options: readonly Readonly<{ value: string; label: string }>[],
-): Html {
-  return html`<label class="field"><span>${field.label}</span><select name="${field.name}">${options.map(
-    ({ value, label }) =>
-      html`<option value="${value}"${attrs({ selected: value === field.chosen })}>${label}</option>`,
-  )}</select></label>`
 }
 
 function cartLink({ t, cart }: Visit, className: string): Html {

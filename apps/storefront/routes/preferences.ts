@@ -1,14 +1,14 @@
-import { attrs, type Html, html } from '@stoa/html'
+import { type Html, html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { moveCart } from '../features/cart/session.ts'
 import { isLanguage } from '../features/markets/choice.ts'
+import { marketFields } from '../features/markets/options.ts'
 import { setCookie } from '../lib/cookies.ts'
 import { readForm, seeOther } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
 import { localPath, paths } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
 import { type Visit, visit } from '../lib/visit.ts'
-import { LANGUAGES, messagesFor } from '../messages/index.ts'
 
 /** Country, currency and language: chosen once, remembered by a cookie. */
 export function preferencesRoutes(app: FastifyInstance, shop: Shop): void {
@@ -39,29 +39,7 @@ export function preferencesRoutes(app: FastifyInstance, shop: Shop): void {
   })
 }
 
-async function preferencesBody({ t, shop, choice, format }: Visit): Promise<Html> {
-  const { items, currencies } = await shop.markets.list()
-  const field = (
-    facts: Readonly<{ name: string; label: string; chosen: string }>,
-    options: readonly Readonly<{ value: string; label: string }>[],
-  ) =>
-    html`<div class="field"><label for="choose-${facts.name}">${facts.label}</label><select id="choose-${facts.name}" name="${facts.name}">${options.map(
-      ({ value, label }) =>
-        html`<option value="${value}"${attrs({ selected: value === facts.chosen })}>${label}</option>`,
-    )}</select></div>`
-  const countries = items.map(({ country }) => ({ value: country, label: format.country(country) }))
-  return html`<h1>${t.preferences}</h1><form class="narrow-form" method="post" action="${paths.preferences()}">
-${field(
-  { name: 'country', label: t.country, chosen: choice.country },
-  countries.toSorted((a, b) => a.label.localeCompare(b.label, choice.language)),
-)}
-${field(
-  { name: 'currency', label: t.currency, chosen: choice.currency },
-  currencies.map((code) => ({ value: code, label: `${code} · ${format.currency(code)}` })),
-)}
-${field(
-  { name: 'language', label: t.languageLabel, chosen: choice.language },
-  LANGUAGES.map((code) => ({ value: code, label: messagesFor(code).language })),
-)}
-<button class="button">${t.save}</button></form>`
+async function preferencesBody(v: Visit): Promise<Html> {
+  const fields = marketFields(v, await v.shop.markets.list(), 'choose')
+  return html`<h1>${v.t.preferences}</h1><form class="narrow-form" method="post" action="${paths.preferences()}">${fields}<button class="button">${v.t.save}</button></form>`
 }

@@ -1,6 +1,7 @@
 import { attrs, type Html, html } from '@stoa/html'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
+import { countryOptions } from '../markets/options.ts'
 import { ADDRESS_FIELDS, type AddressField, type Draft, type FieldErrors } from './draft.ts'
 import { isCityFirst, regionField } from './regions.ts'
 
@@ -63,17 +64,14 @@ function fieldError({ t }: Visit, name: AddressField, isWrong: boolean): Html | 
 }
 
 async function countryField(visit: Visit, draft: Draft, wrong: FieldErrors): Promise<Html> {
-  const { t, shop, format, choice } = visit
-  const { items } = await shop.markets.list()
-  const countries = items
-    .map(({ country }) => ({ code: country, name: format.country(country) }))
-    .toSorted((a, b) => a.name.localeCompare(b.name, choice.language))
+  const { t, shop } = visit
   const isWrong = wrong.has('country')
+  const state = attrs({
+    'aria-invalid': isWrong ? 'true' : undefined,
+    'aria-describedby': describedBy('country', undefined, isWrong),
+  })
   return html`<div class="field"><label for="country">${t.country}</label><span class="field-row">
-<select id="country" name="country" autocomplete="shipping country" data-country${attrs({ 'aria-invalid': isWrong ? 'true' : undefined, 'aria-describedby': describedBy('country', undefined, isWrong) })}>${countries.map(
-    ({ code, name }) =>
-      html`<option value="${code}"${attrs({ selected: code === draft.country })}>${name}</option>`,
-  )}</select>
+<select id="country" name="country" autocomplete="shipping country" data-country${state}>${countryOptions(visit, await shop.markets.list(), draft.country)}</select>
 <button class="button button-quiet country-button" formaction="${paths.checkoutCountry()}">${t.useCountry}</button></span>
 ${fieldError(visit, 'country', isWrong)}</div>`
 }
