@@ -1,33 +1,21 @@
 /**
- * The demo catalogue's import, whole and again, on a durable server; then the hot product page
- * (Fastify, executor and handler) against bare node:http that sends the same bytes, by turns.
+ * The hot product page (Fastify, executor and handler) of the demo catalogue against bare
+ * node:http that sends the same bytes, by turns.
  */
-import { mkdtempSync, realpathSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { createCatalog } from '../server/modules/catalog/index.ts'
-import { createInventory } from '../server/modules/inventory/index.ts'
-import { migrationSources } from '../server/modules/migrations.ts'
-import { createPricing } from '../server/modules/pricing/index.ts'
 import { systemChance as chance } from '../server/platform/chance.ts'
 import { systemClock as clock } from '../server/platform/clock.ts'
-import { type Database, openDatabase } from '../server/platform/db/database.ts'
-import { migrate } from '../server/platform/db/migrate.ts'
-import {
-  destroyEmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../server/platform/embedded-postgres/index.ts'
-import { createOutbox } from '../server/platform/events/outbox.ts'
+import type { Database } from '../server/platform/db/database.ts'
 import { GUEST } from '../server/platform/http/actor.ts'
 import { createExecutor } from '../server/platform/http/execute.ts'
 import { createHttpServer, serveBindings } from '../server/platform/http/server.ts'
 import { createIdempotency } from '../server/platform/idempotency.ts'
-import { createIds } from '../server/platform/ids.ts'
 import { silentLog as log } from '../server/platform/log.ts'
+import { durableCatalog } from './support/durable-catalog.ts'
 import type { HttpLoad, HttpLoadResult } from './support/http-load.ts'
 import { type Figure, median, percentile, report } from './support/report.ts'
 
@@ -41,38 +29,7 @@ const { values: flags } = parseArgs({
 })
 const connections = Number(flags.connections)
 
-async function assemble(db: Database) {
-  const ids = createIds({ clock, chance })
-  const outbox = createOutbox({ db, ids, clock })
-  const base = { db, outbox, ids, clock, log }
-  const pricing = createPricing({ ...base, referenceFolder: join(flags.data, 'reference') })
-  await pricing.start?.()
-  const inventory = createInventory(base)
-  await inventory.start?.()
-  return createCatalog({ ...base, inventory: inventory.api, pricing: pricing.api })
-}
-
-type Catalog = Awaited<ReturnType<typeof assemble>>
-
-async function measureImport({ importer }: Catalog): Promise<Figure[]> {
-  const folder = join(flags.data, 'demo')
-  const began = clock.monotonicMs()
-  const cpu = process.cpuUsage()
-  let peak = 0
-  const { products } = await importer.loadDemo({
-    folder,
-    onProgress: () => {
-      peak = Math.max(peak, process.memoryUsage.rss())
-    },
-  })
-  const seconds = (clock.monotonicMs() - began) / 1_000
-  const { user, system } = process.cpuUsage(cpu)
-  return [
-    { name: 'import, whole demo', value: products / seconds, unit: 'products/s' },
-    { name: 'import, this process', value: (user + system) / products, unit: 'µs CPU/product' },
-    { name: 'import, peak resident', value: peak / 2 ** 20, unit: 'MiB' },
-  ]
-}
+type Catalog = Awaited<ReturnType<typeof durableCatalog>>['catalog']
 
 async function load(port: number, path: string): Promise<HttpLoadResult> {
   const workerData: HttpLoad = { port, path, connections, ms: Number(flags.seconds) * 1_000 }
@@ -127,16 +84,10 @@ async function measurePage(db: Database, { api, routes }: Catalog): Promise<Figu
   ]
 }
 
-const dataFolder = mkdtempSync(join(realpathSync(tmpdir()), 'stoa-bench-catalog-'))
-const postgres = await startEmbeddedPostgres({ dataFolder, log })
-const db = openDatabase({ url: postgres.url, log, poolSize: 8 })
+const shop = await durableCatalog(flags.data)
 try {
-  await migrate(db, migrationSources(), log)
-  const catalog = await assemble(db)
-  const figures = await measureImport(catalog)
-  report('catalog', [...figures, ...(await measurePage(db, catalog))])
+  await shop.catalog.importer.loadDemo({ folder: join(flags.data, 'demo') })
+  report('catalog', await measurePage(shop.db, shop.catalog))
 } finally {
-  await db.close()
-  await postgres.stop()
-  await destroyEmbeddedPostgres(dataFolder)
+  await shop.close()
 }

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { heapFlags } from './heap.mjs'
 import { ensureInstalled, InstallError, passOnSignals, projectNode } from './install.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -45,7 +46,7 @@ function run(program, words) {
   const node = projectNode(root)
   const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH ?? '']
   const follow = pathToFileURL(join(root, 'bin', 'follow-launcher.mjs')).href
-  const child = spawn(node, ['--import', follow, program, ...words], {
+  const child = spawn(node, [...heapFlags(words[0] ?? ''), '--import', follow, program, ...words], {
     env: { ...process.env, PATH: path.join(delimiter), STOA_LAUNCHER_PID: String(process.pid) },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })

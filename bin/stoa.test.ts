@@ -45,7 +45,7 @@ function makeProject(t: TestContext): string {
   for (const folder of ['bin', 'server/cli', 'tools', 'npm']) {
     mkdirSync(join(root, folder), { recursive: true })
   }
-  for (const name of ['stoa.mjs', 'install.mjs', 'follow-launcher.mjs']) {
+  for (const name of ['stoa.mjs', 'install.mjs', 'heap.mjs', 'follow-launcher.mjs']) {
     cpSync(join(import.meta.dirname, name), join(root, 'bin', name))
   }
   writeFileSync(join(root, 'server/cli/main.ts'), PROGRAM)

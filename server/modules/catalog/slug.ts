@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const MAX_WORDS_LENGTH = 80
@@ -35,7 +35,7 @@ export function slugWords(name: string): string {
  * @param markLength 6 letters, 30 bits; more where that slug is taken.
  */
 export function productSlug(name: string, ref: string, markLength = 6): string {
-  const digest = createHash('sha256').update(ref).digest()
+  const digest = hash('sha256', ref, 'buffer')
   let mark = ''
   for (let place = 0; place < markLength; place += 1)
     mark += ALPHABET[(digest[place] as number) & 31]

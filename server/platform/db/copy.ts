@@ -5,7 +5,8 @@ import type { Tx } from './statement.ts'
 
 export type CopyValue = string | number | boolean | null | undefined
 
-const CHUNK_LENGTH = 64 * 1024
+/** Characters handed over at once. */
+const CHUNK_LENGTH = 256 * 1024
 
 /**
  * Copies rows into a table in the open transaction: the quickest way in for many.
@@ -42,15 +43,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** One row in COPY's text format. */
 export function copyLine(row: readonly CopyValue[]): string {
-  let line = ''
-  for (const [place, value] of row.entries()) {
-    if (place > 0) line += '\t'
-    if (value === null || value === undefined) line += '\\N'
-    else if (typeof value === 'string') {
-      line += /[\\\t\n\r]/.test(value)
-        ? value.replace(/[\\\t\n\r]/g, (letter) => ESCAPES[letter] as string)
-        : value
-    } else line += value
-  }
+  let line = copyCell(row[0])
+  for (let place = 1; place < row.length; place += 1) line += `\t${copyCell(row[place])}`
   return `${line}\n`
+}
+
+function copyCell(value: CopyValue): string {
+  if (value === null || value === undefined) return '\\N'
+  if (typeof value !== 'string') return String(value)
+  return /[\\\t\n\r]/.test(value)
+    ? value.replace(/[\\\t\n\r]/g, (letter) => ESCAPES[letter] as string)
+    : value
 }

@@ -36,11 +36,12 @@ export async function* readBatches(
   let batch = createBatch()
   for await (const many of rows) {
     for (const row of many) {
-      if (batch.isFull() || (isEntry(row) && batch.speaksOf(row))) {
+      const names = isEntry(row) ? namesOf(row) : []
+      if (batch.isFull() || batch.speaksOf(names)) {
         yield batch.close()
         batch = createBatch()
       }
-      batch.add(row)
+      batch.add(row, names)
     }
   }
   if (!batch.isEmpty()) yield batch.close()
@@ -64,28 +65,31 @@ async function* readJsonRows(
   }
 }
 
+/** The ref and the SKUs that a row speaks of. */
+function namesOf({ product }: ImportEntry): string[] {
+  const names = [`ref ${product.ref}`]
+  for (const { offers } of product.variants) {
+    for (const { seller, sku } of offers) names.push(`sku ${seller}\n${sku}`)
+  }
+  return names
+}
+
 function createBatch() {
   const entries: ImportEntry[] = []
   const errors: ImportRowError[] = []
   const names = new Set<string>()
   let lastRow = 0
   let characters = 0
-  const namesOf = ({ product }: ImportEntry) => [
-    `ref ${product.ref}`,
-    ...product.variants.flatMap(({ offers }) =>
-      offers.map(({ seller, sku }) => `sku ${seller}\n${sku}`),
-    ),
-  ]
   return {
     isEmpty: () => entries.length + errors.length === 0,
     isFull: () => entries.length + errors.length >= BATCH_ROWS || characters >= BATCH_CHARACTERS,
-    speaksOf: (entry: ImportEntry) => namesOf(entry).some((name) => names.has(name)),
-    add(row: ImportRow) {
+    speaksOf: (own: readonly string[]) => own.some((name) => names.has(name)),
+    add(row: ImportRow, own: readonly string[]) {
       lastRow = row.lastRow ?? row.row
       if (!isEntry(row)) return void errors.push(...row.errors)
       entries.push(row)
       characters += row.size
-      for (const name of namesOf(row)) names.add(name)
+      for (const name of own) names.add(name)
     },
     close: (): ImportBatch => ({ entries, errors, lastRow, names }),
   }

@@ -18,7 +18,7 @@ const EVENT_PRODUCTS = 1_000
 
 /**
  * Writes a batch and tells of it in the outbox. What is new is copied straight into its tables,
- * which is twice as quick as by way of staging; what is known is staged and merged.
+ * so that it is written once; what is known is staged and merged.
  * @returns how many products it changed; what is as it was counts for nothing.
  */
 export async function mergeEntries(

@@ -57,13 +57,13 @@ export type ImportReport = Readonly<{
 type Outcome = { written: ResolvedEntry[]; changed: number; errors: ImportRowError[] }
 
 const FIRST_ERRORS = 1_000
-/** One writer leaves a core idle while rows are made ready for it. */
-const WRITERS = 2
+/** One writer leaves cores idle while rows are made ready for it, and while it waits for the disk. */
+const WRITERS = 3
 const LEVELS_PER_CALL = 5_000
 
 /**
- * Imports a file of products. Three things go on at once: rows are read and checked, batches before
- * them are written, the stock of those before is handed over; then their rows are done.
+ * Imports a file of products. While rows are read and checked, batches before them are written and
+ * their stock is handed over, a few at once; in the file's order their rows are then done.
  * @throws catalog.import_failed if the key belongs to another file, or a CSV has no usable header.
  */
 export async function importProducts(
@@ -80,10 +80,7 @@ export async function importProducts(
 
   async function settle(batch: ImportBatch, outcome: Outcome): Promise<void> {
     const errors = [...batch.errors, ...outcome.errors].sort((a, b) => a.row - b.row)
-    if (!options.dryRun) {
-      await handStock(deps, `${options.key}:${batch.lastRow}`, outcome.written)
-      await keepProgress(deps, record.id, batch.lastRow, outcome, errors)
-    }
+    if (!options.dryRun) await keepProgress(deps, record.id, batch.lastRow, outcome, errors)
     progress.rows = batch.lastRow
     progress.products += outcome.written.length
     progress.changed += outcome.changed
@@ -93,8 +90,12 @@ export async function importProducts(
     options.onProgress?.({ ...progress, bytesTotal })
   }
 
-  const outcomeOf = (batch: ImportBatch) =>
-    options.dryRun ? rehearse(deps, batch.entries) : writeEntries(deps, record.id, batch.entries)
+  async function outcomeOf(batch: ImportBatch): Promise<Outcome> {
+    if (options.dryRun) return rehearse(deps, batch.entries)
+    const outcome = await writeEntries(deps, record.id, batch.entries)
+    await handStock(deps, `${options.key}:${batch.lastRow}`, outcome.written)
+    return outcome
+  }
   const bytes = await openBytes(options, (count) => {
     progress.bytesRead += count
   })

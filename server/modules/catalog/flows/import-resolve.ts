@@ -147,11 +147,13 @@ function resolve(
   const shard = before?.shard ?? entry.shard
   const id = before?.productId ?? ids.make('prd', shard)
   const errors: ImportRowError[] = []
+  const anyOffer = known.offers.size > 0
   const variants = product.variants.map((variant, place) => {
-    const variantId = known.variants.get(`${id}\n${variant.sku}`)
+    // A new product has no known variants.
+    const variantId = before && known.variants.get(`${id}\n${variant.sku}`)
     const offers = variant.offers.map((offer, nth): ResolvedOffer => {
       const sellerId = entry.sellerIds.get(offer.seller) as string
-      const old = known.offers.get(`${sellerId}\n${offer.sku}`)
+      const old = anyOffer ? known.offers.get(`${sellerId}\n${offer.sku}`) : undefined
       if (old && old.productId !== id) {
         const field = `variants[${place}].offers[${nth}].sku`
         errors.push({ row, field, message: 'is the SKU of another product of this seller' })

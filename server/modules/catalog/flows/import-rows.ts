@@ -3,6 +3,7 @@ import { canonicalJson } from '../../../platform/idempotency.ts'
 import { shardFor } from '../../../platform/ids.ts'
 import type { TreeNode } from '../category-tree.ts'
 import { normalizeGtin } from '../gtin.ts'
+import { isImportProduct } from './import-check.ts'
 
 /** A row that is valid by itself. */
 export type ImportEntry = Readonly<{
@@ -59,16 +60,8 @@ export function checkProduct(
   value: unknown,
   world: ImportWorld,
 ): ImportRow {
-  const parsed = ImportProduct.safeParse(value)
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({
-      row,
-      field: fieldName(path),
-      message,
-    }))
-    return { row, errors }
-  }
-  const product = parsed.data
+  const product = readProduct(row, value)
+  if ('errors' in product) return product
   const errors: ImportRowError[] = []
   const wrong = (field: string, message: string) => errors.push({ row, field, message })
   const category = world.categories.get(product.category)
@@ -91,6 +84,22 @@ export function checkProduct(
   return { row, size, product, categoryId: category.ref.id, shard, sellerId, sellerIds }
 }
 
+/** The product that a value is, or what is wrong with it in the schema's words. */
+function readProduct(
+  row: number,
+  value: unknown,
+): ImportProduct | Readonly<{ row: number; errors: readonly ImportRowError[] }> {
+  if (isImportProduct(value)) return value
+  const parsed = ImportProduct.safeParse(value)
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    row,
+    field: fieldName(path),
+    message,
+  }))
+  return { row, errors }
+}
+
 type Wrong = (field: string, message: string) => void
 
 function checkVariants(product: ImportProduct, wrong: Wrong): void {
@@ -101,10 +110,12 @@ function checkVariants(product: ImportProduct, wrong: Wrong): void {
     const field = `variants[${place}]`
     if (skus.has(variant.sku)) wrong(`${field}.sku`, 'is the SKU of another variant of the product')
     skus.add(variant.sku)
-    const combination = canonicalJson(variant.options ?? {})
-    if (combinations.has(combination))
-      wrong(`${field}.options`, 'are the options of another variant of the product')
-    combinations.add(combination)
+    if (product.variants.length > 1 && variant.status !== 'inactive') {
+      const combination = canonicalJson(variant.options ?? {})
+      if (combinations.has(combination))
+        wrong(`${field}.options`, 'are the options of another variant of the product')
+      combinations.add(combination)
+    }
     if (variant.gtin !== undefined) {
       const gtin = normalizeGtin(variant.gtin)
       if (gtin === undefined) wrong(`${field}.gtin`, `has a wrong check digit: ${variant.gtin}`)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { levelsImported } from '#contracts/inventory/events.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
@@ -13,9 +13,9 @@ import {
   rowName,
 } from '../model.ts'
 import {
+  copyLevels,
   findCommands,
   insertCommands,
-  insertLevels,
   insertMovements,
   lockLevels,
 } from '../repository.ts'
@@ -50,16 +50,16 @@ export async function importLevels(
   const short: ImportedLevel[] = []
   for (let from = 0; from < targets.length; from += CHUNK) {
     const chunk = targets.slice(from, from + CHUNK)
-    short.push(...(await importChunk(deps, `import:${key}:${digest(chunk)}`, chunk)))
+    short.push(...(await importChunk(deps, `import:${digest(key, chunk)}`, chunk)))
   }
   return { unknownWarehouses, short }
 }
 
 /** Names a chunk by what is in it: the same key with other levels is not a repetition. */
-function digest(targets: readonly Target[]): string {
-  const hash = createHash('sha256')
-  for (const target of targets) hash.update(`${rowName(target)} ${target.quantity}\n`)
-  return hash.digest('base64url').slice(0, 22)
+function digest(key: string, targets: readonly Target[]): string {
+  let text = `${key}\n`
+  for (const target of targets) text += `${rowName(target)} ${target.quantity}\n`
+  return hash('sha256', text, 'base64url').slice(0, 22)
 }
 
 /** Looks up warehouses; of two levels of one row the last counts. Offers stay together. */
@@ -132,17 +132,7 @@ async function importChunk(
  */
 async function create(tx: Tx, missing: readonly Target[], commandKey: string): Promise<Level[]> {
   if (missing.length === 0) return []
-  await insertLevels(tx, missing)
-  await insertMovements(
-    tx,
-    'imported',
-    missing.map(({ quantity, ...row }) => ({
-      ...row,
-      delta: quantity,
-      reason: 'import',
-      commandKey,
-    })),
-  )
+  await copyLevels(tx, missing, commandKey)
   return missing.map((target) => ({
     ...target,
     reserved: 0,

@@ -1,0 +1,44 @@
+import { mkdtempSync, realpathSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createCatalog } from '../../server/modules/catalog/index.ts'
+import { createInventory } from '../../server/modules/inventory/index.ts'
+import { migrationSources } from '../../server/modules/migrations.ts'
+import { createPricing } from '../../server/modules/pricing/index.ts'
+import { systemChance as chance } from '../../server/platform/chance.ts'
+import { systemClock as clock } from '../../server/platform/clock.ts'
+import { openDatabase } from '../../server/platform/db/database.ts'
+import { migrate } from '../../server/platform/db/migrate.ts'
+import {
+  destroyEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../server/platform/embedded-postgres/index.ts'
+import { createOutbox } from '../../server/platform/events/outbox.ts'
+import { createIds } from '../../server/platform/ids.ts'
+import { silentLog as log } from '../../server/platform/log.ts'
+
+/** The catalogue, inventory and prices on a PostgreSQL of their own that loses nothing. */
+export async function durableCatalog(dataFolder: string) {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'stoa-bench-catalog-'))
+  const postgres = await startEmbeddedPostgres({ dataFolder: folder, log })
+  const db = openDatabase({ url: postgres.url, log, poolSize: 8 })
+  await migrate(db, migrationSources(), log)
+  const ids = createIds({ clock, chance })
+  const base = { db, outbox: createOutbox({ db, ids, clock }), ids, clock, log }
+  const pricing = createPricing({ ...base, referenceFolder: join(dataFolder, 'reference') })
+  await pricing.start?.()
+  const inventory = createInventory(base)
+  await inventory.start?.()
+  const catalog = createCatalog({ ...base, inventory: inventory.api, pricing: pricing.api })
+  return {
+    db,
+    catalog,
+    /** Where PostgreSQL's files are; its postmaster.pid is there. */
+    folder,
+    async close() {
+      await db.close()
+      await postgres.stop()
+      await destroyEmbeddedPostgres(folder)
+    },
+  }
+}

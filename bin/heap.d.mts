@@ -1,0 +1,2 @@
+export const FRUGAL: readonly string[]
+export function heapFlags(command: string): string[]
