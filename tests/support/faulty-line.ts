@@ -71,7 +71,7 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
 export async function timeUntil(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  ms = 5_000,
+  ms = 20_000,
 ): Promise<number> {
   const began = performance.now()
   while (!(await holds())) {

@@ -38,14 +38,16 @@ export function createDocumentLoader({ store, clock, pricing, categories }: Deps
     if (stored?.record.status !== 'active') return null
     const { record } = stored
     const now = clock.now()
+    const beganMs = clock.monotonicMs()
     const [category, shown] = await Promise.all([
       categories.get(record.categoryId),
       showPrices(pricing, pricesIn(record.offers, now), currency),
     ])
     const product = toProduct(record, { category, country, currency, now, shown, locale })
     const locales = record.translations.map((translation) => translation.locale)
-    const lifeMs = Math.min(stored.lifeMs, untilSaleEdge(record, now))
-    return { ...serialise(product, lifeMs, clock), locales, asOf: stored.asOf }
+    // From when the prices were chosen, so that no sale is shown beyond its end.
+    const endsAtMs = beganMs + Math.min(stored.lifeMs, untilSaleEdge(record, now))
+    return { ...serialise(product, beganMs, endsAtMs), locales, asOf: stored.asOf }
   }
 }
 
@@ -77,8 +79,8 @@ function untilSaleEdge(record: ProductRecord, now: Date): number {
 
 function serialise(
   product: Product,
-  lifeMs: number,
-  clock: Clock,
+  beganMs: number,
+  endsAtMs: number,
 ): Omit<ProductDocument, 'asOf' | 'locales'> {
   const body = Buffer.from(JSON.stringify(product))
   const digest = createHash('sha256').update(body).digest()
@@ -88,6 +90,6 @@ function serialise(
     body,
     etag: `"${digest.toString('base64url', 0, 18)}"`,
     summary: toSummary(product),
-    expiresAtMs: clock.monotonicMs() + Math.min(lifetimeMs, lifeMs),
+    expiresAtMs: Math.min(beganMs + lifetimeMs, endsAtMs),
   }
 }

@@ -46,6 +46,7 @@ type Options = Readonly<{
   clock: Clock
   chance: Chance
   log: Log
+  budgetMs?: number
 }>
 
 /**
@@ -53,7 +54,14 @@ type Options = Readonly<{
  * under a version guard: the position in the event stream. No sessions or transactions are needed,
  * because every write raises a position and none lowers one.
  */
-export function createMongoStore({ url, next, clock, chance, log }: Options): DocumentStore {
+export function createMongoStore({
+  url,
+  next,
+  clock,
+  chance,
+  log,
+  budgetMs = BUDGET_MS,
+}: Options): DocumentStore {
   const client = new MongoClient(url, {
     appName: 'stoa',
     maxPoolSize: 8,
@@ -75,12 +83,17 @@ export function createMongoStore({ url, next, clock, chance, log }: Options): Do
     clock,
     chance,
     log,
-    budgetMs: BUDGET_MS,
+    budgetMs,
     async probe() {
       const now = position()
       await tell({ after: now, upTo: now, productIds: [] })
-      if (!indexed && entries) await createIndexes(entries)
-      indexed = true
+      // May take longer than a probe; tried again at a later one if it fails.
+      if (!indexed && entries) {
+        indexed = true
+        void createIndexes(entries).catch(() => {
+          indexed = false
+        })
+      }
     },
   })
 

@@ -26,7 +26,14 @@ export function createRedisCache({
   clock,
   chance,
   log,
-}: Readonly<{ url: string; clock: Clock; chance: Chance; log: Log }>): SharedCache {
+  budgetMs = BUDGET_MS,
+}: Readonly<{
+  url: string
+  clock: Clock
+  chance: Chance
+  log: Log
+  budgetMs?: number
+}>): SharedCache {
   const client = connectTo(url, chance)
   const subscriber = client.duplicate({ disableOfflineQueue: false })
   let started: SharedCacheStart | undefined
@@ -38,7 +45,7 @@ export function createRedisCache({
     clock,
     chance,
     log,
-    budgetMs: BUDGET_MS,
+    budgetMs,
     async probe() {
       const position = started?.position() ?? 0
       await send(
@@ -71,6 +78,7 @@ export function createRedisCache({
     metrics: link.metrics,
     isUp: link.isUp,
     async get({ group, name }) {
+      const beganMs = clock.monotonicMs()
       const found = await link.ask(() =>
         send<[number, number, Buffer] | null>(
           client,
@@ -81,7 +89,8 @@ export function createRedisCache({
       )
       if (!found) return undefined
       const [asOf, lifeMs, value] = found
-      return { asOf, lifeMs, value }
+      // The answer was under way for a part of that life.
+      return { asOf, lifeMs: lifeMs - (clock.monotonicMs() - beganMs), value }
     },
     set({ group, name, value, asOf, lifeMs }) {
       const life = Math.floor(Math.min(lifeMs, LIFE_MAX_MS))
