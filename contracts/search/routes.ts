@@ -15,16 +15,41 @@ export const Facet = z
   .strictObject({ name: z.string(), label: z.string(), values: z.array(FacetValue) })
   .meta({ id: 'Facet' })
 
+/** Why a product stands where it stands: the parts that its score is multiplied from. */
+const Explanation = z
+  .strictObject({
+    formula: z.string(),
+    words: z.array(
+      z.strictObject({
+        word: z.string(),
+        matched: z.string(),
+        inverseFrequency: z.number(),
+        impact: z.number(),
+        score: z.number(),
+      }),
+    ),
+    text: z.number(),
+    boosts: z.record(z.string(), z.number()),
+    popularityAndRating: z.number(),
+    stock: z.number(),
+    score: z.number(),
+  })
+  .meta({ id: 'ScoreExplanation' })
+
+const SearchItem = ProductSummary.extend({
+  explain: Explanation.optional().describe('For operators who ask for it'),
+}).meta({ id: 'SearchItem' })
+
 export const SearchResult = z
   .strictObject({
-    items: z.array(ProductSummary),
+    items: z.array(SearchItem),
     total: z.int(),
     page: z.int(),
     limit: z.int(),
     nextCursor: z.string().nullable(),
     currency: z.string(),
     facets: z.strictObject({
-      category: Facet,
+      category: Facet.describe('A tree in order: each category comes before those below it'),
       brand: Facet,
       price: z.strictObject({
         name: z.literal('price'),
@@ -75,6 +100,7 @@ export const SearchQuery = z
       .optional(),
     inStock: queryBool.optional(),
     onSale: queryBool.optional(),
+    explain: queryBool.optional().describe('Tells how each item came by its place; operators only'),
     sort: z.enum(SORTS).optional(),
     page: queryInt(1, 500).optional(),
     limit: queryInt(1, 100).optional(),

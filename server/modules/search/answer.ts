@@ -2,7 +2,7 @@ import type { CategoryRef } from '#contracts/catalog/schemas.ts'
 import type { Money } from '#contracts/kit/money.ts'
 import type { SearchResult } from '#contracts/search/routes.ts'
 import type { SearchInput } from './api.ts'
-import type { FacetValue as EngineValue, Facets } from './engine/index.ts'
+import type { CategoryFacetValue, FacetValue as EngineValue, Facets } from './engine/index.ts'
 
 type ContractFacets = SearchResult['facets']
 type Value = ContractFacets['brand']['values'][number]
@@ -11,14 +11,10 @@ type Value = ContractFacets['brand']['values'][number]
 export type Labels = Readonly<{
   /** By id; one that is gone has no name and is not shown. */
   categories: ReadonlyMap<string, CategoryRef>
-  /** The branch of the category that is chosen: its own id, its ancestors', its children's. */
-  branch: ReadonlySet<string>
   attributes: ReadonlyMap<string, string>
   /** The index's amount as shown to this shopper. */
   shown(amount: number): number
 }>
-
-const MOST_CATEGORIES = 40
 
 /** All amounts of the facets that have to be shown in the shopper's currency. */
 export function amountsOf(facets: Facets | null): number[] {
@@ -32,13 +28,15 @@ function bordersOf({ buckets, max }: NonNullable<Facets['price']>) {
   return buckets.map((bucket) => ({ ...bucket, to: Math.min(bucket.to, max + 1) }))
 }
 
+/** @param shown the categories of the page's tree, in its order */
 export function toFacets(
   facets: Facets | null,
   input: SearchInput,
   labels: Labels,
+  shown: readonly CategoryFacetValue[] = [],
 ): ContractFacets {
   return {
-    category: { name: 'category', label: 'Category', values: toCategories(facets, labels) },
+    category: { name: 'category', label: 'Category', values: toCategories(shown, labels) },
     brand: {
       name: 'brand',
       label: 'Brand',
@@ -57,7 +55,6 @@ export function toFacets(
 /** Empty facets, of an answer that did not come from the index. */
 export const NO_LABELS: Labels = {
   categories: new Map(),
-  branch: new Set(),
   attributes: new Map(),
   shown: (amount) => amount,
 }
@@ -81,18 +78,11 @@ function fold(text: string): string {
   return text.toLowerCase()
 }
 
-/** Where there are too many, the branch that is looked at goes first. */
-function toCategories(facets: Facets | null, { categories, branch }: Labels): Value[] {
-  const known = (facets?.categories ?? []).flatMap(({ value, count, selected }) => {
+function toCategories(shown: readonly CategoryFacetValue[], { categories }: Labels): Value[] {
+  return shown.flatMap(({ value, count, selected }) => {
     const category = categories.get(value)
-    const near = branch.has(value)
-    return category ? [{ value: category.slug, label: category.name, count, selected, near }] : []
+    return category ? [{ value: category.slug, label: category.name, count, selected }] : []
   })
-  const kept = known
-    .toSorted((a, b) => Number(b.near) - Number(a.near) || b.count - a.count)
-    .slice(0, MOST_CATEGORIES)
-    .sort((a, b) => b.count - a.count)
-  return kept.map(({ near, ...value }) => value)
 }
 
 function toRatings(facets: Facets | null, { minRating }: SearchInput): Value[] {

@@ -10,6 +10,8 @@ export type SearchInput = Readonly<{
   minRating?: number | undefined
   inStock?: boolean | undefined
   onSale?: boolean | undefined
+  /** Tells how each item came by its place. For operators. */
+  explain?: boolean | undefined
   attributes: Readonly<Record<string, readonly string[]>>
   sort: 'relevance' | 'price' | '-price' | 'rating' | 'newest' | 'popular'
   page: number

@@ -39,6 +39,7 @@ export function toSearchQuery(
     page: input.page,
     limit: input.limit,
     facets: {},
+    ...(input.explain && { explain: true }),
   }
 }
 

@@ -8,19 +8,23 @@ const USUAL_LIMIT = 20
 const USUAL_SUGGESTIONS = 8
 const MAX_NAME = 100
 const MAX_VALUE = 200
+/** What is told to operators alone must not be kept for everyone. */
+const UNSHARED = { 'cache-control': 'private, no-store' }
 
 export function searchBindings({
   api,
   pricing,
 }: Readonly<{ api: SearchApi; pricing: PricingApi }>): readonly Binding[] {
   return [
-    bind(contract.search, async ({ query }) => {
+    bind(contract.search, async ({ query }, { actor }) => {
+      if (query.explain && actor.kind !== 'operator') throw generalProblem('forbidden')
       const { currency, country, q = '', ...asked } = query
       const attributes = readAttributes(query)
       const market = await pricing.market({ currency, country })
       const { sort = 'relevance', page = 1, limit = USUAL_LIMIT } = asked
       const input = { ...asked, q, attributes, sort, page, limit, ...market }
-      return { status: 200, body: await api.search(input) }
+      const headers = query.explain ? UNSHARED : {}
+      return { status: 200, body: await api.search(input), headers }
     }),
     bind(contract.suggest, async ({ query: { q, limit = USUAL_SUGGESTIONS } }) => ({
       status: 200,

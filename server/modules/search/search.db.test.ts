@@ -64,6 +64,18 @@ test('what is sold is found, with its facets, in the shopper’s currency', asyn
   assert.equal((await search.find({ seller: ['sel_2'] })).total, 0)
 })
 
+test('who asks for it is told the parts of each score', async () => {
+  const shop = await searchShop(testPlatform)
+  await shop.sell(shop.ids.make('prd'), { name: 'Falcon notebook' })
+  const search = await shop.start()
+  const explained = SearchResult.parse(await search.find({ q: 'laptop', explain: true }))
+  const [item] = explained.items
+  assert.ok(item?.explain && item.explain.boosts['kind']! > 1)
+  assert.ok(item.explain.words.some(({ matched }) => matched === 'laptop'))
+  const plain = await search.find({ q: 'laptop' })
+  assert.equal(plain.items[0]?.explain, undefined)
+})
+
 test('a change is found within a second of its commit, by words, price and stock', async () => {
   const shop = await searchShop(testPlatform)
   const search = await shop.start()

@@ -7,7 +7,9 @@ import type { PricingApi } from '../pricing/index.ts'
 import { amountsOf, type Labels, NO_LABELS, shownBy, toFacets } from './answer.ts'
 import type { SearchInput } from './api.ts'
 import { type Category, findCategory, orNull } from './asking.ts'
+import { chooseCategories } from './category-tree.ts'
 import {
+  type CategoryFacetValue,
   type Facets,
   type SearchResult as Found,
   MAX_POSITION,
@@ -59,6 +61,7 @@ export function createSearcher(deps: Deps): (input: SearchInput) => Promise<Sear
     const query = toSearchQuery(input, { categoryId: chosen?.id, bounds, baseCurrency: base })
     const found = await ask(query)
     const note = (total: number, correctedQuery: string | null) => {
+      if (input.explain) return
       const tookMs = clock.monotonicMs() - startedAt
       queryLog.note({ query, total, tookMs, correctedQuery, degraded: !found })
     }
@@ -68,18 +71,19 @@ export function createSearcher(deps: Deps): (input: SearchInput) => Promise<Sear
       return result
     }
     note(found.total, found.correctedQuery)
+    const tree = chooseCategories(found.facets?.categories ?? [], chosen?.id)
     const [items, labels] = await Promise.all([
       itemsOf(
         deps,
         found.hits.map(({ id }) => id),
         input,
-      ),
-      labelsOf(deps, found.facets, input, chosen, base),
+      ).then((items) => explained(items, found)),
+      labelsOf(deps, found.facets, tree, { currency: input.currency, base }),
     ])
     return {
       ...pageOf(input, found.total),
       items,
-      facets: toFacets(found.facets, input, labels),
+      facets: toFacets(found.facets, input, labels, tree),
       ...(found.correctedQuery !== null && { correctedQuery: found.correctedQuery }),
       ...(found.droppedWords.length > 0 && { relaxed: [...found.droppedWords] }),
     }
@@ -102,26 +106,34 @@ function itemsOf(
   return catalog.listProducts({ ids: [...ids], currency, country })
 }
 
+/** With the index's explanations, if it was asked for them. */
+function explained(items: readonly ProductSummary[], { hits }: Found): SearchResult['items'] {
+  const explanations = new Map(hits.map(({ id, explanation }) => [id, explanation]))
+  return items.map((item) => {
+    const explanation = explanations.get(item.id)
+    if (!explanation) return item
+    const { words, boosts, ...rest } = explanation
+    return { ...item, explain: { ...rest, words: [...words], boosts: { ...boosts } } }
+  })
+}
+
 /** The names that people read, and the amounts that this shopper is shown. */
 async function labelsOf(
   { catalog, pricing, attributeLabels }: Deps,
   facets: Facets | null,
-  input: SearchInput,
-  chosen: Category | undefined,
-  base: string,
+  tree: readonly CategoryFacetValue[],
+  { currency, base }: Readonly<{ currency: string; base: string }>,
 ): Promise<Labels> {
   const amounts = amountsOf(facets)
   const prices = amounts.map((amount) => ({ amount, currency: base }))
   const [categories, attributes, shown] = await Promise.all([
-    Promise.all((facets?.categories ?? []).map(({ value }) => findCategory(catalog, value))),
+    Promise.all(tree.map(({ value }) => findCategory(catalog, value))),
     attributeLabels(),
-    prices.length > 0 ? pricing.display({ prices, currency: input.currency }) : [],
+    prices.length > 0 ? pricing.display({ prices, currency }) : [],
   ])
   const known = categories.filter((category) => category !== undefined)
-  const near = known.filter(({ path }) => chosen && path.at(-2)?.id === chosen.id)
   return {
     categories: new Map(known.map((category): [string, CategoryRef] => [category.id, category])),
-    branch: new Set([...(chosen?.path ?? []), ...near].map(({ id }) => id)),
     attributes,
     shown: shownBy(amounts, shown),
   }

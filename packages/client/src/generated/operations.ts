@@ -435,14 +435,52 @@ export type Scan = {
   note?: string | undefined
 }
 
+export type ScoreExplanation = {
+  formula: string
+  words: {
+    word: string
+    matched: string
+    inverseFrequency: number
+    impact: number
+    score: number
+  }[]
+  text: number
+  boosts: Record<string, number>
+  popularityAndRating: number
+  stock: number
+  score: number
+}
+
+export type SearchItem = {
+  id: string
+  slug: string
+  name: string
+  brand?: string | undefined
+  sku: string
+  variantId: string
+  price: Money
+  salePrice?: Money | undefined
+  /** Lowest price of the 30 days before the sale began (Directive 98/6/EC, 6a) */
+  priorPrice?: Money | undefined
+  image?: string | undefined
+  categoryId?: string | undefined
+  rating: number
+  reviewCount: number
+  sellerCount: number
+  availability: Availability
+  /** For operators who ask for it */
+  explain?: ScoreExplanation | undefined
+}
+
 export type SearchResult = {
-  items: ProductSummary[]
+  items: SearchItem[]
   total: number
   page: number
   limit: number
   nextCursor: string | null
   currency: string
   facets: {
+    /** A tree in order: each category comes before those below it */
     category: Facet
     brand: Facet
     price: {
@@ -1011,7 +1049,7 @@ export type Operations = {
   /** Searches and browses products, with facets. GET /api/v1/search */
   search: {
     params: undefined
-    query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; category?: string | undefined; brand?: string | string[] | undefined; seller?: string | string[] | undefined; minPrice?: number | undefined; maxPrice?: number | undefined; minRating?: string | undefined; inStock?: boolean | undefined; onSale?: boolean | undefined; sort?: "relevance" | "price" | "-price" | "rating" | "newest" | "popular" | undefined; page?: number | undefined; limit?: number | undefined; [attribute: `attr.${string}`]: string | string[] | undefined }
+    query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; category?: string | undefined; brand?: string | string[] | undefined; seller?: string | string[] | undefined; minPrice?: number | undefined; maxPrice?: number | undefined; minRating?: string | undefined; inStock?: boolean | undefined; onSale?: boolean | undefined; explain?: boolean | undefined; sort?: "relevance" | "price" | "-price" | "rating" | "newest" | "popular" | undefined; page?: number | undefined; limit?: number | undefined; [attribute: `attr.${string}`]: string | string[] | undefined }
     body: undefined
     reply: SearchResult
     problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'

@@ -110,13 +110,17 @@ export type SearchQuery = Readonly<{
 
 export type FacetValue = Readonly<{ value: string; count: number; selected: boolean }>
 
+/** `parent` is the category above, null at the top. */
+export type CategoryFacetValue = FacetValue & Readonly<{ parent: string | null }>
+
 /** `from` inclusive, `to` exclusive, minor units. */
 export type PriceBucket = Readonly<{ from: number; to: number; count: number }>
 
 export type Facets = Readonly<{
   /** True when the matches were more than the exact limit and the counts are scaled samples. */
   approximate: boolean
-  categories: readonly FacetValue[]
+  /** The most frequent, and whatever is near to the selected ones in the tree. */
+  categories: readonly CategoryFacetValue[]
   brands: readonly FacetValue[]
   price: Readonly<{ min: number; max: number; buckets: readonly PriceBucket[] }> | null
   /** Products rated at least 4, 3, 2 and 1. */

@@ -129,6 +129,35 @@ test('facets past the exact limit are marked as approximate and keep their scale
   assert.deepEqual(facets?.brands, [{ value: 'Acme', count: 100, selected: false }])
 })
 
+test('what is near to a selected category is told however few there are of it', () => {
+  const { engine } = indexInBatches([
+    [
+      ...Array.from({ length: 9 }, (_, i) => filed(`big${i}`, ['big'])),
+      filed('left', ['small', 'left']),
+      filed('right', ['small', 'right']),
+      filed('below', ['small', 'left', 'below']),
+    ],
+  ])
+  const { facets } = engine.search({
+    filters: { categories: ['left'] },
+    facets: { categories: 1 },
+  })
+  assert.deepEqual(
+    facets?.categories.map(({ value, count, parent }) => [value, count, parent]),
+    [
+      ['big', 9, null],
+      ['small', 3, null],
+      ['left', 2, 'small'],
+      ['below', 1, 'left'],
+      ['right', 1, 'small'],
+    ],
+  )
+})
+
+function filed(id: string, categoryPath: readonly string[]): SearchDocument {
+  return { ...documentWith(id, []), categoryPath }
+}
+
 function option(name: string, value: string) {
   return { name, value }
 }

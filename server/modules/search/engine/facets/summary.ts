@@ -2,6 +2,7 @@ import { PRICE_STEPS } from '../segment/live.ts'
 import { countOf, findString, type StringTable, stringAt } from '../segment/strings.ts'
 import { optionPair, optionText } from '../segment/variants.ts'
 import type { FacetRequest, Facets, FacetValue, SearchFilters } from '../types.ts'
+import { nearTo, parentOf } from './branches.ts'
 import type { FacetCounts } from './counter.ts'
 
 const encoder = new TextEncoder()
@@ -45,6 +46,8 @@ function rankValues(
   request: Readonly<{
     limit: number
     selected: readonly string[]
+    /** Values that are told whatever their rank. */
+    also?: readonly string[]
     keyOf: (value: string) => string
     valueOf: (key: string) => string
   }>,
@@ -58,7 +61,8 @@ function rankValues(
       counts.set(key, alone ? part.counts[index]! : sumOf(parts, key))
     }
   }
-  for (const key of request.selected.map(request.keyOf)) {
+  const told = new Set([...request.selected, ...(request.also ?? [])])
+  for (const key of [...told].map(request.keyOf)) {
     counts.set(key, sumOf(parts, key))
   }
   const selected = new Set(request.selected)
@@ -69,7 +73,7 @@ function rankValues(
     })
     .filter((each) => each.value !== '')
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-  return values.filter((each, i) => i < request.limit || each.selected)
+  return values.filter(({ value }, i) => i < request.limit || told.has(value))
 }
 
 /** Counts of a segment's categories, from those of its paths. */
@@ -197,14 +201,18 @@ export function summariseFacets(
     from: 0,
     to: countOf(each.segment.categories),
   }))
+  const segments = counts.map(({ segment }) => segment)
+  const selected = filters.categories ?? []
+  const ranked = rankValues(categories, {
+    limit: request.categories ?? DEFAULT_CATEGORIES,
+    selected,
+    also: selected.length === 0 ? [] : nearTo(segments, selected),
+    keyOf: (value) => value,
+    valueOf: (key) => key,
+  })
   return {
     approximate,
-    categories: rankValues(categories, {
-      limit: request.categories ?? DEFAULT_CATEGORIES,
-      selected: filters.categories ?? [],
-      keyOf: (value) => value,
-      valueOf: (key) => key,
-    }),
+    categories: ranked.map((each) => ({ ...each, parent: parentOf(segments, each.value) })),
     brands: rankValues(brands, {
       limit: request.values ?? DEFAULT_VALUES,
       selected: filters.brands ?? [],

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Actor } from '../../platform/http/actor.ts'
+import type { CallContext } from '../../platform/http/binding.ts'
+import type { SearchApi, SearchInput } from './api.ts'
+import { searchBindings } from './routes.ts'
+import { fakePricing } from './testing/shop.ts'
+
+function searchAs(actor: Actor, query: Readonly<Record<string, unknown>>) {
+  const asked: SearchInput[] = []
+  const api = {
+    async search(input: SearchInput) {
+      asked.push(input)
+      return {}
+    },
+  } as unknown as SearchApi
+  const [search] = searchBindings({ api, pricing: fakePricing })
+  const context = { actor } as CallContext
+  const reply = search!.handle({ params: undefined, query, body: undefined }, context)
+  return { reply, asked }
+}
+
+test('why a product stands where it stands is told to operators alone, and kept by no cache', async () => {
+  const asks: readonly Actor[] = [
+    { kind: 'guest' },
+    { kind: 'customer', id: 'cus_1' },
+    { kind: 'seller', id: 'acc_1', sellerId: 'sel_1' },
+  ]
+  for (const actor of asks) {
+    const { reply, asked } = searchAs(actor, { q: 'laptop', explain: true })
+    await assert.rejects(reply, { code: 'forbidden' })
+    assert.deepEqual(asked, [])
+  }
+  const { reply, asked } = searchAs({ kind: 'operator', id: 'opr_1' }, { q: 'x', explain: true })
+  assert.equal((await reply).headers?.['cache-control'], 'private, no-store')
+  assert.equal(asked[0]?.explain, true)
+})
+
+test('a search that explains nothing is for everyone, and for caches', async () => {
+  const { reply } = searchAs({ kind: 'guest' }, { q: 'laptop', explain: false })
+  assert.deepEqual((await reply).headers, {})
+})
