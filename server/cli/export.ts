@@ -1,10 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { readConfig } from '../config.ts'
-import { createLog } from '../platform/log.ts'
 import { type Command, CommandError, print } from './command.ts'
 import { progressBar } from './progress.ts'
-import { openQuietShop } from './quiet-shop.ts'
+import { withModules } from './quiet-shop.ts'
 
 export const exportCommand: Command = {
   name: 'export',
@@ -27,14 +26,7 @@ export const exportCommand: Command = {
     if (format !== 'jsonl' && format !== 'csv')
       throw new CommandError(`--format is jsonl or csv, not "${format}".`)
     const seller = options['seller'] as string | undefined
-    const quiet = await openQuietShop(readConfig(process.env), createLog('error'))
-    try {
-      const parts = quiet.shop.modules.shop
-      if (!parts)
-        throw new CommandError(
-          'This process does not run the catalogue.',
-          'Leave STOA_MODULES out.',
-        )
+    return withModules(readConfig(process.env), async (parts) => {
       const draw = progressBar(process.stdout)
       const { products } = await parts.catalog.importer.exportProducts({
         file,
@@ -44,8 +36,6 @@ export const exportCommand: Command = {
       })
       print(`${products.toLocaleString('en')} products written to ${file}`)
       return 0
-    } finally {
-      await quiet.close()
-    }
+    })
   },
 }

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { readConfig } from '../config.ts'
-import { createLog } from '../platform/log.ts'
 import { type Command, CommandError, print } from './command.ts'
 import { progressBar } from './progress.ts'
-import { openQuietShop } from './quiet-shop.ts'
+import { withModules } from './quiet-shop.ts'
 
 const SHOWN_ERRORS = 20
 
@@ -30,14 +29,7 @@ export const importCommand: Command = {
     if (format !== 'jsonl' && format !== 'csv')
       throw new CommandError(`--format is jsonl or csv, not "${format}".`)
     const config = readConfig(process.env)
-    const quiet = await openQuietShop(config, createLog('error'))
-    try {
-      const parts = quiet.shop.modules.shop
-      if (!parts)
-        throw new CommandError(
-          'This process does not run the catalogue.',
-          'Leave STOA_MODULES out.',
-        )
+    return withModules(config, async (parts) => {
       const draw = progressBar(process.stdout)
       const report = await parts.catalog.importer.importProducts({
         file,
@@ -53,9 +45,7 @@ export const importCommand: Command = {
         `${report.rows.toLocaleString('en')} rows: ${report.products.toLocaleString('en')} products, ${report.changed.toLocaleString('en')} changed, ${report.errors} errors${options['dry-run'] ? ' (dry run: nothing was written)' : ''}`,
       )
       return report.errors > 0 ? 2 : 0
-    } finally {
-      await quiet.close()
-    }
+    })
   },
 }
 

@@ -2,7 +2,8 @@ import type { Config } from '../config.ts'
 import { createShop, type Shop } from '../main.ts'
 import { systemChance } from '../platform/chance.ts'
 import { systemClock } from '../platform/clock.ts'
-import type { Log } from '../platform/log.ts'
+import { createLog, type Log } from '../platform/log.ts'
+import { CommandError } from './command.ts'
 import { homeSecrets } from './home.ts'
 import { joinInstallation } from './open.ts'
 import { providerAddress } from './provider.ts'
@@ -29,5 +30,24 @@ export async function openQuietShop(
       await shop.db.close()
       await database.close()
     },
+  }
+}
+
+type ShopModules = NonNullable<Shop['modules']['shop']>
+
+/** Runs a command's work on the modules of this installation, and closes everything behind it. */
+export async function withModules(
+  config: Config,
+  work: (modules: ShopModules) => Promise<number>,
+): Promise<number> {
+  const quiet = await openQuietShop(config, createLog('error'))
+  try {
+    const modules = quiet.shop.modules.shop
+    if (!modules) {
+      throw new CommandError('This process runs inventory alone.', 'Leave STOA_MODULES out.')
+    }
+    return await work(modules)
+  } finally {
+    await quiet.close()
   }
 }

@@ -1,8 +1,7 @@
 import { readConfig } from '../config.ts'
-import { createLog } from '../platform/log.ts'
 import { type Command, CommandError, print } from './command.ts'
 import { progressBar } from './progress.ts'
-import { openQuietShop } from './quiet-shop.ts'
+import { withModules } from './quiet-shop.ts'
 
 export const search: Command = {
   name: 'search',
@@ -18,14 +17,7 @@ export const search: Command = {
     if (what !== 'rebuild' && what !== 'verify')
       throw new CommandError('Say `stoa search rebuild` or `stoa search verify`.')
     const config = readConfig(process.env)
-    const quiet = await openQuietShop(config, createLog('error'))
-    try {
-      const parts = quiet.shop.modules.shop
-      if (!parts)
-        throw new CommandError(
-          'This process does not run the search module.',
-          'Leave STOA_MODULES out.',
-        )
+    return withModules(config, async (parts) => {
       await parts.search.start?.()
       if (what === 'rebuild') {
         const draw = progressBar(process.stdout)
@@ -39,8 +31,6 @@ export const search: Command = {
       }
       await parts.search.stop?.()
       return 0
-    } finally {
-      await quiet.close()
-    }
+    })
   },
 }

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type Config, readConfig } from '../config.ts'
 import { writeSeed } from '../modules/catalog/index.ts'
-import { createLog } from '../platform/log.ts'
 import { type Command, CommandError, print, wholeNumber } from './command.ts'
 import { progressBar } from './progress.ts'
-import { openQuietShop } from './quiet-shop.ts'
+import { withModules } from './quiet-shop.ts'
 
 export const seed: Command = {
   name: 'seed',
@@ -54,11 +53,7 @@ async function write(wanted: Wanted, file: string): Promise<void> {
 }
 
 async function load(config: Config, wanted: Wanted): Promise<number> {
-  const quiet = await openQuietShop(config, createLog('error'))
-  try {
-    const parts = quiet.shop.modules.shop
-    if (!parts)
-      throw new CommandError('This process does not run the catalogue.', 'Leave STOA_MODULES out.')
+  return withModules(config, async (parts) => {
     const draw = progressBar(process.stdout)
     const report = await parts.catalog.importer.seedProducts({
       ...wanted,
@@ -68,7 +63,5 @@ async function load(config: Config, wanted: Wanted): Promise<number> {
       `${report.products.toLocaleString('en')} products, ${report.changed.toLocaleString('en')} changed, ${report.errors} errors`,
     )
     return report.errors > 0 ? 2 : 0
-  } finally {
-    await quiet.close()
-  }
+  })
 }
