@@ -43,7 +43,7 @@ export function createShop(options: ShopOptions): Shop {
     clock,
     log,
     authenticate: operatorByKey(options.operatorKey),
-    checkReplies: config.NODE_ENV !== 'production',
+    checkReplies: config.NODE_ENV === 'test',
   })
   const bindings = modules.parts.flatMap((part) => part.routes)
   const app = createHttpServer({ log, chance })
