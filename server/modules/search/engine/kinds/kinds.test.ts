@@ -111,6 +111,20 @@ test('the kind is one of the parts of a score, and no part of plain BM25', () =>
   assert.ok(hits.every(({ explanation }) => explanation?.boosts['kind'] === undefined))
 })
 
+test('what is filed among laptops and is called like something else comes after the laptops', () => {
+  const misfiled = { ...filed('FireWire adapter for laptop', ['Computers', 'Laptops'], 1)[0]! }
+  const documents = [
+    ...SHOP,
+    misfiled,
+    ...filed('FireWire adapter', ['Electronics', 'Adapters'], 40),
+  ]
+  const engine = createSearchEngine({ synonyms: PRODUCT_SYNONYMS })
+  engine.apply(upserts(documents))
+  const { hits } = engine.search({ text: 'laptop', limit: 5, explain: true })
+  assert.equal(hits[4]?.id, misfiled.id)
+  assert.ok(hits[4].explanation!.boosts['fit']! < 1)
+})
+
 test('a value of an attribute counts more than the same word in a description', () => {
   const described = named('a', 'sofa')
   const engine = createSearchEngine()

@@ -26,6 +26,8 @@ export type Lexicon = Readonly<{
   values: ReadonlySet<string>
   /** In how many names, of a sample, a word is, by category path. */
   namesWith: (term: string) => readonly PathCount[]
+  /** In how many names of the sample a word is, and in how many of those on the wanted paths. */
+  countNames: (term: number, wanted: Uint8Array) => Readonly<{ inside: number; total: number }>
 }>
 
 export type PathCount = Readonly<{ path: readonly string[]; count: number }>
@@ -43,7 +45,7 @@ export function lexiconOf(segment: Segment): Lexicon {
       categories: readCategories(segment),
       brands: readBrands(segment),
       values: readValues(segment),
-      namesWith: readNames(segment),
+      ...readNames(segment),
     }
     known.set(segment.columns, lexicon)
   }
@@ -94,7 +96,7 @@ function termsOf(text: string): string[] {
 }
 
 /** Counts pairs of a name's word and a path by sorting them, which needs no table of all pairs. */
-function readNames(segment: Segment): Lexicon['namesWith'] {
+function readNames(segment: Segment): Pick<Lexicon, 'namesWith' | 'countNames'> {
   const { nameStart, nameTerms, path } = segment.columns
   const paths = readPaths(segment)
   const stride = Math.max(1, Math.ceil(segment.documents / SAMPLED_DOCUMENTS))
@@ -105,9 +107,18 @@ function readNames(segment: Segment): Lexicon['namesWith'] {
     }
   }
   const sorted = Float64Array.from(pairs).sort()
-  return (text) => {
-    const term = findString(segment.terms, encoder.encode(text))
-    return term < 0 ? [] : countRuns(sorted, { term, paths })
+  return {
+    namesWith: (text) => {
+      const term = findString(segment.terms, encoder.encode(text))
+      return term < 0 ? [] : countRuns(sorted, { term, paths })
+    },
+    countNames: (term, wanted) => {
+      const from = firstFrom(sorted, term * paths.length)
+      const to = firstFrom(sorted, (term + 1) * paths.length)
+      let inside = 0
+      for (let at = from; at < to; at++) inside += wanted[sorted[at]! - term * paths.length]!
+      return { inside, total: to - from }
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { countHits } from '../facets/counter.ts'
 import { summariseFacets } from '../facets/summary.ts'
+import { createFitReader, fitBoosts } from '../kinds/fit.ts'
 import type { Kinds } from '../kinds/kinds.ts'
 import { type KindFactors, recogniseKinds } from '../kinds/recognise.ts'
 import type { Segment } from '../segment/segment.ts'
@@ -102,7 +103,7 @@ export function search(
     return answerNothing(planned)
   }
   const found = runOrRelax(context, request)
-  const ranked = rankRuns(found, rerank)
+  const ranked = rankRuns(found, request, rerank)
   const total = found.runs.reduce((sum, run) => sum + run.total, 0)
   return {
     hits: ranked.slice(from, to).map((each) => toHit(each, found.clauses, query.explain ?? false)),
@@ -209,7 +210,7 @@ function kindBoost(
   return kinds === null ? {} : { kind: kinds[segment.columns.path[document]!]! }
 }
 
-function rankRuns(found: Found, rerank: boolean): readonly Ranked[] {
+function rankRuns(found: Found, request: RunRequest, rerank: boolean): readonly Ranked[] {
   const ranked = found.runs.flatMap((run) =>
     run.top.map(({ document, key }) => ({
       run,
@@ -222,15 +223,24 @@ function rankRuns(found: Found, rerank: boolean): readonly Ranked[] {
   if (!rerank) {
     return ranked
   }
-  const readers = new Map(
-    found.runs.map((run) => [run, createNameReader(run.segment, run.clauses)]),
-  )
-  const boosted = ranked.slice(0, RERANK_WINDOW).map((each) => {
-    const boosts = nameBoosts(readers.get(each.run)!(each.document))
-    const score = each.score * boosts.coverage * boosts.phrase
-    return { ...each, score, boosts: { ...each.boosts, ...boosts } }
+  const window = ranked.slice(0, RERANK_WINDOW)
+  const readers = new Map(found.runs.map((run) => [run, createReaders(run, request.kinds)]))
+  const fits = fitBoosts(window.map(({ run, document }) => readers.get(run)!.fit(document)))
+  const boosted = window.map((each, place) => {
+    const name = nameBoosts(readers.get(each.run)!.name(each.document))
+    const fit = fits[place]!
+    const boosts = { ...each.boosts, ...name, ...(fit !== 1 && { fit }) }
+    return { ...each, score: each.score * name.coverage * name.phrase * fit, boosts }
   })
   return [...boosted.sort(compareRanked), ...ranked.slice(RERANK_WINDOW)]
+}
+
+/** What reads names of one segment: how they meet the words, and how they fit the kind asked for. */
+function createReaders({ segment, clauses, kinds }: SegmentRun, factors: KindFactors) {
+  return {
+    name: createNameReader(segment, clauses),
+    fit: kinds === null ? () => null : createFitReader(segment, factors, kinds),
+  }
 }
 
 function toHit(ranked: Ranked, clauses: readonly Clause[], explain: boolean): SearchHit {
