@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { readConfig } from '../config.ts'
-import { type Command, CommandError, print } from './command.ts'
+import type { ImportFormat } from '../modules/catalog/index.ts'
+import { type Command, CommandError, print, wholeNumber } from './command.ts'
 import { progressBar } from './progress.ts'
 import { withModules } from './quiet-shop.ts'
 
@@ -11,30 +12,46 @@ const SHOWN_ERRORS = 20
 export const importCommand: Command = {
   name: 'import',
   summary: 'Imports products, offers and stock from a file',
-  usage: 'stoa import FILE [--format jsonl|csv] [--dry-run] [--key KEY]',
+  usage: 'stoa import FILE [--format FORMAT] [--seller CODE] [--dry-run] [--key KEY]',
   help: [
-    'FILE is JSONL or CSV, also gzipped; one product a line (docs/import.md). Products are created or changed by their',
+    'FILE is also read packed (gzip). JSONL and CSV have one product or one offer a line; shopify is the CSV that Shopify',
+    'exports, google-merchant a feed as TSV or XML. All columns: docs/import.md. Products are created or changed by their',
     "seller's SKU. Wrong rows are reported with row and field; the good ones are imported.",
-    '\n  --format    jsonl or csv; told by the name if not given',
-    '  --dry-run   checks everything and writes nothing',
-    '  --key       the same key goes on where an import was stopped; made from the file if not given',
+    '\n  --format        jsonl, csv, shopify or google-merchant; told by the name if not given',
+    '  --dry-run       checks everything and writes nothing',
+    '  --key           the same key goes on where an import was stopped; made from the file if not given',
+    '\nFor shopify and google-merchant:',
+    '  --seller        code of the seller whose products these are',
+    '  --category-map  JSON file: the names of categories in FILE, and our codes for them',
+    '  --category      code of the category of products whose own is not known; without it they are refused',
+    '  --currency      of prices that name none [USD]',
+    '  --warehouse     code of the warehouse where the stock lies; without it no stock is imported',
+    '  --in-stock      pieces that a product has of which a feed only says that it is in stock',
   ].join('\n'),
-  options: { format: { type: 'string' }, 'dry-run': { type: 'boolean' }, key: { type: 'string' } },
+  options: {
+    format: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    key: { type: 'string' },
+    seller: { type: 'string' },
+    'category-map': { type: 'string' },
+    category: { type: 'string' },
+    currency: { type: 'string' },
+    warehouse: { type: 'string' },
+    'in-stock': { type: 'string' },
+  },
   async run(options, [name]) {
     if (name === undefined) throw new CommandError('Say which file: `stoa import FILE`.')
     const file = resolve(name)
     if (!existsSync(file) || !statSync(file).isFile())
       throw new CommandError(`There is no file ${file}.`)
-    const format = options['format'] ?? (/\.csv(\.gz)?$/.test(file) ? 'csv' : 'jsonl')
-    if (format !== 'jsonl' && format !== 'csv')
-      throw new CommandError(`--format is jsonl or csv, not "${format}".`)
+    const format = formatOf(file, options)
     const config = readConfig(process.env)
     return withModules(config, async (parts) => {
       const draw = progressBar(process.stdout)
       const report = await parts.catalog.importer.importProducts({
         file,
-        format,
-        key: (options['key'] as string | undefined) ?? `${basename(file)}-${await hashFile(file)}`,
+        ...format,
+        key: (options['key'] as string | undefined) ?? (await keyOf(file, format)),
         dryRun: options['dry-run'] === true,
         onProgress: (progress) => draw('Import', progress.bytesRead, progress.bytesTotal ?? 0),
       })
@@ -49,8 +66,54 @@ export const importCommand: Command = {
   },
 }
 
-async function hashFile(file: string): Promise<string> {
+type Options = Parameters<Command['run']>[0]
+
+/** @throws CommandError for a format that there is not, or whose settings are missing. */
+function formatOf(file: string, options: Options): ImportFormat {
+  const format = options['format'] ?? (/\.csv(\.gz)?$/.test(file) ? 'csv' : 'jsonl')
+  if (format === 'jsonl' || format === 'csv') return { format }
+  if (format !== 'shopify' && format !== 'google-merchant')
+    throw new CommandError(`--format is jsonl, csv, shopify or google-merchant, not "${format}".`)
+  const { seller, category, currency, warehouse } = options as Record<string, string | undefined>
+  if (seller === undefined)
+    throw new CommandError(`--format ${format} needs --seller: whose products are these?`)
+  return {
+    format,
+    settings: {
+      seller,
+      ...(category === undefined ? {} : { category }),
+      ...(currency === undefined ? {} : { currency }),
+      ...(warehouse === undefined ? {} : { warehouse }),
+      ...(options['in-stock'] === undefined
+        ? {}
+        : { inStock: wholeNumber(options['in-stock'], 'in-stock', 0) }),
+      ...(options['category-map'] === undefined
+        ? {}
+        : { categories: readCategoryMap(resolve(options['category-map'] as string)) }),
+    },
+  }
+}
+
+function readCategoryMap(file: string): Record<string, string> {
+  const hint = 'It is a JSON object: {"Their name": "our code", …}.'
+  let map: unknown
+  try {
+    map = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read: ${(error as Error).message}.`, hint)
+  }
+  const isMap =
+    typeof map === 'object' &&
+    map !== null &&
+    Object.values(map).every((code) => typeof code === 'string')
+  if (!isMap) throw new CommandError(`${file} is no map of categories.`, hint)
+  return map as Record<string, string>
+}
+
+/** The same file, read in the same way, has the same key. */
+async function keyOf(file: string, format: ImportFormat): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
-  return hash.digest('hex').slice(0, 16)
+  if ('settings' in format) hash.update(JSON.stringify(format))
+  return `${basename(file)}-${hash.digest('hex').slice(0, 16)}`
 }

@@ -1,3 +1,4 @@
+import { Problem } from '#contracts/kit/problem.ts'
 import type { Config } from '../config.ts'
 import { createShop, type Shop } from '../main.ts'
 import { systemChance } from '../platform/chance.ts'
@@ -35,7 +36,10 @@ export async function openQuietShop(
 
 type ShopModules = NonNullable<Shop['modules']['shop']>
 
-/** Runs a command's work on the modules of this installation, and closes everything behind it. */
+/**
+ * Runs a command's work on the modules of this installation, and closes everything behind it.
+ * @throws CommandError in the words of a refusal.
+ */
 export async function withModules(
   config: Config,
   work: (modules: ShopModules) => Promise<number>,
@@ -47,6 +51,10 @@ export async function withModules(
       throw new CommandError('This process runs inventory alone.', 'Leave STOA_MODULES out.')
     }
     return await work(modules)
+  } catch (error) {
+    // A refusal is the person's to mend, and says how: no stack.
+    if (error instanceof Problem) throw new CommandError(`${error.message}.`)
+    throw error
   } finally {
     await quiet.close()
   }

@@ -1,4 +1,5 @@
 export type { CatalogApi, IndexDocument, OfferSnapshot } from './api.ts'
+export type { ImportFormat } from './flows/import-batches.ts'
 export type { ImportOptions, ImportProgress, ImportReport } from './flows/import-products.ts'
 export type { CatalogImporter } from './flows/importer.ts'
 export type { DemoReport } from './flows/load-demo.ts'

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { jsonl, productRow, testCatalog } from '../../../tests/support/catalog.ts'
 import { shardOf } from '../../platform/ids.ts'
+import { listForExport } from './flows/export-rows.ts'
 import {
   listProductsAfter,
   readOffers,
@@ -42,12 +43,20 @@ function flatten(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(flatten)]
 }
 
-const BIG = ['products', 'product_variants', 'offers', 'offer_stock', 'product_slugs']
+const BIG = [
+  'products',
+  'product_variants',
+  'offers',
+  'offer_stock',
+  'product_slugs',
+  'product_refs',
+]
 
 const READS = [
   [readProducts, keyed('product_id')],
   [readProductsBySlug, [column('slug')]],
   [listProductsAfter, [0, '', 10]],
+  [listForExport, ['', 10, 'sel_x']],
   [readOffers, keyed('id')],
   [readOffersOfVariants, keyed('variant_id')],
 ] as const

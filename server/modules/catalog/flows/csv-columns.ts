@@ -55,7 +55,6 @@ const FAMILIES = ['attribute', 'option', 'stock'] as const
 type Family = (typeof FAMILIES)[number]
 
 export type CsvHeader = Readonly<{
-  count: number
   place: ReadonlyMap<CsvColumn, number>
   families: readonly Readonly<{ family: Family; name: string; place: number }>[]
 }>
@@ -78,15 +77,9 @@ export function readHeader(cells: readonly string[]): CsvHeader {
     if (need === 'required' && !place.has(column as CsvColumn))
       wrong.push(`column ${column} is missing`)
   }
-  if (wrong.length === 0) return { count: cells.length, place, families }
+  if (wrong.length === 0) return { place, families }
   throw catalogProblem('catalog.import_failed', {
     detail: `The header is not usable: ${wrong.join(', ')}`,
     errors: wrong.map((message) => ({ path: 'header', message })),
   })
-}
-
-/** The delimiter that the header's line is divided by. */
-export function findDelimiter(header: string): string {
-  const counts = [',', ';', '\t'].map((mark) => [mark, header.split(mark).length] as const)
-  return counts.toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? ','
 }

@@ -1,10 +1,14 @@
+import { catalogProblem } from '#contracts/catalog/problems.ts'
+import type { RecordFault } from './import-groups.ts'
 import type { Line } from './import-lines.ts'
 
-/** One record of a CSV file (RFC 4180), or why it is none. `row` counts records from 1. */
-export type CsvRecord = Readonly<{ row: number; size: number }> &
-  Readonly<{ cells: readonly string[] } | { fault: string }>
+/** One record of a CSV file (RFC 4180). `row` counts records from 1, the header not among them. */
+export type CsvRow = Readonly<{ row: number; size: number; cells: readonly string[] }>
 
-export type CsvReader = Readonly<{
+/** A record, or why it is none. */
+export type CsvRecord = CsvRow | RecordFault
+
+type CsvReader = Readonly<{
   /** Records that these lines complete. @param isEnd whether no more lines come. */
   read(lines: readonly Line[], isEnd: boolean): CsvRecord[]
 }>
@@ -14,10 +18,46 @@ const RECORD_LINES_MAX = 2_000
 const RECORD_CHARACTERS_MAX = 2 ** 20
 
 /**
+ * Opens a CSV: its header's cells, and the records below it. The delimiter is the one that the
+ * header is divided by: comma, semicolon or tab.
+ * @throws catalog.import_failed if the header cannot be read.
+ */
+export async function openCsv(
+  lines: AsyncIterable<readonly Line[]>,
+): Promise<Readonly<{ cells: readonly string[]; records: AsyncIterable<readonly CsvRecord[]> }>> {
+  const iterator = lines[Symbol.asyncIterator]()
+  const start = await iterator.next()
+  const [first, ...rest] = start.done ? [] : start.value
+  if (first && 'fault' in first) throw unusable(`The header ${first.fault}`)
+  const text = (first?.text ?? '').replace(/\r$/, '')
+  const delimiter = findDelimiter(text)
+  const cells = splitCells(text, delimiter)
+  if (!cells) throw unusable('The header has a misplaced quote')
+  const reader = createCsvReader(cells.length, delimiter)
+  async function* records() {
+    yield reader.read(rest, false)
+    for await (const many of { [Symbol.asyncIterator]: () => iterator })
+      yield reader.read(many, false)
+    yield reader.read([], true)
+  }
+  return { cells, records: records() }
+}
+
+function unusable(detail: string) {
+  return catalogProblem('catalog.import_failed', { detail })
+}
+
+/** The delimiter that the header's line is divided by. */
+function findDelimiter(header: string): string {
+  const counts = [',', ';', '\t'].map((mark) => [mark, header.split(mark).length] as const)
+  return counts.toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? ','
+}
+
+/**
  * Reads records of `columns` cells. What breaks a record costs its first line alone: the lines
  * that an open quote would have swallowed are read again as records of their own.
  */
-export function createCsvReader(columns: number, delimiter: string): CsvReader {
+function createCsvReader(columns: number, delimiter: string): CsvReader {
   let pending: Line[] = []
   let row = 0
 

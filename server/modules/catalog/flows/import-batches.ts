@@ -1,4 +1,7 @@
 import type { ImportRowError } from '#contracts/catalog/import.ts'
+import { readMerchantRows } from '../foreign/google-merchant.ts'
+import type { ForeignSettings } from '../foreign/settings.ts'
+import { readShopifyRows } from '../foreign/shopify.ts'
 import { readCsvRows } from './import-csv.ts'
 import { readLines } from './import-lines.ts'
 import {
@@ -23,16 +26,19 @@ const BATCH_ROWS = 500
 /** Bounds the memory of a batch whatever its rows weigh. */
 const BATCH_CHARACTERS = 2 * 2 ** 20
 
+/** What a file is; files of other shops need settings besides. */
+export type ImportFormat =
+  | Readonly<{ format: 'jsonl' | 'csv' }>
+  | Readonly<{ format: 'shopify' | 'google-merchant'; settings: ForeignSettings }>
+
 /** Batches of a file's rows after `after`. Rows that speak of one record never share a batch. */
 export async function* readBatches(
   bytes: AsyncIterable<Buffer>,
-  format: 'jsonl' | 'csv',
+  format: ImportFormat,
   world: ImportWorld,
   after: number,
 ): AsyncGenerator<ImportBatch> {
-  const lines = readLines(bytes)
-  const rows =
-    format === 'csv' ? readCsvRows(lines, world, after) : readJsonRows(lines, world, after)
+  const rows = readRows(bytes, format, world, after)
   let batch = createBatch()
   for await (const many of rows) {
     for (const row of many) {
@@ -45,6 +51,24 @@ export async function* readBatches(
     }
   }
   if (!batch.isEmpty()) yield batch.close()
+}
+
+function readRows(
+  bytes: AsyncIterable<Buffer>,
+  format: ImportFormat,
+  world: ImportWorld,
+  after: number,
+): AsyncIterable<readonly ImportRow[]> {
+  switch (format.format) {
+    case 'jsonl':
+      return readJsonRows(readLines(bytes), world, after)
+    case 'csv':
+      return readCsvRows(readLines(bytes), world, after)
+    case 'shopify':
+      return readShopifyRows(readLines(bytes), { world, after, settings: format.settings })
+    case 'google-merchant':
+      return readMerchantRows(bytes, { world, after, settings: format.settings })
+  }
 }
 
 async function* readJsonRows(
@@ -88,6 +112,7 @@ function createBatch() {
       lastRow = row.lastRow ?? row.row
       if (!isEntry(row)) return void errors.push(...row.errors)
       entries.push(row)
+      errors.push(...(row.faults ?? []))
       characters += row.size
       for (const name of own) names.add(name)
     },

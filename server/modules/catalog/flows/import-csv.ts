@@ -1,16 +1,12 @@
 import type { ImportRowError } from '#contracts/catalog/import.ts'
-import { catalogProblem } from '#contracts/catalog/problems.ts'
 import { fromDecimal } from '#contracts/kit/money.ts'
 import { isFormula, readCell, readList } from './csv-cells.ts'
-import { type CsvColumn, type CsvHeader, findDelimiter, readHeader } from './csv-columns.ts'
-import { type CsvReader, type CsvRecord, createCsvReader, splitCells } from './csv-records.ts'
+import { type CsvColumn, type CsvHeader, readHeader } from './csv-columns.ts'
+import { type CsvRow, openCsv } from './csv-records.ts'
+import { type BuiltProduct, readGroups } from './import-groups.ts'
 import type { Line } from './import-lines.ts'
-import { checkProduct, type ImportRow, type ImportWorld } from './import-rows.ts'
+import type { ImportRow, ImportWorld } from './import-rows.ts'
 
-/** More rows than these of one product are refused, so that a file cannot fill the memory. */
-const GROUP_ROWS_MAX = 5_000
-
-type GoodRecord = Readonly<{ row: number; size: number; cells: readonly string[] }>
 type Get = (column: CsvColumn) => string | undefined
 
 /**
@@ -22,95 +18,18 @@ export async function* readCsvRows(
   world: ImportWorld,
   after: number,
 ): AsyncGenerator<ImportRow[]> {
-  let header: CsvHeader | undefined
-  let reader: CsvReader | undefined
-  let group: GoodRecord[] = []
-  const close = (): ImportRow[] => {
-    const rows = header && group.length > 0 ? readGroup(group, header, world) : []
-    group = []
-    return rows
-  }
-  function* take(records: readonly CsvRecord[]): Generator<ImportRow> {
-    for (const record of records) {
-      if (record.row <= after) continue
-      const wrong = 'fault' in record ? record.fault : tooMany(record)
-      if (wrong !== undefined) {
-        yield* close()
-        yield { row: record.row, errors: [{ row: record.row, field: '', message: wrong }] }
-      } else if ('cells' in record) {
-        if (group[0] && refOf(group[0]) !== refOf(record)) yield* close()
-        group.push(record)
-      }
-    }
-  }
-  const refOf = (record: GoodRecord) => record.cells[header?.place.get('ref') ?? 0]
-  const tooMany = (record: CsvRecord) =>
-    'cells' in record &&
-    group.length >= GROUP_ROWS_MAX &&
-    group[0] &&
-    refOf(group[0]) === refOf(record)
-      ? `is one of more than ${GROUP_ROWS_MAX} rows of one product`
-      : undefined
-
-  for await (const many of lines) {
-    let rest = many
-    if (!reader) {
-      const [first, ...others] = many
-      const start = readStart(first)
-      header = start.header
-      reader = start.reader
-      rest = others
-    }
-    yield [...take(reader.read(rest, false))]
-  }
-  if (reader) yield [...take(reader.read([], true)), ...close()]
-}
-
-function readStart(first: Line | undefined): { header: CsvHeader; reader: CsvReader } {
-  if (first && 'fault' in first) {
-    throw catalogProblem('catalog.import_failed', { detail: `The header ${first.fault}` })
-  }
-  const text = (first?.text ?? '').replace(/\r$/, '')
-  const delimiter = findDelimiter(text)
-  const cells = splitCells(text, delimiter)
-  if (!cells) {
-    throw catalogProblem('catalog.import_failed', { detail: 'The header has a misplaced quote' })
-  }
+  const { cells, records } = await openCsv(lines)
   const header = readHeader(cells)
-  return { header, reader: createCsvReader(header.count, delimiter) }
-}
-
-/**
- * One product of its rows. A row that is wrong by itself is left out and reported; the rest is
- * read without it. What is wrong with the product as a whole refuses all of them.
- */
-function readGroup(
-  records: readonly GoodRecord[],
-  header: CsvHeader,
-  world: ImportWorld,
-): ImportRow[] {
-  const errors: ImportRowError[] = []
-  let good = records.filter((record) => {
-    const wrong = checkCells(record, header)
-    errors.push(...wrong)
-    return wrong.length === 0
-  })
-  const lastRow = records.at(-1)?.row ?? 0
-  const row = records[0]?.row ?? 0
-  while (good.length > 0) {
-    const built = buildProduct(good, header)
-    const size = good.reduce((sum, record) => sum + record.size, 0)
-    const checked = checkProduct({ row: built.row, size }, built.value, world)
-    if (!('errors' in checked)) {
-      const rest: ImportRow[] = errors.length > 0 ? [{ row, errors }] : []
-      return [...rest, { ...checked, lastRow }]
-    }
-    const placed = checked.errors.map((error) => ({ ...error, row: built.rowOf(error.field) }))
-    errors.push(...placed.map((error) => ({ ...error, row: error.row ?? row })))
-    const bad = new Set(placed.map((error) => error.row))
-    good = bad.has(undefined) ? [] : good.filter((record) => !bad.has(record.row))
-  }
-  return [{ row, lastRow, errors }]
+  const place = header.place.get('ref') ?? 0
+  yield* readGroups(
+    records,
+    {
+      refOf: (record) => record.cells[place] ?? '',
+      check: (record) => checkCells(record, header),
+      build: (group) => buildProduct(group, header),
+    },
+    { world, after },
+  )
 }
 
 const NUMBERS: readonly CsvColumn[] = [
@@ -126,7 +45,7 @@ const NUMBERS: readonly CsvColumn[] = [
 const JSON_COLUMNS: readonly CsvColumn[] = ['attributes', 'options', 'source']
 const LISTS: readonly CsvColumn[] = ['images', 'option_names']
 
-function checkCells({ row, cells }: GoodRecord, header: CsvHeader): ImportRowError[] {
+function checkCells({ row, cells }: CsvRow, header: CsvHeader): ImportRowError[] {
   const errors: ImportRowError[] = []
   const get = getter(cells, header)
   const wrong = (field: string, message: string) => errors.push({ row, field, message })
@@ -194,15 +113,8 @@ function getter(cells: readonly string[], header: CsvHeader): Get {
   }
 }
 
-type Built = Readonly<{
-  row: number
-  value: unknown
-  /** Which row a field came from; undefined for the product's own. */
-  rowOf(field: string): number | undefined
-}>
-
-function buildProduct(records: readonly GoodRecord[], header: CsvHeader): Built {
-  const [first] = records as [GoodRecord]
+function buildProduct(records: readonly CsvRow[], header: CsvHeader): BuiltProduct {
+  const [first] = records as [CsvRow]
   const rowOfField = new Map<string, number>()
   const bySku = new Map<string, { place: number; offers: unknown[] }>()
   const variants: unknown[] = []
@@ -235,10 +147,7 @@ function buildProduct(records: readonly GoodRecord[], header: CsvHeader): Built 
 }
 
 /** Names of the option columns that any of the product's rows fills. */
-function optionNames(
-  records: readonly GoodRecord[],
-  { families }: CsvHeader,
-): string[] | undefined {
+function optionNames(records: readonly CsvRow[], { families }: CsvHeader): string[] | undefined {
   const names = families
     .filter(({ family }) => family === 'option')
     .filter(({ place }) => records.some(({ cells }) => (cells[place] ?? '').trim() !== ''))

@@ -5,7 +5,7 @@ import { catalogProblem } from '#contracts/catalog/problems.ts'
 import { sqlState } from '../../../platform/db/database.ts'
 import { only } from '../../../platform/db/statement.ts'
 import { recountCategories } from '../repository.ts'
-import { type ImportBatch, readBatches } from './import-batches.ts'
+import { type ImportBatch, type ImportFormat, readBatches } from './import-batches.ts'
 import { listSellerIds } from './import-directory.ts'
 import { type ImportSource, openBytes } from './import-lines.ts'
 import { mergeEntries } from './import-merge.ts'
@@ -32,8 +32,8 @@ export type ImportProgress = Readonly<{
 }>
 
 export type ImportOptions = ImportSource &
+  ImportFormat &
   Readonly<{
-    format: 'jsonl' | 'csv'
     /** The same key goes on where it was stopped, and does nothing once it is finished. */
     key: string
     /** Checks and looks up everything, and writes nothing. */
@@ -64,7 +64,7 @@ const LEVELS_PER_CALL = 5_000
 /**
  * Imports a file of products. While rows are read and checked, batches before them are written and
  * their stock is handed over, a few at once; in the file's order their rows are then done.
- * @throws catalog.import_failed if the key belongs to another file, or a CSV has no usable header.
+ * @throws catalog.import_failed if the key belongs to another file, or the file cannot be read at all.
  */
 export async function importProducts(
   deps: ImporterDeps,
@@ -99,7 +99,7 @@ export async function importProducts(
   const bytes = await openBytes(options, (count) => {
     progress.bytesRead += count
   })
-  const batches = readBatches(bytes, options.format, await readWorld(deps), record.lastRow)
+  const batches = readBatches(bytes, options, await readWorld(deps), record.lastRow)
   await runBatches(batches, outcomeOf, settle)
   if (options.dryRun) return { importId: record.id, ...progress, firstErrors }
   await finishImport(deps.db, [record.id])

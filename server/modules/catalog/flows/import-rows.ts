@@ -19,6 +19,8 @@ export type ImportEntry = Readonly<{
   sellerId: string
   /** Ids of the sellers of its offers, by code. */
   sellerIds: ReadonlyMap<string, string>
+  /** What was wrong with rows of the record that were left out. */
+  faults?: readonly ImportRowError[]
 }>
 
 export type ImportRow =
@@ -75,7 +77,8 @@ export function checkProduct(
       const field = `variants[${place}].offers[${nth}]`
       const offerSeller = world.sellers.get(offer.seller)
       if (offerSeller) sellerIds.set(offer.seller, offerSeller)
-      else wrong(`${field}.seller`, `is no seller: ${offer.seller}`)
+      else if (offer.seller !== product.seller)
+        wrong(`${field}.seller`, `is no seller: ${offer.seller}`)
       checkOffer(offer, field, world, wrong)
     }
   }
