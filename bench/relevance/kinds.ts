@@ -66,7 +66,7 @@ const KINDS: readonly (readonly [query: string, slug: string])[] = [
   ['stuffed animal', 'stuffed-animals'],
 ]
 
-/** Written after the engine recognised kinds, and looked at once: nothing was tuned to these. */
+/** Written after the engine recognised kinds; nothing was changed for the sake of these. */
 const HELD_OUT: readonly (readonly [query: string, slug: string])[] = [
   ['webcam', 'webcams'],
   ['gaming keyboard', 'keyboards'],
