@@ -56,14 +56,37 @@ function createFormat(locale: string): Format {
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
   return {
     money: ({ amount, currency }) => moneyFormat(currency).format(toMajor(amount, currency)),
-    price: (money) => priceMarkup(moneyFormat(money.currency), money),
-    number: (value) => numbers.format(value),
+    price: remembered(
+      ({ currency, amount }: Money) => `${currency}${amount}`,
+      (money: Money) => priceMarkup(moneyFormat(money.currency), money),
+    ),
+    number: remembered(String, (value: number) => numbers.format(value)),
     day: (iso) => days.format(new Date(iso)),
     moment: (iso) => moments.format(new Date(iso)),
     days: ({ earliest, latest }) => days.formatRange(new Date(earliest), new Date(latest)),
     country: (code) => countries.of(code) ?? code,
     currency: (code) => currencyNames.of(code) ?? code,
     list: (items) => lists.format(items),
+  }
+}
+
+const REMEMBERED = 20_000
+
+/** Formatting by Intl takes microseconds, and a page shows hundreds of figures, mostly the same ones. */
+function remembered<Input, Output>(
+  key: (input: Input) => string,
+  make: (input: Input) => Output,
+): (input: Input) => Output {
+  const known = new Map<string, Output>()
+  return (input) => {
+    const name = key(input)
+    let output = known.get(name)
+    if (output === undefined) {
+      if (known.size >= REMEMBERED) known.clear()
+      output = make(input)
+      known.set(name, output)
+    }
+    return output
   }
 }
 

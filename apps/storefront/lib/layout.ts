@@ -105,13 +105,28 @@ function flashLine({ flash }: Visit): Html | false {
   )
 }
 
+const REFERENCE = '<use href="#'
+
+/** Drawings and icons by the name that pages refer to them by. */
+const drawn = new Map<string, string>()
+
+function symbol(name: string): string {
+  let text = drawn.get(name)
+  if (text === undefined) {
+    const one = name.startsWith('d-') ? drawingSymbol(name.slice(2)) : iconSymbol(name.slice(2))
+    text = one?.text ?? ''
+    drawn.set(name, text)
+  }
+  return text
+}
+
 /** The drawings and icons that a page refers to, each once. */
-function symbols(body: Html): Html {
-  const names = new Set(
-    [...body.text.matchAll(/<use href="#([di]-[a-z]+)"/g)].map((m) => m[1] ?? ''),
-  )
-  const drawn = [...names].map((name) =>
-    name.startsWith('d-') ? drawingSymbol(name.slice(2)) : iconSymbol(name.slice(2)),
-  )
-  return raw(`<svg class="symbols" aria-hidden="true" width="0" height="0">${drawn.join('')}</svg>`)
+function symbols({ text }: Html): Html {
+  const names = new Set<string>()
+  for (let at = text.indexOf(REFERENCE); at >= 0; at = text.indexOf(REFERENCE, at + 1)) {
+    const start = at + REFERENCE.length
+    names.add(text.slice(start, text.indexOf('"', start)))
+  }
+  const all = [...names].filter((name) => /^[di]-[a-z]+$/.test(name)).map(symbol)
+  return raw(`<svg class="symbols" aria-hidden="true" width="0" height="0">${all.join('')}</svg>`)
 }
