@@ -22,6 +22,8 @@ export type Shop = Readonly<{
   modules: Modules
   bindings: readonly Binding[]
   execute: Executor
+  /** The OpenAPI document of the API. */
+  document: object
   /** Loads caches and indexes, then begins to work in the background. */
   start(): Promise<void>
   /** Says that it is ready: `/health/ready` answers 200 from now on. */
@@ -45,14 +47,14 @@ export function createShop(options: ShopOptions): Shop {
     authenticate: operatorByKey(options.operatorKey),
     checkReplies: config.NODE_ENV === 'test',
   })
+  const document = apiDocument()
   const bindings = modules.parts.flatMap((part) => part.routes)
   const app = createHttpServer({ log, chance })
   serveBindings(app, bindings, execute)
   modules.serveRpc(app)
   const health = serveHostRoutes(app, {
     db,
-    outbox,
-    document: apiDocument(),
+    document,
     metrics: modules.parts.flatMap((part) => part.metrics ?? []),
   })
   const background: Background = createBackground({
@@ -75,6 +77,7 @@ export function createShop(options: ShopOptions): Shop {
     modules,
     bindings,
     execute,
+    document,
     ready: health.setReady,
     async start() {
       for (const part of modules.parts) await part.start?.()

@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fastify } from 'fastify'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { createFakeTransport } from '../apps/storefront/fake/transport.ts'
 import { createStorefront } from '../apps/storefront/index.ts'
+import { openBrowser } from '../tests/support/browser.ts'
 
 const HELP = `Pictures of every page, narrow and wide, light and dark, into screenshots/.
 
@@ -174,19 +175,7 @@ async function run(): Promise<void> {
   const shop = values.url ? { url: values.url, stop: async () => {} } : await startFake()
   const folder = join(import.meta.dirname, '../screenshots')
   mkdirSync(folder, { recursive: true })
-  const browser = await chromium.launch({
-    executablePath: values.chromium,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await openBrowser(values.chromium)
   try {
     for (const width of values.width ? [Number(values.width)] : [360, 1280]) {
       for (const colorScheme of values.scheme

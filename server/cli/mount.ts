@@ -1,6 +1,5 @@
 import { serveApiReference } from '../../apps/api-reference/index.ts'
 import { createStorefront } from '../../apps/storefront/index.ts'
-import { apiDocument } from '../api-document.ts'
 import type { Config } from '../config.ts'
 import type { Shop } from '../main.ts'
 import { systemChance } from '../platform/chance.ts'
@@ -16,7 +15,7 @@ export async function mountApps(
   log: Log,
 ): Promise<void> {
   if (!shop.modules.shop) return
-  serveApiReference(shop.app, apiDocument())
+  serveApiReference(shop.app, shop.document)
   const newId = () => Buffer.from(systemChance.bytes(15)).toString('base64url')
   await shop.app.register(
     createStorefront({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { parseArgs } from 'node:util'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { openBrowser } from '../support/browser.ts'
 import { byKeyboard } from './keyboard.ts'
 import { ADDRESS, type Journey, PLENTY, type Stop, seeOrder } from './steps.ts'
 
@@ -154,19 +155,7 @@ async function run(
 const { values } = parseArgs({ options: OPTIONS })
 if (values.help || !values.url) process.stdout.write(HELP)
 else {
-  const browser = await chromium.launch({
-    executablePath: values.chromium,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await openBrowser(values.chromium)
   for (const journey of JOURNEYS.filter(({ name }) => name.includes(values.only))) {
     const { name, error, seconds } = await run(browser, journey, {
       url: values.url,

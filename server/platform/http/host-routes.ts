@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, type Metric, Registry } from 'prom-client'
 import type { Database } from '../db/database.ts'
 import { statement } from '../db/statement.ts'
-import type { Outbox } from '../events/outbox.ts'
 
 export type Health = Readonly<{ setReady(): void; setStopping(): void }>
 
@@ -24,7 +23,7 @@ export function serveHostRoutes(
     db,
     document,
     metrics = [],
-  }: Readonly<{ db: Database; outbox: Outbox; document: object; metrics?: readonly Metric[] }>,
+  }: Readonly<{ db: Database; document: object; metrics?: readonly Metric[] }>,
 ): Health {
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
   const openApi = JSON.stringify(document)

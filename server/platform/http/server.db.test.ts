@@ -266,7 +266,6 @@ test('the host is told when to send requests, and how it does', async (t) => {
   const host = createApp()
   const health = serveHostRoutes(host, {
     db,
-    outbox: platform.outbox,
     document: { openapi: '3.1.0' },
   })
   t.after(() => host.close())
