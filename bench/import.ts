@@ -90,7 +90,7 @@ function figuresOf(
 }
 
 async function measure(): Promise<void> {
-  const shop = await durableCatalog(flags.data)
+  const shop = await durableCatalog({ dataFolder: flags.data })
   try {
     const folder = join(flags.data, 'demo')
     const samples: Sample[] = []

@@ -1,13 +1,13 @@
-import { mkdtempSync, realpathSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createCatalog } from '../../server/modules/catalog/index.ts'
+import { type CatalogDeps, createCatalog } from '../../server/modules/catalog/index.ts'
 import { createInventory } from '../../server/modules/inventory/index.ts'
 import { migrationSources } from '../../server/modules/migrations.ts'
 import { createPricing } from '../../server/modules/pricing/index.ts'
 import { systemChance as chance } from '../../server/platform/chance.ts'
 import { systemClock as clock } from '../../server/platform/clock.ts'
-import { openDatabase } from '../../server/platform/db/database.ts'
+import { type Database, openDatabase } from '../../server/platform/db/database.ts'
 import { migrate } from '../../server/platform/db/migrate.ts'
 import {
   destroyEmbeddedPostgres,
@@ -17,9 +17,21 @@ import { createOutbox } from '../../server/platform/events/outbox.ts'
 import { createIds } from '../../server/platform/ids.ts'
 import { silentLog as log } from '../../server/platform/log.ts'
 
-/** The catalogue, inventory and prices on a PostgreSQL of their own that loses nothing. */
-export async function durableCatalog(dataFolder: string) {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'stoa-bench-catalog-'))
+export type DurableCatalogOptions = Readonly<{
+  /** Folder of the demo catalogue and the reference data. */
+  dataFolder: string
+  /** A shop's home whose database is used and kept; a new one that is removed if absent. */
+  home?: string | undefined
+  /** Stands between the catalogue and its database. */
+  watch?: (db: Database) => Database
+}>
+
+/** The catalogue, inventory and prices on a PostgreSQL that loses nothing. */
+export async function durableCatalog({ dataFolder, home, watch }: DurableCatalogOptions) {
+  const folder = home
+    ? join(home, 'postgres')
+    : mkdtempSync(join(realpathSync(tmpdir()), 'stoa-bench-catalog-'))
+  mkdirSync(folder, { recursive: true })
   const postgres = await startEmbeddedPostgres({ dataFolder: folder, log })
   const db = openDatabase({ url: postgres.url, log, poolSize: 8 })
   await migrate(db, migrationSources(), log)
@@ -29,16 +41,28 @@ export async function durableCatalog(dataFolder: string) {
   await pricing.start?.()
   const inventory = createInventory(base)
   await inventory.start?.()
-  const catalog = createCatalog({ ...base, inventory: inventory.api, pricing: pricing.api })
+  const build = (options: Pick<CatalogDeps, 'cacheBytes'> = {}) =>
+    createCatalog({
+      ...base,
+      ...options,
+      db: watch ? watch(db) : db,
+      inventory: inventory.api,
+      pricing: pricing.api,
+    })
   return {
     db,
-    catalog,
+    catalog: build(),
+    /** Another one on the same database, with nothing in its cache. */
+    build,
+    url: postgres.url,
     /** Where PostgreSQL's files are; its postmaster.pid is there. */
     folder,
     async close() {
       await db.close()
       await postgres.stop()
-      await destroyEmbeddedPostgres(folder)
+      if (!home) await destroyEmbeddedPostgres(folder)
     },
   }
 }
+
+export type DurableCatalog = Awaited<ReturnType<typeof durableCatalog>>

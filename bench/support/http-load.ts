@@ -1,15 +1,21 @@
 import { connect, type Socket } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 
-/** What a load worker is told: keep-alive connections that ask for one path again and again. */
-export type HttpLoad = Readonly<{ port: number; path: string; connections: number; ms: number }>
+/** What a load worker is told: keep-alive connections that ask for the paths by turns. */
+export type HttpLoad = Readonly<{
+  port: number
+  paths: readonly string[]
+  connections: number
+  ms: number
+}>
 
 export type HttpLoadResult = Readonly<{ requests: number; latenciesMs: readonly number[] }>
 
-const { port, path, connections, ms } = workerData as HttpLoad
-const request = `GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`
+const { port, paths, connections, ms } = workerData as HttpLoad
+const requests = paths.map((path) => `GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`)
 const latenciesMs: number[] = []
 const end = performance.now() + ms
+let turn = 0
 const open = Array.from({ length: connections }, () => ask())
 await Promise.all(open)
 parentPort?.postMessage({ requests: latenciesMs.length, latenciesMs } satisfies HttpLoadResult)
@@ -23,7 +29,7 @@ function ask(): Promise<void> {
     let missing = 0
     const send = () => {
       sentAt = performance.now()
-      socket.write(request)
+      socket.write(requests[turn++ % requests.length] as string)
     }
     socket.on('connect', send)
     socket.on('error', reject)

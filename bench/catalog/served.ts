@@ -1,0 +1,40 @@
+import type { AddressInfo } from 'node:net'
+import { systemChance as chance } from '../../server/platform/chance.ts'
+import { systemClock as clock } from '../../server/platform/clock.ts'
+import { type Actor, GUEST } from '../../server/platform/http/actor.ts'
+import { createExecutor } from '../../server/platform/http/execute.ts'
+import { createHttpServer, serveBindings } from '../../server/platform/http/server.ts'
+import { createIdempotency } from '../../server/platform/idempotency.ts'
+import { silentLog as log } from '../../server/platform/log.ts'
+import type { DurableCatalog } from '../support/durable-catalog.ts'
+
+/** The catalogue's routes on a socket of their own, as the shop serves them. */
+export async function serveCatalog(
+  { db }: DurableCatalog,
+  { routes }: DurableCatalog['catalog'],
+  actor: Actor = GUEST,
+) {
+  const app = createHttpServer({ log, chance })
+  const idempotency = createIdempotency({ db, clock })
+  const authenticate = async () => actor
+  serveBindings(
+    app,
+    routes,
+    createExecutor({ idempotency, clock, log, authenticate, checkReplies: false }),
+  )
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  return {
+    port,
+    /** Asks for a path and says how long that took. @throws if the answer is not 200. */
+    async ask(path: string): Promise<Readonly<{ ms: number; body: unknown; bytes: Uint8Array }>> {
+      const began = performance.now()
+      const reply = await fetch(`http://127.0.0.1:${port}${path}`)
+      const bytes = new Uint8Array(await reply.arrayBuffer())
+      const ms = performance.now() - began
+      if (reply.status !== 200) throw new Error(`${path}: ${reply.status}`)
+      return { ms, bytes, body: JSON.parse(new TextDecoder().decode(bytes)) }
+    },
+    close: () => app.close(),
+  }
+}
