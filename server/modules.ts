@@ -23,6 +23,13 @@ type Deps = ShopOptions & Readonly<{ db: Database; ids: Ids; outbox: Outbox }>
 export type Modules = ReturnType<typeof createModules>
 
 const INVENTORY_DEADLINE_MS = 5_000
+/** Work on many rows; a shopper waits for none of it. */
+const INVENTORY_DEADLINES_MS = {
+  importLevels: 120_000,
+  importWarehouses: 30_000,
+  levelsOf: 30_000,
+  audit: 600_000,
+} satisfies Partial<Record<(typeof INVENTORY_METHODS)[number], number>>
 
 /** Builds the modules in order of their dependencies; each is handed what it may call. */
 export function createModules(deps: Deps) {
@@ -41,6 +48,7 @@ export function createModules(deps: Deps) {
       url: config.INVENTORY_URL as string,
       secret: config.RPC_SECRET as string,
       deadlineMs: INVENTORY_DEADLINE_MS,
+      deadlinesMs: INVENTORY_DEADLINES_MS,
       clock,
       chance,
       log,

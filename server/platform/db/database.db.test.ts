@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { silentLog } from '../log.ts'
 import { copyRows } from './copy.ts'
-import { isConnectionError, openDatabase, sqlState } from './database.ts'
+import { isBusyError, isConnectionError, openDatabase, sqlState } from './database.ts'
 import { declaredStatements, only, statement } from './statement.ts'
 
 const { db, url } = await testPlatform({ poolSize: 3 })
@@ -103,6 +103,26 @@ test('a database that cannot be reached is known by its error, a refusal is not 
   assert.equal(sqlState(refused), '42703')
   assert.equal(sqlState(new Error('x')), undefined)
   assert.equal(isConnectionError('ECONNREFUSED'), false)
+})
+
+test('a lock or a statement that took too long is known as passing, a refusal is not', async () => {
+  await insertNote(db, [900, 'locked'])
+  const hurry = openDatabase({ url, log: silentLog, poolSize: 1, statementTimeoutMs: 100 })
+  try {
+    await db.tx(async (tx) => {
+      await tx.query({ text: 'select * from public.notes where id = 900 for update' })
+      const waiting = hurry.query({ text: 'delete from public.notes where id = 900' })
+      await assert.rejects(waiting, (error) => isBusyError(error) && sqlState(error) === '57014')
+      const impatient = hurry.tx(async (other) => {
+        await other.query({ text: 'set local lock_timeout = 20' })
+        await other.query({ text: 'delete from public.notes where id = 900' })
+      })
+      await assert.rejects(impatient, (error) => isBusyError(error) && sqlState(error) === '55P03')
+    })
+    await assert.rejects(insertNote(db, [900, 'twice']), (error) => !isBusyError(error))
+  } finally {
+    await hurry.close()
+  }
 })
 
 test('two statements of one name are refused', () => {

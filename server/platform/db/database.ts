@@ -120,3 +120,15 @@ export function isConnectionError(error: unknown): boolean {
     )
   )
 }
+
+/**
+ * Refusals that a later try may not meet: a lock that was not had in time, a deadlock, a rival's
+ * change, a statement that took too long, a transaction left idle, a full disk or memory, a server
+ * that has become a standby.
+ */
+const BUSY = /^(55P03|40P01|40001|57014|25P03|53...|25006)$/
+
+/** Whether the database answered that it cannot now, as opposed to never. */
+export function isBusyError(error: unknown): boolean {
+  return BUSY.test(sqlState(error) ?? '')
+}

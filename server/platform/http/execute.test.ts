@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import pg from 'pg'
 import { z } from 'zod'
 import { Money } from '#contracts/kit/money.ts'
 import { page, queryBool, queryInt } from '#contracts/kit/page.ts'
@@ -18,6 +19,10 @@ const testProblem = problems({ 'test.sold_out': [409, 'It is sold out'] })
 const CUSTOMER: Actor = { kind: 'customer', id: 'cus_1' }
 const SELLER: Actor = { kind: 'seller', id: 'usr_1', sellerId: 'sel_1' }
 const OPERATOR: Actor = { kind: 'operator', id: 'api-key' }
+
+function databaseError(code: string): Error {
+  return Object.assign(new pg.DatabaseError('canceled', 0, 'error'), { code })
+}
 
 /** Keys in memory, and what was asked of them. */
 function memoryKeys(): Idempotency & { calls: string[]; kept: Map<string, KeptReply> } {
@@ -335,6 +340,9 @@ const PASSING: readonly (readonly [
   ['something thrown that is no error', 'text', 500],
   ['a full queue', new BatcherFull('x'), 503, '1'],
   ['a lost database', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 503, '2'],
+  ['a lock not had in time', databaseError('55P03'), 503, '2'],
+  ['a statement that took too long', databaseError('57014'), 503, '2'],
+  ['a full disk', databaseError('53100'), 503, '2'],
   ['too many requests', generalProblem('rate_limited', { retryAfterSeconds: 7 }), 429, '7'],
 ]
 

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type FieldError, generalProblem, Problem } from '#contracts/kit/problem.ts'
 import { BatcherFull } from '../batcher.ts'
 import type { Clock } from '../clock.ts'
-import { isConnectionError } from '../db/database.ts'
+import { isBusyError, isConnectionError } from '../db/database.ts'
 import {
   hashRequest,
   type Idempotency,
@@ -19,6 +19,8 @@ export type RawRequest = Readonly<{
   query: Readonly<Record<string, unknown>>
   /** The body's text; empty if there is none. */
   body: string
+  /** The bytes that come, where the route takes bytes. */
+  upload?: AsyncIterable<Uint8Array>
   headers: Readonly<Record<string, string | string[] | undefined>>
   requestId: string
   remoteAddress: string
@@ -67,6 +69,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
           remoteAddress: request.remoteAddress,
           headers: request.headers,
           rawBody: request.body,
+          upload: request.upload,
         }
         const input = parseInput(binding, request)
         return await answer(deps, binding, request, context, input)
@@ -92,9 +95,11 @@ async function answer(
     const body =
       reply.body === undefined
         ? ''
-        : isRawJson(reply.body)
-          ? reply.body.rawJson
-          : JSON.stringify(reply.body)
+        : reply.body instanceof Uint8Array
+          ? reply.body
+          : isRawJson(reply.body)
+            ? reply.body.rawJson
+            : JSON.stringify(reply.body)
     const type: Record<string, string> = body === '' ? {} : { 'content-type': JSON_TYPE }
     return {
       status: reply.status,
@@ -294,6 +299,10 @@ function asProblem(error: unknown, log: Log): Problem {
   if (error instanceof BatcherFull) return generalProblem('unavailable', { retryAfterSeconds: 1 })
   if (isConnectionError(error)) {
     log.warn({ error: String(error) }, 'database not reachable')
+    return generalProblem('unavailable', { retryAfterSeconds: 2 })
+  }
+  if (isBusyError(error)) {
+    log.warn({ error: String(error) }, 'database too busy')
     return generalProblem('unavailable', { retryAfterSeconds: 2 })
   }
   log.error({ error: error instanceof Error ? error.stack : String(error) }, 'request failed')

@@ -14,6 +14,8 @@ export type RemoteOptions = Readonly<{
   secret: string
   /** The whole call, retries included. */
   deadlineMs: number
+  /** Methods that are given longer, or less. */
+  deadlinesMs?: Readonly<Record<string, number>>
   clock: Clock
   chance: Chance
   log: Log
@@ -68,7 +70,8 @@ class Failure extends Error {
 async function call(line: Line, method: string, input: unknown): Promise<unknown> {
   const { name, clock, chance, log, breaker, budget } = line
   assertOutsideTransaction(`A call of ${name}.${method}`)
-  const limit = clock.monotonicMs() + remainingMs({ clock, ms: line.deadlineMs })
+  const limit =
+    clock.monotonicMs() + remainingMs({ clock, ms: line.deadlinesMs?.[method] ?? line.deadlineMs })
   const body = JSON.stringify(input ?? {})
   budget.earn()
   for (let attempt = 0; ; attempt += 1) {

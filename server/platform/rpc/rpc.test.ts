@@ -37,11 +37,15 @@ const echo: EchoApi = {
   }),
 }
 
-function connect(url: string, { secret = SECRET, deadlineMs = 2_000, clock = systemClock } = {}) {
+function connect(
+  url: string,
+  { secret = SECRET, deadlineMs = 2_000, clock = systemClock, deadlinesMs = {} } = {},
+) {
   return remote<EchoApi>('echo', METHODS, {
     url,
     secret,
     deadlineMs,
+    deadlinesMs,
     clock,
     chance: seededChance(1),
     log: silentLog,
@@ -139,6 +143,22 @@ test('a server that hangs is left when the deadline is over, and not asked again
   t.after(server.close)
   await assert.rejects(connect(server.url, { deadlineMs: 80 }).nothing(), { code: 'unavailable' })
   assert.equal(server.calls(), 1)
+})
+
+test('a method that is given longer is waited for longer', async (t) => {
+  const slow = {
+    ...echo,
+    nothing: () => systemClock.sleep(150),
+    echo: async (input: { word: string }) => {
+      await systemClock.sleep(150)
+      return input
+    },
+  }
+  const server = await serve(slow)
+  t.after(server.close)
+  const far = connect(server.url, { deadlineMs: 50, deadlinesMs: { echo: 5_000 } })
+  assert.deepEqual(await far.echo({ word: 'hi' }), { word: 'hi' })
+  await assert.rejects(far.nothing(), { code: 'unavailable' })
 })
 
 test('a connection that breaks and a busy server are tried again', async (t) => {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import { BatcherFull } from '../batcher.ts'
 import { type Clock, systemClock } from '../clock.ts'
-import { isConnectionError } from '../db/database.ts'
+import { isBusyError, isConnectionError } from '../db/database.ts'
 import { withRequestId } from '../log.ts'
 import { DEADLINE_HEADER, withDeadline } from './deadline.ts'
 
@@ -48,6 +48,8 @@ export function serveRpc(
         LONGEST_CALL_MS,
       )
       const input = readInput(request.body)
+      // The server's own limit is for idle sockets; this one waits for its answer.
+      request.raw.socket.setTimeout(ms + 1_000)
       try {
         const value = await withRequestId(request.id, () =>
           withDeadline({ clock, ms }, () => method(input)),
@@ -75,7 +77,7 @@ function readInput(body: unknown): unknown {
 /** What is no refusal is thrown on: the server's own handler logs it and tells nothing of it. */
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof BatcherFull || isConnectionError(error)) {
+  if (error instanceof BatcherFull || isConnectionError(error) || isBusyError(error)) {
     return generalProblem('unavailable', { retryAfterSeconds: 1 })
   }
   throw error
