@@ -1,5 +1,5 @@
 import type { Actor } from '../../platform/http/actor.ts'
-import type { RequestHeaders } from './visitor.ts'
+import type { RequestHeaders } from '../../platform/http/visitor.ts'
 
 export type ViewCounts = Readonly<{
   /** Kept in the database. */

@@ -1,12 +1,12 @@
 import { Gauge } from 'prom-client'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
+import { visitorOf } from '../../platform/http/visitor.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { RecommendationsApi } from './api.ts'
 import { createViewRecorder } from './recorder.ts'
 import { dropDaysBefore } from './repository.ts'
-import { visitorOf } from './visitor.ts'
 
 export type RecommendationsDeps = Readonly<{ db: Database; clock: Clock; log: Log }>
 

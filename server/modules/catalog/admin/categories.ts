@@ -8,6 +8,8 @@ import { categoriesChanged } from '#contracts/catalog/events.ts'
 import { catalogProblem } from '#contracts/catalog/problems.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { only, type Tx } from '../../../platform/db/statement.ts'
+import { diffOf } from '../../../platform/diff.ts'
+import { expectVersion } from '../../../platform/http/etag.ts'
 import type { EffectiveSchema } from '../attribute-schema.ts'
 import { slugWords } from '../slug.ts'
 import {
@@ -20,8 +22,8 @@ import {
   updateAttributeSchema,
   updateCategory,
 } from './categories-repository.ts'
-import { type Change, diffOf, recordChanges } from './changes.ts'
-import { type AdminDeps, type Command, expectVersion } from './deps.ts'
+import { type Change, recordChanges } from './changes.ts'
+import type { AdminDeps, Command } from './deps.ts'
 import { present } from './view.ts'
 
 type Versioned = Readonly<{ id: string; version: number }>

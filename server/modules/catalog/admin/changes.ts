@@ -1,12 +1,9 @@
 import type { CatalogChange } from '#contracts/catalog/admin-schemas.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { statement, type Tx } from '../../../platform/db/statement.ts'
-import { canonicalJson } from '../../../platform/idempotency.ts'
+import type { Diff } from '../../../platform/diff.ts'
+import { decodeCursor, encodeCursor } from '../../../platform/http/cursor.ts'
 import type { Ids } from '../../../platform/ids.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
-
-/** Fields that changed: what they were, what they are. */
-export type Diff = Readonly<Record<string, readonly [before: unknown, after: unknown]>>
 
 export type Change = Readonly<{
   action: string
@@ -50,18 +47,6 @@ const listAllChanges = statement<CatalogChange>(
   'catalog.list_all_changes',
   `select ${COLUMNS} from catalog.changes where id < $1 order by id desc limit $2`,
 )
-
-/** Fields of `after` that are not as they were in `before`; absent is null. */
-export function diffOf(
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
-): Diff {
-  const changed = Object.keys(after).flatMap((field): [string, [unknown, unknown]][] => {
-    const [was, is] = [before[field] ?? null, after[field] ?? null]
-    return canonicalJson(was) === canonicalJson(is) ? [] : [[field, [was, is]]]
-  })
-  return Object.fromEntries(changed)
-}
 
 /** Keeps who changed what, in the transaction of the change. */
 export async function recordChanges(

@@ -25,12 +25,6 @@ export function keyOf(prefix: 'prd' | 'var' | 'off', id: string): [shard: number
   return [shardOf(id), id]
 }
 
-/** @throws precondition_failed if the caller saw another version. */
-export function expectVersion(expected: number | undefined, version: number): void {
-  if (expected !== undefined && expected !== version)
-    throw generalProblem('precondition_failed', { data: { version } })
-}
-
 /** @throws validation_failed if there are any. */
 export function refuseFaults(errors: readonly { path: string; message: string }[]): void {
   const [first] = errors

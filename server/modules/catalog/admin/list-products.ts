@@ -1,8 +1,8 @@
 import type { AdminProductItem, ProductFilter } from '#contracts/catalog/admin-schemas.ts'
 import { type Database, sqlState } from '../../../platform/db/database.ts'
 import { statement } from '../../../platform/db/statement.ts'
+import { decodeCursor, encodeCursor, refuseCursor } from '../../../platform/http/cursor.ts'
 import { normalizeGtin } from '../gtin.ts'
-import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts'
 import { refuseFaults } from './deps.ts'
 import { present } from './view.ts'
 

@@ -3,19 +3,14 @@ import { productChanged } from '#contracts/catalog/events.ts'
 import { catalogProblem } from '#contracts/catalog/problems.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { only, statement, type Tx } from '../../../platform/db/statement.ts'
+import { diffOf } from '../../../platform/diff.ts'
+import { expectVersion } from '../../../platform/http/etag.ts'
 import { shardFor } from '../../../platform/ids.ts'
 import { checkAttributes } from '../attribute-schema.ts'
 import type { AttributeEntry } from '../model.ts'
 import { productSlug } from '../slug.ts'
-import { diffOf, recordChanges } from './changes.ts'
-import {
-  type AdminDeps,
-  type Command,
-  categoryOf,
-  expectVersion,
-  keyOf,
-  refuseFaults,
-} from './deps.ts'
+import { recordChanges } from './changes.ts'
+import { type AdminDeps, type Command, categoryOf, keyOf, refuseFaults } from './deps.ts'
 import { offerFaults } from './offers.ts'
 import {
   claimRef,

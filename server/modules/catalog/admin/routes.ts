@@ -1,7 +1,7 @@
 import * as contract from '#contracts/catalog/admin.ts'
 import { actorName } from '../../../platform/http/actor.ts'
 import { type Binding, bind, type CallContext } from '../../../platform/http/binding.ts'
-import { readIfMatch, versionTag } from '../etag.ts'
+import { readIfMatch, versionTag } from '../../../platform/http/etag.ts'
 import { bulkEdit } from './bulk-edit.ts'
 import {
   createCategory,

@@ -1,8 +1,10 @@
 import { productChanged } from '#contracts/catalog/events.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { only, statement } from '../../../platform/db/statement.ts'
-import { diffOf, recordChanges } from './changes.ts'
-import { type AdminDeps, type Command, expectVersion, keyOf } from './deps.ts'
+import { diffOf } from '../../../platform/diff.ts'
+import { expectVersion } from '../../../platform/http/etag.ts'
+import { recordChanges } from './changes.ts'
+import { type AdminDeps, type Command, keyOf } from './deps.ts'
 import { lockProduct, touchProduct } from './products-repository.ts'
 
 type Texts = Readonly<{ name?: string | undefined; description?: string | undefined }>

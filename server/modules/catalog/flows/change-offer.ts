@@ -4,10 +4,11 @@ import type { Money } from '#contracts/kit/money.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { only, statement, type Tx } from '../../../platform/db/statement.ts'
+import { diffOf } from '../../../platform/diff.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
 import type { PricingApi } from '../../pricing/index.ts'
-import { diffOf, recordChanges } from '../admin/changes.ts'
+import { recordChanges } from '../admin/changes.ts'
 import { touchProduct } from '../admin/products-repository.ts'
 
 export type OfferChange = Readonly<{

@@ -1,6 +1,6 @@
 import type { ImportProduct } from '#contracts/catalog/import.ts'
 import { toDecimal } from '#contracts/kit/money.ts'
-import { writeCell, writeList } from './csv-cells.ts'
+import { writeCell, writeList } from '../../../platform/csv-cells.ts'
 import { CSV_COLUMNS, type CsvColumn } from './csv-columns.ts'
 
 const COLUMNS = Object.keys(CSV_COLUMNS) as CsvColumn[]

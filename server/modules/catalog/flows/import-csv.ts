@@ -1,6 +1,6 @@
 import type { ImportRowError } from '#contracts/catalog/import.ts'
 import { fromDecimal } from '#contracts/kit/money.ts'
-import { isFormula, readCell, readList } from './csv-cells.ts'
+import { isFormula, readCell, readList } from '../../../platform/csv-cells.ts'
 import { type CsvColumn, type CsvHeader, readHeader } from './csv-columns.ts'
 import { type CsvRow, openCsv } from './csv-records.ts'
 import { type BuiltProduct, readGroups } from './import-groups.ts'

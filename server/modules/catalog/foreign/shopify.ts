@@ -1,7 +1,7 @@
 import type { ImportRowError } from '#contracts/catalog/import.ts'
 import { catalogProblem } from '#contracts/catalog/problems.ts'
 import { fromDecimal } from '#contracts/kit/money.ts'
-import { isFormula, readCell } from '../flows/csv-cells.ts'
+import { isFormula, readCell } from '../../../platform/csv-cells.ts'
 import { type CsvRow, openCsv } from '../flows/csv-records.ts'
 import { type BuiltProduct, readGroups } from '../flows/import-groups.ts'
 import type { Line } from '../flows/import-lines.ts'

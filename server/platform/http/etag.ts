@@ -1,5 +1,5 @@
 import { generalProblem } from '#contracts/kit/problem.ts'
-import type { CallContext } from '../../platform/http/binding.ts'
+import type { CallContext } from './binding.ts'
 
 type Headers = Pick<CallContext, 'headers'>
 
@@ -24,4 +24,10 @@ export function readIfMatch({ headers }: Headers): number | undefined {
 /** The header by which a reply tells a record's version. */
 export function versionTag(version: number): Readonly<Record<string, string>> {
   return { etag: `"${version}"` }
+}
+
+/** @throws precondition_failed if the caller saw another version. */
+export function expectVersion(expected: number | undefined, version: number): void {
+  if (expected !== undefined && expected !== version)
+    throw generalProblem('precondition_failed', { data: { version } })
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../../platform/http/actor.ts'
+import type { Actor } from './actor.ts'
 
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>
 
