@@ -113,10 +113,8 @@ test('a lock or a statement that took too long is known as passing, a refusal is
       await tx.query({ text: 'select * from public.notes where id = 900 for update' })
       const waiting = hurry.query({ text: 'delete from public.notes where id = 900' })
       await assert.rejects(waiting, (error) => isBusyError(error) && sqlState(error) === '57014')
-      const impatient = hurry.tx(async (other) => {
-        await other.query({ text: 'set local lock_timeout = 20' })
-        await other.query({ text: 'delete from public.notes where id = 900' })
-      })
+      await hurry.query({ text: 'set lock_timeout = 20' })
+      const impatient = hurry.query({ text: 'delete from public.notes where id = 900' })
       await assert.rejects(impatient, (error) => isBusyError(error) && sqlState(error) === '55P03')
     })
     await assert.rejects(insertNote(db, [900, 'twice']), (error) => !isBusyError(error))
