@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
 import { databaseIdentity } from '../../platform/db/identity.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
+import { createTail } from '../../platform/events/tail.ts'
 import type { Log } from '../../platform/log.ts'
 import type { PricingApi } from '../pricing/index.ts'
 import type { CategoryTree } from './category-tree.ts'
@@ -14,7 +15,6 @@ import { createDocumentLoader } from './documents.ts'
 import { outdatedBy } from './invalidation.ts'
 import { createMongoStore } from './mongo-store.ts'
 import { shareDocuments } from './shared-documents.ts'
-import { createTail } from './tail.ts'
 
 export type LayersDeps = Readonly<{
   db: Database

@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '#contracts/kit/event.ts'
-import type { Clock } from '../../platform/clock.ts'
-import type { Outbox } from '../../platform/events/outbox.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Outbox } from './outbox.ts'
 
 /** How long a node's tail sleeps when nobody in its process wakes it. */
 const IDLE_MS = 100
@@ -51,7 +51,7 @@ export function createTail({
         position = upTo
         if (events.length === 0) await outbox.moved.wait(heard, IDLE_MS, nap.signal)
       } catch (error) {
-        log.warn({ error: String(error) }, 'the catalogue cannot follow the events')
+        log.warn({ error: String(error) }, 'the events cannot be followed')
         await clock.sleep(500, stopping.signal)
       }
     }
