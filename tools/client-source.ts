@@ -43,11 +43,9 @@ export function clientSource(document: Readonly<Record<string, unknown>>): strin
     components: { schemas: Record<string, Schema> }
   }
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      path,
-      method: method.toUpperCase(),
-      ...operation,
-    })),
+    Object.entries(methods)
+      .filter(([, operation]) => speaksJson(operation))
+      .map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
   )
   const types = Object.entries(components.schemas).map(
     ([name, schema]) =>
@@ -75,6 +73,12 @@ export function clientSource(document: Readonly<Record<string, unknown>>): strin
     `export type Operations = {\n${members.join('\n')}\n}\n`,
     `export const operations = {\n${table.join('\n')}\n} as const\n`,
   ].join('\n')
+}
+
+/** Bytes are for the browser's own means: `<img src>`, `fetch`. */
+function speaksJson({ requestBody, responses }: Operation): boolean {
+  const contents = [requestBody, ...Object.values(responses)].map((part) => part?.content)
+  return contents.every((content) => !content || Object.keys(content).every((t) => /json$/.test(t)))
 }
 
 function comment(text: string | undefined): string {

@@ -67,6 +67,7 @@ export const editCategory = route({
   params: z.object({ categoryId: RecordId }),
   body: CategoryEdit,
   replies: { 200: Versioned },
+  takesIfMatch: true,
   problems: [...WRITE, 'catalog.duplicate'],
   idempotency: 'accepted',
 })
@@ -80,6 +81,7 @@ export const moveCategory = route({
   params: z.object({ categoryId: RecordId }),
   body: z.strictObject({ parentId: RecordId.nullable() }),
   replies: { 200: z.strictObject({ id: z.string(), version: z.int(), moved: z.int() }) },
+  takesIfMatch: true,
   problems: [...WRITE, 'catalog.category_cycle'],
   idempotency: 'accepted',
 })
@@ -107,6 +109,7 @@ export const setAttributeSchema = route({
   params: z.object({ categoryId: RecordId }),
   body: z.strictObject({ schema: AttributeSchema.nullable() }),
   replies: { 200: Versioned },
+  takesIfMatch: true,
   problems: WRITE,
   idempotency: 'accepted',
   bodyLimitBytes: MEGABYTE,
@@ -158,6 +161,7 @@ export const editProduct = route({
   params: z.object({ productId: RecordId }),
   body: ProductEdit,
   replies: { 200: z.strictObject({ id: z.string(), slug: z.string(), version: z.int() }) },
+  takesIfMatch: true,
   problems: [...WRITE, 'catalog.duplicate'],
   idempotency: 'accepted',
   bodyLimitBytes: MEGABYTE,
@@ -196,6 +200,7 @@ export const addVariants = route({
       version: z.int(),
     }),
   },
+  takesIfMatch: true,
   problems: [...WRITE, 'catalog.duplicate', 'catalog.currency_not_sold'],
   idempotency: 'accepted',
   bodyLimitBytes: 8 * MEGABYTE,
@@ -212,6 +217,7 @@ export const editVariant = route({
   params: VariantPlace,
   body: VariantEdit,
   replies: { 200: Versioned },
+  takesIfMatch: true,
   problems: [...WRITE, 'catalog.duplicate'],
   idempotency: 'accepted',
 })
@@ -224,6 +230,7 @@ export const removeVariant = route({
   ...operators,
   params: VariantPlace,
   replies: { 200: Versioned },
+  takesIfMatch: true,
   problems: WRITE,
   idempotency: 'accepted',
 })
@@ -243,6 +250,7 @@ export const setTranslation = route({
       message: 'has a name or a description',
     }),
   replies: { 200: Versioned },
+  takesIfMatch: true,
   problems: WRITE,
   idempotency: 'accepted',
   bodyLimitBytes: MEGABYTE,
@@ -256,6 +264,7 @@ export const removeTranslation = route({
   ...operators,
   params: TranslationPlace,
   replies: { 200: Versioned },
+  takesIfMatch: true,
   problems: WRITE,
   idempotency: 'accepted',
 })

@@ -104,6 +104,7 @@ export const changeOffer = route({
     status: z.enum(['active', 'paused']).optional(),
   }),
   replies: { 200: z.strictObject({ offerId: z.string(), version: z.int() }) },
+  takesIfMatch: true,
   problems: ['not_found', 'precondition_failed', 'catalog.currency_not_sold'],
   idempotency: 'accepted',
 })

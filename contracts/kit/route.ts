@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /**
  * Who may call a route.
@@ -31,7 +31,13 @@ export type RouteSpec = Readonly<{
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
+  /** The body is bytes of one of these content types, which the handler reads as they come; no `body` then. */
+  upload?: readonly string[]
   replies: Readonly<Record<number, z.ZodType>>
+  /** Content types of a reply whose schema is `Bytes`. */
+  download?: readonly string[]
+  /** Whether the caller may name the version that he saw by `If-Match`. */
+  takesIfMatch?: boolean
   /** Codes that this route may answer besides the general ones. */
   problems?: readonly string[]
   /** `required`: refused without an Idempotency-Key; `accepted`: replayed if there is one. */
@@ -41,6 +47,9 @@ export type RouteSpec = Readonly<{
   /** Largest body in bytes; 64 kB unless told. */
   bodyLimitBytes?: number
 }>
+
+/** A reply that is no JSON; the handler names its content type. */
+export const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'is bytes')
 
 /** Declares a route as data. The server binds it; OpenAPI and the SDK come from it. */
 export function route<const R extends RouteSpec>(spec: R): R {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import type { Chance } from '../chance.ts'
@@ -80,8 +81,8 @@ export function serveBindings(
   bindings: readonly Binding[],
   execute: Executor,
 ): void {
-  for (const binding of bindings) {
-    app.route({
+  const serve = (scope: FastifyInstance, binding: Binding) =>
+    scope.route({
       method: binding.route.method,
       url: binding.route.path,
       bodyLimit: binding.route.bodyLimitBytes ?? DEFAULT_BODY_LIMIT,
@@ -93,7 +94,14 @@ export function serveBindings(
           .send(answer.body === '' ? undefined : answer.body)
       },
     })
-  }
+  const uploads = bindings.filter(({ route }) => route.upload)
+  for (const binding of bindings) if (!binding.route.upload) serve(app, binding)
+  // Bytes are handed on as they come, whatever they are said to be: the handler looks, and counts.
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    for (const binding of uploads) serve(scope, binding)
+  })
   refuseOtherMethods(app, bindings)
 }
 
@@ -122,6 +130,7 @@ function rawRequest(request: FastifyRequest): RawRequest {
     params: request.params as Record<string, string>,
     query: request.query as Record<string, unknown>,
     body: typeof request.body === 'string' ? request.body : '',
+    ...(request.body instanceof Readable ? { upload: request.body } : {}),
     headers: request.headers,
     requestId: request.id,
     remoteAddress: request.ip,
