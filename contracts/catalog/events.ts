@@ -23,6 +23,13 @@ export const availabilityChanged = event({
   payload: z.strictObject({ productIds: z.array(z.string()).max(1000) }),
 })
 
+export const salePricesChanged = event({
+  type: 'catalog.sale_prices_changed.v1',
+  aggregate: 'product',
+  summary: 'A sale of these products has begun or ended: shoppers pay another price',
+  payload: z.strictObject({ productIds: z.array(z.string()).max(1000) }),
+})
+
 export const categoriesChanged = event({
   type: 'catalog.categories_changed.v1',
   aggregate: 'category',
@@ -41,6 +48,7 @@ export const catalogEvents = [
   productChanged,
   productsImported,
   availabilityChanged,
+  salePricesChanged,
   categoriesChanged,
   sellersChanged,
 ] as const

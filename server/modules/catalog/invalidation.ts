@@ -3,6 +3,7 @@ import {
   categoriesChanged,
   productChanged,
   productsImported,
+  salePricesChanged,
   sellersChanged,
 } from '#contracts/catalog/events.ts'
 import type { EventEnvelope } from '#contracts/kit/event.ts'
@@ -18,7 +19,11 @@ export function outdatedBy(events: readonly EventEnvelope[]): Outdated {
   let categories = false
   for (const event of events) {
     if (isEvent(productChanged, event)) products.add(event.payload.productId)
-    else if (isEvent(productsImported, event) || isEvent(availabilityChanged, event)) {
+    else if (
+      isEvent(productsImported, event) ||
+      isEvent(availabilityChanged, event) ||
+      isEvent(salePricesChanged, event)
+    ) {
       for (const id of event.payload.productIds) products.add(id)
     } else if (isEvent(categoriesChanged, event)) {
       all = true

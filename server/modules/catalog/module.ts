@@ -15,6 +15,7 @@ import { type CatalogImporter, createImporter } from './flows/importer.ts'
 import { type CatalogEngines, createLayers } from './layers.ts'
 import { recountCategories } from './repository.ts'
 import { createRoutes, type OnView } from './routes.ts'
+import { createSaleTicker } from './sale-edges.ts'
 import { createService } from './service.ts'
 
 export type CatalogDeps = Readonly<{
@@ -66,6 +67,7 @@ export function createCatalog(
     ],
     consumers: [createStockProjection(outbox)],
     tickers: [
+      createSaleTicker(deps),
       {
         name: 'catalog.recount_categories',
         everyMs: RECOUNT_MS,

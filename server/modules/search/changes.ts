@@ -3,6 +3,7 @@ import {
   categoriesChanged,
   productChanged,
   productsImported,
+  salePricesChanged,
   sellersChanged,
 } from '#contracts/catalog/events.ts'
 import type { EventEnvelope } from '#contracts/kit/event.ts'
@@ -46,7 +47,11 @@ export function gatherChanges(events: readonly EventEnvelope[]): Changes {
 /** The products that an event names. */
 export function productsOf(event: EventEnvelope): readonly string[] {
   if (isEvent(productChanged, event)) return [event.payload.productId]
-  if (isEvent(productsImported, event) || isEvent(availabilityChanged, event)) {
+  if (
+    isEvent(productsImported, event) ||
+    isEvent(availabilityChanged, event) ||
+    isEvent(salePricesChanged, event)
+  ) {
     return event.payload.productIds
   }
   return []
