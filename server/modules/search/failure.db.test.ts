@@ -93,3 +93,21 @@ test('the routes read filters of any name and refuse what is too long', async ()
   assert.equal(search.query.safeParse({ q: 'x'.repeat(5_000) }).success, false)
   assert.equal(suggest.query.safeParse({ q: 'x'.repeat(5_000) }).success, false)
 })
+
+test('what the titles have not read is held back as it is for every consumer', async () => {
+  const shop = await searchShop(testPlatform)
+  const { tickers } = await shop.start()
+  const follow = tickers.find(({ name }) => name === 'search.keep_titles')
+  const place = async () => {
+    const { rows } = await shop.db.query({
+      text: `select position from platform.consumer_cursors where consumer = 'search.keep_titles'`,
+    })
+    return (rows[0] as { position: number } | undefined)?.position
+  }
+  await follow?.run()
+  assert.equal(await place(), 0)
+  await shop.sell(shop.ids.make('prd'), { name: 'Falcon laptop' })
+  assert.equal(await place(), 0)
+  while ((await follow?.run()) !== 0);
+  assert.equal(await place(), await shop.outbox.head())
+})

@@ -1,20 +1,13 @@
+import { MAIN_SOURCE } from '../../platform/background.ts'
 import type { Database } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/statement.ts'
+import { createCursor } from '../../platform/events/cursor.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import { shardOf } from '../../platform/ids.ts'
 import type { CatalogApi, IndexDocument } from '../catalog/index.ts'
 import { gatherChanges } from './changes.ts'
 import { attributeName } from './documents.ts'
 
-const readPlace = statement<{ position: number }>(
-  'search.read_titles_cursor',
-  'select position from search.titles_cursor where only_row',
-)
-const movePlace = statement<{ moved: number }>(
-  'search.move_titles_cursor',
-  `update search.titles_cursor set position = $2 where only_row and position = $1
-   returning 1 as moved`,
-)
 const upsertTitles = statement(
   'search.upsert_titles',
   `insert into search.titles (shard, product_id, words, brand, category_ids, popularity)
@@ -91,6 +84,8 @@ export function createTitles({
   outbox,
   catalog,
 }: Readonly<{ db: Database; outbox: Outbox; catalog: CatalogApi }>): Titles {
+  const place = createCursor({ consumer: 'search.keep_titles', source: MAIN_SOURCE })
+
   async function write(ids: readonly string[], cursor: Readonly<{ from: number; to: number }>) {
     const products: IndexDocument[] = []
     for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
@@ -102,7 +97,8 @@ export function createTitles({
     const gone = ids.filter((id) => !soldIds.has(id) && isProductId(id))
     await db.tx(async (tx) => {
       // Another process that was quicker has written the same.
-      if ((await movePlace(tx, [cursor.from, cursor.to])).length === 0) return
+      if (!(await place.lockAt(tx, cursor.from))) return
+      await place.move(tx, cursor.to)
       if (sold.length > 0) await upsertTitles(tx, titleColumns(sold))
       if (gone.length > 0) await deleteTitles(tx, [gone.map(shardOf), gone])
       const labels = labelsOf(sold)
@@ -119,8 +115,7 @@ export function createTitles({
       return rows.map(({ id }) => id)
     },
     async follow() {
-      const [place] = await readPlace(db)
-      const from = place?.position ?? 0
+      const from = await place.read(db)
       const events = await outbox.read(from, EVENTS)
       const changes = gatherChanges(events)
       const last = events[changes.events - 1]

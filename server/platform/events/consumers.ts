@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import { type Database, isConnectionError } from '../db/database.ts'
 import { type Queryable, statement, type Tx } from '../db/statement.ts'
 import type { Log } from '../log.ts'
+import { createCursor } from './cursor.ts'
 import type { Outbox } from './outbox.ts'
 
 /**
@@ -32,24 +33,6 @@ export function isEvent<E extends EventSpec>(
 const BATCH = 500
 const ATTEMPTS = 5
 
-const readCursor = statement<{ position: number }>(
-  'platform.read_cursor',
-  'select position from platform.consumer_cursors where consumer = $1 and source = $2',
-)
-const lockCursor = statement<{ position: number }>(
-  'platform.lock_cursor',
-  'select position from platform.consumer_cursors where consumer = $1 and source = $2 for update',
-)
-const openCursor = statement(
-  'platform.open_cursor',
-  `insert into platform.consumer_cursors (consumer, source, position) values ($1, $2, $3)
-   on conflict do nothing`,
-)
-const moveCursor = statement(
-  'platform.move_cursor',
-  `update platform.consumer_cursors set position = $3, updated_at = now()
-   where consumer = $1 and source = $2`,
-)
 const takeIntoInbox = statement<{ event_id: string }>(
   'platform.take_into_inbox',
   `insert into platform.inbox (consumer, event_id)
@@ -78,15 +61,13 @@ export function createConsumerRunner(
   { db, outbox, source, clock, log }: Deps,
 ): ConsumerRunner {
   const wanted = new Set(consumer.events.map((spec) => spec.type))
+  const place = createCursor({ consumer: consumer.name, source })
 
   /** Where the next batch begins; loaded once, then kept. The row stays the truth. */
   let known: number | undefined
 
   async function cursor(): Promise<number> {
-    if (known !== undefined) return known
-    await openCursor(db, [consumer.name, source, 0])
-    const [row] = await readCursor(db, [consumer.name, source])
-    return row?.position ?? 0
+    return known ?? place.read(db)
   }
 
   /**
@@ -107,7 +88,7 @@ export function createConsumerRunner(
         const fresh = await onlyNew(tx, relevant)
         handed = fresh
         if (fresh.length > 0) await consumer.handle(tx, fresh)
-        await moveCursor(tx, [consumer.name, source, end])
+        await place.move(tx, end)
       })
     } catch (error) {
       const [first] = handed
@@ -120,8 +101,7 @@ export function createConsumerRunner(
 
   /** Holds the cursor's row. @throws if another process has moved it meanwhile. */
   async function lockAt(tx: Tx, position: number): Promise<void> {
-    const [row] = await lockCursor(tx, [consumer.name, source])
-    if (row?.position === position) return
+    if (await place.lockAt(tx, position)) return
     known = undefined
     throw new CursorMoved()
   }
@@ -152,7 +132,7 @@ export function createConsumerRunner(
         message,
         ATTEMPTS,
       ])
-      await moveCursor(tx, [consumer.name, source, event.position])
+      await place.move(tx, event.position)
     })
     known = event.position
     log.error(
