@@ -32,19 +32,20 @@ const LEAST_NAMES = 3
 /** Remembers the kinds of the segments that it was asked for last. */
 export function createKindsReader(): (segments: readonly Segment[]) => Kinds {
   let last: readonly Segment[] = []
-  let kinds = gather([])
+  let kinds = gatherKinds([])
   return (segments) => {
     const largest = Math.max(0, ...segments.map(({ documents }) => documents))
     const weighty = segments.filter(({ documents }) => documents >= largest * LEAST_SHARE)
     if (weighty.length !== last.length || weighty.some((segment, i) => segment !== last[i])) {
       last = weighty
-      kinds = gather(weighty.map(lexiconOf))
+      kinds = gatherKinds(weighty.map(lexiconOf))
     }
     return kinds
   }
 }
 
-function gather(lexica: readonly Lexicon[]): Kinds {
+/** What these lexica know together. */
+export function gatherKinds(lexica: readonly Omit<Lexicon, 'segment' | 'countNames'>[]): Kinds {
   const categories = new Map<string, KindCategory>()
   const [names, purposes] = [new Map<string, KindName[]>(), new Map<string, string[]>()]
   const brands = new Map<string, number>()

@@ -21,7 +21,7 @@ const MAX_PREFIX_SCAN = 20_000
 const MAX_REMEMBERED = 50_000
 
 /** One edit from 4 letters, two from 8; none for words that are not plain letters. */
-function editsAllowed(word: string, letters: number): number {
+export function editsAllowed(word: string, letters: number): number {
   if (!/^[a-z]{3,}$/.test(word) || letters < 4 || word.length > MAX_FUZZY_LENGTH) {
     return 0
   }
@@ -124,7 +124,7 @@ function corrections(
 }
 
 /** Fewer edits, then the same first letter (it is seldom mistyped), then the more frequent word. */
-function correctionCost(
+export function correctionCost(
   word: string,
   { term, edits, frequency }: Omit<Correction, 'cost'>,
 ): number {

@@ -150,12 +150,22 @@ const USUAL_WEIGHT = 8
 export const MOST_PRIOR = 1.09
 
 /** Gentle by design: at most 6 % for popularity and 4 % up or down for a well-founded rating. */
+export function priorFor({
+  rating,
+  reviewCount,
+  popularity,
+}: Readonly<{ rating: number; reviewCount: number; popularity: number }>): number {
+  const mean = (rating * reviewCount + USUAL_RATING * USUAL_WEIGHT) / (reviewCount + USUAL_WEIGHT)
+  const demand = Math.min(1, Math.log1p(popularity) / Math.log(100_000))
+  return 1 + 0.06 * demand + (0.04 * (mean - USUAL_RATING)) / 2
+}
+
 function priorOf(live: LiveColumns, document: number): number {
-  const reviews = live.reviewCount[document]!
-  const rating = live.rating[document]! / RATING_UNIT
-  const mean = (rating * reviews + USUAL_RATING * USUAL_WEIGHT) / (reviews + USUAL_WEIGHT)
-  const popularity = Math.min(1, Math.log1p(live.popularity[document]!) / Math.log(100_000))
-  return 1 + 0.06 * popularity + (0.04 * (mean - USUAL_RATING)) / 2
+  return priorFor({
+    rating: live.rating[document]! / RATING_UNIT,
+    reviewCount: live.reviewCount[document]!,
+    popularity: live.popularity[document]!,
+  })
 }
 
 /** Copies one document's changeable part from a segment that is about to be replaced. */

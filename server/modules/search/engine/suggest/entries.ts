@@ -13,7 +13,19 @@ export type PopularQuery = Readonly<{ text: string; count: number }>
 const SAMPLE_DOCUMENTS = 100_000
 const MOST_PHRASES = 30_000
 const LEAST_COUNT = 2
-const STOP_WORDS = new Set(['and', 'the', 'for', 'with', 'of', 'in', 'to', 'by', 'on', 'a', 'or'])
+export const STOP_WORDS = new Set([
+  'and',
+  'the',
+  'for',
+  'with',
+  'of',
+  'in',
+  'to',
+  'by',
+  'on',
+  'a',
+  'or',
+])
 
 export function keyOf(text: string): string {
   return fold(text)
@@ -43,11 +55,15 @@ function brandEntries(segments: readonly Segment[]): Entry[] {
   }
   return [...counts]
     .filter(([brand, count]) => brand !== '' && count > 0)
-    .map(([text, count]) => ({
-      key: keyOf(text),
-      suggestion: { kind: 'brand', text },
-      weight: Math.log2(1 + count) + 2,
-    }))
+    .map(([text, count]) => brandEntry(text, count))
+}
+
+export function brandEntry(text: string, count: number): Entry {
+  return {
+    key: keyOf(text),
+    suggestion: { kind: 'brand', text },
+    weight: Math.log2(1 + count) + 2,
+  }
 }
 
 function categoryEntries(segments: readonly Segment[]): Entry[] {
@@ -64,11 +80,15 @@ function categoryEntries(segments: readonly Segment[]): Entry[] {
   }
   return [...counts]
     .filter(([, { count }]) => count > 0)
-    .map(([id, { text, count }]) => ({
-      key: keyOf(text),
-      suggestion: { kind: 'category', text, id },
-      weight: Math.log2(1 + count) + 1,
-    }))
+    .map(([id, { text, count }]) => categoryEntry(id, text, count))
+}
+
+export function categoryEntry(id: string, text: string, count: number): Entry {
+  return {
+    key: keyOf(text),
+    suggestion: { kind: 'category', text, id },
+    weight: Math.log2(1 + count) + 1,
+  }
 }
 
 /** Which terms may begin, continue or end a phrase: words of letters. */
@@ -155,8 +175,12 @@ function phraseEntries(segments: readonly Segment[]): Entry[] {
       const last = phrase.slice(phrase.lastIndexOf(' ') + 1)
       const plural = (plurals.get(last) ?? 0) > 127
       const text = plural ? phrase.slice(0, phrase.length - last.length) + pluralOf(last) : phrase
-      return { key: text, suggestion: { kind: 'query', text }, weight: Math.log2(1 + count) }
+      return phraseEntry(text, count)
     })
+}
+
+export function phraseEntry(text: string, count: number): Entry {
+  return { key: text, suggestion: { kind: 'query', text }, weight: Math.log2(1 + count) }
 }
 
 /** Everything that may complete a prefix, the strongest entry of each text and kind. */
@@ -164,20 +188,25 @@ export function gatherEntries(
   segments: readonly Segment[],
   queries: readonly PopularQuery[],
 ): readonly Entry[] {
-  const asked = queries.map(
-    ({ text, count }): Entry => ({
-      key: keyOf(text),
-      suggestion: { kind: 'query', text: text.trim() },
-      weight: Math.log2(1 + count) + 6,
-    }),
-  )
-  const best = new Map<string, Entry>()
-  const all = [
-    ...asked,
+  return sortEntries([
+    ...queries.map(queryEntry),
     ...brandEntries(segments),
     ...categoryEntries(segments),
     ...phraseEntries(segments),
-  ]
+  ])
+}
+
+export function queryEntry({ text, count }: PopularQuery): Entry {
+  return {
+    key: keyOf(text),
+    suggestion: { kind: 'query', text: text.trim() },
+    weight: Math.log2(1 + count) + 6,
+  }
+}
+
+/** The strongest entry of each text and kind, in the order of their keys. */
+export function sortEntries(all: readonly Entry[]): readonly Entry[] {
+  const best = new Map<string, Entry>()
   for (const entry of all) {
     const id = `${entry.suggestion.kind} ${entry.suggestion.id ?? ''} ${entry.key}`
     if (entry.key !== '' && (best.get(id)?.weight ?? -1) < entry.weight) {

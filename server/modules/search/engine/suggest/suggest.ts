@@ -21,7 +21,11 @@ export function createSuggester(
   segments: readonly Segment[],
   queries: readonly PopularQuery[],
 ): Suggester {
-  const entries = gatherEntries(segments, queries)
+  return completeFrom(gatherEntries(segments, queries))
+}
+
+/** @param entries in the order of their keys */
+export function completeFrom(entries: readonly Entry[]): Suggester {
   const ready = new Map<string, readonly Entry[]>()
   const bestOf = (prefix: string): readonly Entry[] => {
     const known = ready.get(prefix)
