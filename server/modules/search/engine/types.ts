@@ -104,6 +104,8 @@ export type SearchQuery = Readonly<{
   prefix?: boolean
   /** Default true. */
   correctTypos?: boolean
+  /** The shop's own, beside those that the engine knows; those of this query's words are enough. */
+  synonyms?: readonly Synonym[]
   facets?: FacetRequest | false
   explain?: boolean
 }>

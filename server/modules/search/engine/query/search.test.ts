@@ -99,6 +99,14 @@ test('synonyms find in both directions unless one-way', () => {
   assert.deepEqual(idsOf('couch', { synonyms: oneWay }), [])
 })
 
+test('a query may bring synonyms of its own, which hold for it alone', () => {
+  const synonyms = [{ from: 'couch', to: ['sofa'] }]
+  const engine = createSearchEngine({ relaxBelow: 1 })
+  engine.apply(upserts(SHOP))
+  assert.equal(engine.search({ text: 'couch', synonyms }).hits[0]?.id, 'sofa-red')
+  assert.equal(engine.search({ text: 'couch' }).total, 0)
+})
+
 test('a synonym of several words stands for them all', () => {
   const synonyms = [{ from: 'cell phone', to: ['smartphone'] }]
   assert.deepEqual(idsOf('cell phone', { synonyms }), ['phone'])

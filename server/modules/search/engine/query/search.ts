@@ -18,7 +18,7 @@ import { explainHit } from './explain.ts'
 import type { Matcher } from './match.ts'
 import { type Clause, MAX_TEXT, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
 import { createNameReader, nameBoosts } from './rerank.ts'
-import type { SynonymTable } from './synonyms.ts'
+import { type SynonymTable, withSynonyms } from './synonyms.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** What a search works on. */
@@ -78,11 +78,12 @@ function plan(context: SearchContext, query: SearchQuery): QueryPlan {
  * @throws RangeError for a page past `MAX_POSITION` or too many attribute filters
  */
 export function search(
-  context: SearchContext,
+  given: SearchContext,
   query: SearchQuery,
   enough = Number.POSITIVE_INFINITY,
 ): SearchResult {
   const { from, to } = pageOf(query)
+  const context = { ...given, synonyms: withSynonyms(given.synonyms, query.synonyms) }
   const planned = plan(context, query)
   const sort = query.sort ?? 'relevance'
   const rerank = sort === 'relevance' && planned.clauses.length > 0 && !context.options.plain

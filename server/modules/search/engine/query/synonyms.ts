@@ -43,6 +43,22 @@ export function createSynonyms(synonyms: readonly Synonym[]): SynonymTable {
   }
 }
 
+/** One table and further lines of it, for one query. */
+export function withSynonyms(
+  table: SynonymTable,
+  more: readonly Synonym[] | undefined,
+): SynonymTable {
+  if (!more?.length) return table
+  const further = createSynonyms(more)
+  return {
+    alternativesFor: (tokens, i) => [
+      ...table.alternativesFor(tokens, i),
+      ...further.alternativesFor(tokens, i),
+    ],
+    rephrase: (terms) => [...table.rephrase(terms), ...further.rephrase(terms)],
+  }
+}
+
 function rephrase(
   table: ReadonlyMap<string, readonly (readonly string[])[]>,
   terms: readonly string[],
