@@ -232,11 +232,12 @@ export async function copyLevels(
   commandKey: string,
 ): Promise<void> {
   const sorted = levels.toSorted(compareRows)
-  await copyRows(tx, LEVELS, cellsOf(sorted))
-  await copyRows(tx, LOCATIONS, locationCells(levels))
   const moved = sorted.filter(({ quantity }) => quantity !== 0)
-  if (moved.length === 0) return
-  await copyRows(tx, MOVEMENTS, cellsOf(moved, ['imported', 'import', commandKey]))
+  await copyRows(tx, [
+    { target: LEVELS, rows: cellsOf(sorted) },
+    { target: LOCATIONS, rows: locationCells(levels) },
+    { target: MOVEMENTS, rows: cellsOf(moved, ['imported', 'import', commandKey]) },
+  ])
 }
 
 function* cellsOf(

@@ -17,6 +17,7 @@ const listNotes = statement<{ id: number; text: string | null }>(
   'test.list_notes',
   'select id, text from public.notes where id between $1 and $2 order by id',
 )
+const NOTES = 'public.notes (id, text)'
 const killSelf = statement('test.kill_self', 'select pg_terminate_backend(pg_backend_pid())')
 
 const notes = async (from: number, to: number) =>
@@ -148,7 +149,7 @@ test('rows are copied as they are, or not at all', async () => {
     [1_003, ''],
     [1_004, '\\.'],
   ] as const
-  await db.tx((tx) => copyRows(tx, 'public.notes (id, text)', rows))
+  await db.tx((tx) => copyRows(tx, [{ target: NOTES, rows }]))
   assert.deepEqual(
     (await listNotes(db, [1_000, 1_999])).map((note) => note.text),
     rows.map(([, text]) => text ?? null),
@@ -158,8 +159,36 @@ test('rows are copied as they are, or not at all', async () => {
     yield [1_000, 'there already'] as const
   }
   await assert.rejects(
-    db.tx((tx) => copyRows(tx, 'public.notes (id, text)', many())),
+    db.tx((tx) => copyRows(tx, [{ target: NOTES, rows: many() }])),
     { code: '23505' },
   )
   assert.deepEqual(await notes(2_000, 7_000), [])
+})
+
+test('several tables are copied in one go, and a fault in one undoes all and leaves the connection good', async () => {
+  await db.query({ text: 'create table public.marks (id int primary key)' })
+  const marks = (from: number, to: number) => ({
+    target: 'public.marks (id)',
+    rows: Array.from({ length: to - from }, (_, place) => [from + place]),
+  })
+  const texts = (from: number, to: number) => ({
+    target: NOTES,
+    rows: Array.from({ length: to - from }, (_, place) => [from + place, `note ${place}`]),
+  })
+  const count = async () =>
+    (await db.query({ text: 'select count(*)::int as marks from public.marks' })).rows[0]
+  await db.tx((tx) =>
+    copyRows(tx, [marks(0, 500), { target: NOTES, rows: [] }, texts(8_000, 8_300)]),
+  )
+  assert.deepEqual(await count(), { marks: 500 })
+  assert.equal((await notes(8_000, 8_999)).length, 300)
+  for (let round = 0; round < 5; round += 1) {
+    const faulty = [marks(600, 700), texts(8_299, 90_000), marks(700, 800)]
+    await assert.rejects(
+      db.tx((tx) => copyRows(tx, faulty)),
+      { code: '23505' },
+    )
+  }
+  assert.deepEqual(await count(), { marks: 500 })
+  assert.equal((await notes(8_000, 99_999)).length, 300)
 })

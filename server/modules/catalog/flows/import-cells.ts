@@ -48,9 +48,11 @@ const PRODUCT_DEFAULTS: ReadonlyMap<number, CopyValue> = new Map<number, CopyVal
   [17, 'active'],
 ])
 
+/** A new product's cells, and its ref after them. */
 export function newProductCells(entry: ResolvedEntry): CopyValue[] {
   const cells = productCells(entry)
   for (const [place, value] of PRODUCT_DEFAULTS) cells[place] ??= value
+  cells.push(entry.entry.product.ref)
   return cells
 }
 
@@ -69,10 +71,23 @@ export function variantCells(
   { id, place, variant }: ResolvedVariant,
 ): CopyValue[] {
   const { sku, name, gtin, options, weightGrams, dimensionsMm, status } = variant
-  const sizes = dimensionsMm ?? [null, null, null]
   const isActive = status && status === 'active'
-  const cells = [shard, id, productId, sku, name, gtin, json(options), weightGrams]
-  return [...cells, ...sizes, place, isActive]
+  const [length, width, height] = dimensionsMm ?? [null, null, null]
+  return [
+    shard,
+    id,
+    productId,
+    sku,
+    name,
+    gtin,
+    json(options),
+    weightGrams,
+    length,
+    width,
+    height,
+    place,
+    isActive,
+  ]
 }
 
 export function newVariantCells(

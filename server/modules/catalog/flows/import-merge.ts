@@ -41,6 +41,12 @@ export async function mergeEntries(
   return productIds.length
 }
 
+type NewVariant = Readonly<{
+  shard: number
+  productId: string
+  variant: ResolvedEntry['variants'][number]
+}>
+
 type NewOffer = Readonly<{
   shard: number
   productId: string
@@ -51,76 +57,76 @@ type NewOffer = Readonly<{
 /** The directories come first: a rival import of the same words stops at their unique keys. */
 async function insertNew(tx: Tx, entries: readonly ResolvedEntry[]): Promise<Set<string>> {
   const products = entries.filter(({ isNew }) => isNew)
-  const variants = entries.flatMap(({ id: productId, shard, variants }) =>
-    variants.filter(({ isNew }) => isNew).map((variant) => ({ shard, productId, variant })),
-  )
-  const offers = entries.flatMap(({ id: productId, shard, variants }) =>
-    variants.flatMap(({ id: variantId, offers }) =>
-      offers
-        .filter(({ isNew }) => isNew)
-        .map((offer): NewOffer => ({ shard, productId, variantId, offer })),
-    ),
-  )
-  if (products.length > 0) await copyProducts(tx, products)
-  if (variants.length > 0) {
-    const target = `catalog.product_variants (${VARIANT_COLUMNS})`
-    await copyRows(
-      tx,
-      target,
-      map(variants, ({ shard, productId, variant }) => newVariantCells(shard, productId, variant)),
-    )
+  const variants: NewVariant[] = []
+  const offers: NewOffer[] = []
+  for (const { id: productId, shard, variants: own } of entries) {
+    for (const variant of own) {
+      if (variant.isNew) variants.push({ shard, productId, variant })
+      for (const offer of variant.offers) {
+        if (offer.isNew) offers.push({ shard, productId, variantId: variant.id, offer })
+      }
+    }
   }
-  if (offers.length > 0) await copyOffers(tx, offers)
-  return new Set([
-    ...products.map(({ id }) => id),
-    ...variants.map(({ productId }) => productId),
-    ...offers.map(({ productId }) => productId),
+  await copyRows(tx, [
+    { target: REFS, rows: refRows(products) },
+    { target: SLUGS, rows: slugRows(products) },
+    { target: SKUS, rows: skuRows(offers) },
+    { target: PRODUCTS, rows: productRows(products) },
+    { target: VARIANTS, rows: variantRows(variants) },
+    { target: OFFERS, rows: offerRows(offers) },
+    { target: PRICES, rows: priceRows(offers) },
   ])
+  const changed = new Set<string>()
+  for (const { id } of products) changed.add(id)
+  for (const { productId } of variants) changed.add(productId)
+  for (const { productId } of offers) changed.add(productId)
+  return changed
 }
 
-async function copyProducts(tx: Tx, products: readonly ResolvedEntry[]): Promise<void> {
-  const byRef = products.toSorted((a, b) => (a.entry.product.ref < b.entry.product.ref ? -1 : 1))
-  const refs = map(byRef, ({ entry, shard, id }) => [entry.product.ref, shard, id])
-  await copyRows(tx, 'catalog.product_refs (ref, shard, product_id)', refs)
-  const bySlug = products.toSorted((a, b) => (a.slug < b.slug ? -1 : 1))
-  const slugs = map(bySlug, ({ slug, shard, id }) => [slug, shard, id])
-  await copyRows(tx, 'catalog.product_slugs (slug, shard, product_id)', slugs)
-  const rows = map(products, (entry) => [...newProductCells(entry), entry.entry.product.ref])
-  await copyRows(tx, `catalog.products (${PRODUCT_COLUMNS}, ref)`, rows)
+const REFS = 'catalog.product_refs (ref, shard, product_id)'
+const SLUGS = 'catalog.product_slugs (slug, shard, product_id)'
+const SKUS = 'catalog.offer_skus (seller_id, sku, shard, offer_id, product_id)'
+const PRODUCTS = `catalog.products (${PRODUCT_COLUMNS}, ref)`
+const VARIANTS = `catalog.product_variants (${VARIANT_COLUMNS})`
+const OFFERS = `catalog.offers (${OFFER_COLUMNS})`
+const PRICES = `catalog.price_history (shard, offer_id, version, price_minor, currency,
+  sale_price_minor, sale_starts_at, sale_ends_at)`
+
+function* refRows(products: readonly ResolvedEntry[]): Generator<CopyValue[]> {
+  const sorted = products.toSorted((a, b) => (a.entry.product.ref < b.entry.product.ref ? -1 : 1))
+  for (const { entry, shard, id } of sorted) yield [entry.product.ref, shard, id]
 }
 
-async function copyOffers(tx: Tx, offers: readonly NewOffer[]): Promise<void> {
-  const bySku = offers.toSorted((a, b) => (skuKey(a.offer) < skuKey(b.offer) ? -1 : 1))
-  const skus = map(bySku, ({ shard, productId, offer }) => [
-    offer.sellerId,
-    offer.offer.sku,
-    shard,
-    offer.id,
-    productId,
-  ])
-  await copyRows(tx, 'catalog.offer_skus (seller_id, sku, shard, offer_id, product_id)', skus)
-  const rows = map(offers, ({ shard, productId, variantId, offer }) =>
-    newOfferCells(shard, productId, variantId, offer),
-  )
-  await copyRows(tx, `catalog.offers (${OFFER_COLUMNS})`, rows)
-  const history = map(offers, ({ shard, offer }) => [
-    shard,
-    offer.id,
-    1,
-    ...priceCells(offer.offer),
-  ])
-  await copyRows(
-    tx,
-    `catalog.price_history (shard, offer_id, version, price_minor, currency, sale_price_minor,
-       sale_starts_at, sale_ends_at)`,
-    history,
-  )
+function* slugRows(products: readonly ResolvedEntry[]): Generator<CopyValue[]> {
+  const sorted = products.toSorted((a, b) => (a.slug < b.slug ? -1 : 1))
+  for (const { slug, shard, id } of sorted) yield [slug, shard, id]
 }
 
-function skuKey({ sellerId, offer }: ResolvedOffer): string {
-  return `${sellerId} ${offer.sku}`
+function* skuRows(offers: readonly NewOffer[]): Generator<CopyValue[]> {
+  const sorted = offers.toSorted((a, b) => compareSkus(a.offer, b.offer))
+  for (const { shard, productId, offer } of sorted)
+    yield [offer.sellerId, offer.offer.sku, shard, offer.id, productId]
 }
 
-function* map<T>(items: readonly T[], toCells: (item: T) => CopyValue[]): Generator<CopyValue[]> {
-  for (const item of items) yield toCells(item)
+function* productRows(products: readonly ResolvedEntry[]): Generator<CopyValue[]> {
+  for (const product of products) yield newProductCells(product)
+}
+
+function* variantRows(variants: readonly NewVariant[]): Generator<CopyValue[]> {
+  for (const { shard, productId, variant } of variants)
+    yield newVariantCells(shard, productId, variant)
+}
+
+function* offerRows(offers: readonly NewOffer[]): Generator<CopyValue[]> {
+  for (const { shard, productId, variantId, offer } of offers)
+    yield newOfferCells(shard, productId, variantId, offer)
+}
+
+function* priceRows(offers: readonly NewOffer[]): Generator<CopyValue[]> {
+  for (const { shard, offer } of offers) yield [shard, offer.id, 1, ...priceCells(offer.offer)]
+}
+
+function compareSkus(a: ResolvedOffer, b: ResolvedOffer): number {
+  if (a.sellerId !== b.sellerId) return a.sellerId < b.sellerId ? -1 : 1
+  return a.offer.sku < b.offer.sku ? -1 : 1
 }

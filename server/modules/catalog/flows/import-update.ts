@@ -112,9 +112,11 @@ const RAISE_VERSIONS = `
  */
 export async function updateKnown(tx: Tx, entries: readonly ResolvedEntry[]): Promise<Set<string>> {
   await tx.query({ text: STAGING })
-  await copyRows(tx, 'staged_products', stagedProducts(entries))
-  await copyRows(tx, 'staged_variants', stagedVariants(entries))
-  await copyRows(tx, 'staged_offers', stagedOffers(entries))
+  await copyRows(tx, [
+    { target: 'staged_products', rows: stagedProducts(entries) },
+    { target: 'staged_variants', rows: stagedVariants(entries) },
+    { target: 'staged_offers', rows: stagedOffers(entries) },
+  ])
   const changed = new Set<string>()
   for (const text of UPDATES) {
     const { rows } = await tx.query({ text })
