@@ -1,33 +1,36 @@
 import type { Segment } from '../segment/segment.ts'
-import { countOf, findString, stringAt } from '../segment/strings.ts'
+import { countOf, stringAt } from '../segment/strings.ts'
 
-const encoder = new TextEncoder()
-const known = new WeakMap<Segment['columns'], Int32Array>()
+const known = new WeakMap<Segment['columns'], ReadonlyMap<string, string | null>>()
 
-/** The parent of each category of a segment, by its own numbers; -1 for a root. */
-function parentsOf(segment: Segment): Int32Array {
+/** The parent of each category of a segment; null for a root. */
+function parentsOf(segment: Segment): ReadonlyMap<string, string | null> {
   let parents = known.get(segment.columns)
   if (parents === undefined) {
-    const { pathStart, pathCategories } = segment.columns
-    parents = new Int32Array(countOf(segment.categories)).fill(-1)
-    for (let path = 0; path + 1 < pathStart.length; path++) {
-      for (let i = pathStart[path]! + 1; i < pathStart[path + 1]!; i++) {
-        parents[pathCategories[i]!] = pathCategories[i - 1]!
-      }
-    }
+    parents = readParents(segment)
     known.set(segment.columns, parents)
+  }
+  return parents
+}
+
+function readParents({ columns, categories }: Segment): ReadonlyMap<string, string | null> {
+  const { pathStart, pathCategories } = columns
+  const ids = Array.from({ length: countOf(categories) }, (_, i) => stringAt(categories, i))
+  const parents = new Map<string, string | null>(ids.map((id) => [id, null]))
+  for (let path = 0; path + 1 < pathStart.length; path++) {
+    for (let i = pathStart[path]! + 1; i < pathStart[path + 1]!; i++) {
+      parents.set(ids[pathCategories[i]!]!, ids[pathCategories[i - 1]!]!)
+    }
   }
   return parents
 }
 
 /** The id of a category's parent; null for a root, and for what no segment knows. */
 export function parentOf(segments: readonly Segment[], id: string): string | null {
-  const key = encoder.encode(id)
   for (const segment of segments) {
-    const category = findString(segment.categories, key)
-    if (category >= 0) {
-      const parent = parentsOf(segment)[category]!
-      return parent < 0 ? null : stringAt(segment.categories, parent)
+    const parent = parentsOf(segment).get(id)
+    if (parent !== undefined) {
+      return parent
     }
   }
   return null
@@ -41,12 +44,11 @@ export function nearTo(segments: readonly Segment[], ids: readonly string[]): re
   }
   const shown = new Set(near)
   for (const segment of segments) {
-    const parents = parentsOf(segment)
-    parents.forEach((parent, category) => {
-      if (parent >= 0 && near.has(stringAt(segment.categories, parent))) {
-        shown.add(stringAt(segment.categories, category))
+    for (const [category, parent] of parentsOf(segment)) {
+      if (parent !== null && near.has(parent)) {
+        shown.add(category)
       }
-    })
+    }
   }
   return [...shown]
 }

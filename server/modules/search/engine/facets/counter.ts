@@ -8,13 +8,14 @@ import {
 import { NO_PRICE_BUCKET, PRICE_STEPS, RATING_UNIT } from '../segment/live.ts'
 import type { Segment } from '../segment/segment.ts'
 import { countOf } from '../segment/strings.ts'
+import { addColumn, addTo, clearTally, createTally, type Tally } from './tally.ts'
 import { countAllOptions, countOptions, type OptionCounter } from './variants.ts'
 
 /** The facet counts of one segment, by its own dictionary numbers. */
 export type FacetCounts = {
   readonly segment: Segment
-  readonly brands: Uint32Array
-  readonly paths: Uint32Array
+  readonly brands: Tally
+  readonly paths: Tally
   /** By whole stars, 0 to 5. */
   readonly stars: Uint32Array
   readonly prices: Uint32Array
@@ -32,22 +33,22 @@ export function startCounts(segment: Segment): FacetCounts {
   const options = countOf(segment.options)
   const counts = reusable.get(segment) ?? {
     segment,
-    brands: new Uint32Array(countOf(segment.brands)),
-    paths: new Uint32Array(segment.columns.pathStart.length - 1),
+    brands: createTally(countOf(segment.brands)),
+    paths: createTally(segment.columns.pathStart.length - 1),
     stars: new Uint32Array(6),
     prices: new Uint32Array(PRICE_STEPS.length),
-    options: { counts: new Uint32Array(options), seen: new Uint32Array(options), stamp: 0 },
+    options: { tally: createTally(options), seen: new Uint32Array(options), stamp: 0 },
     priceMin: 0,
     priceMax: 0,
     lowestBucket: 0,
     highestBucket: 0,
   }
   reusable.set(segment, counts)
-  counts.brands.fill(0)
-  counts.paths.fill(0)
+  clearTally(counts.brands)
+  clearTally(counts.paths)
   counts.stars.fill(0)
   counts.prices.fill(0)
-  counts.options.counts.fill(0)
+  clearTally(counts.options.tally)
   counts.priceMin = Number.POSITIVE_INFINITY
   counts.priceMax = Number.NEGATIVE_INFINITY
   counts.lowestBucket = PRICE_STEPS.length
@@ -97,8 +98,8 @@ export function countHits(
 ): void {
   const sample = stride === 1 ? hits : sampleOf(hits, stride)
   const { columns, live } = counts.segment
-  countColumn(counts.brands, columns.brand, sample, stride)
-  countColumn(counts.paths, columns.path, sample, stride)
+  addColumn(counts.brands, columns.brand, sample, stride)
+  addColumn(counts.paths, columns.path, sample, stride)
   const { rating } = live
   const { stars } = counts
   for (let i = 0; i < sample.length; i++) {
@@ -128,17 +129,6 @@ function sampleOf(hits: Uint32Array, stride: number): Uint32Array {
   return sample.subarray(0, size)
 }
 
-function countColumn(
-  counts: Uint32Array,
-  column: Uint32Array,
-  sample: Uint32Array,
-  weight: number,
-): void {
-  for (let i = 0; i < sample.length; i++) {
-    counts[column[sample[i]!]!]! += weight
-  }
-}
-
 /** Counts a document that failed one facet's filter only, in that facet, for `weight` documents. */
 export function countNearHit(
   counts: FacetCounts,
@@ -149,9 +139,9 @@ export function countNearHit(
   const { columns } = counts.segment
   const { failed, weight } = near
   if (failed === FAILED_CATEGORY) {
-    counts.paths[columns.path[document]!]! += weight
+    addTo(counts.paths, columns.path[document]!, weight)
   } else if (failed === FAILED_BRAND) {
-    counts.brands[columns.brand[document]!]! += weight
+    addTo(counts.brands, columns.brand[document]!, weight)
   } else if (failed === FAILED_PRICE) {
     countPrice(counts, program, document, weight)
   } else if (failed === FAILED_RATING) {

@@ -1,9 +1,12 @@
 import { PRICE_STEPS } from '../segment/live.ts'
-import { countOf, findString, type StringTable, stringAt } from '../segment/strings.ts'
+import type { Segment } from '../segment/segment.ts'
+import { countOf, findString, type StringTable } from '../segment/strings.ts'
 import { optionPair, optionText } from '../segment/variants.ts'
 import type { FacetRequest, Facets, FacetValue, SearchFilters } from '../types.ts'
 import { nearTo, parentOf } from './branches.ts'
 import type { FacetCounts } from './counter.ts'
+import { addTo, createTally, type Tally } from './tally.ts'
+import { textOf } from './texts.ts'
 
 const encoder = new TextEncoder()
 const DEFAULT_VALUES = 20
@@ -13,24 +16,36 @@ const DEFAULT_CATEGORIES = 100
 /** Values of a segment that are looked at for the best ones overall; see README, facets. */
 const CANDIDATES_PER_SEGMENT = 50
 
-type Counted = Readonly<{ table: StringTable; counts: Uint32Array; from: number; to: number }>
+/** Entries of a dictionary that have a count: the numbers in `met` from `from` to `to`. */
+type Counted = Readonly<{
+  table: StringTable
+  counts: Uint32Array
+  met: Uint32Array
+  from: number
+  to: number
+}>
 
-/** The entries of a range with the highest counts, most first, of equal ones the first. */
-function bestOf({ counts, from, to }: Counted, limit: number): number[] {
+/** The entries with the highest counts, most first, of equal ones the first in the dictionary. */
+function bestOf({ counts, met, from, to }: Counted, limit: number): number[] {
   const best: number[] = []
   let least = 0
   for (let i = from; i < to; i++) {
-    const count = counts[i]!
-    if (count > least) {
-      let at = best.length === limit ? limit - 1 : best.length
-      for (; at > 0 && counts[best[at - 1]!]! < count; at--) {
-        best[at] = best[at - 1]!
-      }
-      best[at] = i
-      least = best.length === limit ? counts[best[limit - 1]!]! : 0
+    const entry = met[i]!
+    const count = counts[entry]!
+    if (count < least) continue
+    let at = best.length
+    while (at > 0 && isBefore(counts, entry, best[at - 1]!)) at--
+    if (at < limit) {
+      best.splice(at, 0, entry)
+      if (best.length > limit) best.length = limit
+      if (best.length === limit) least = counts[best[limit - 1]!]!
     }
   }
   return best
+}
+
+function isBefore(counts: Uint32Array, a: number, b: number): boolean {
+  return counts[a]! > counts[b]! || (counts[a] === counts[b] && a < b)
 }
 
 function sumOf(parts: readonly Counted[], key: string): number {
@@ -57,7 +72,7 @@ function rankValues(
   const candidates = alone ? request.limit : Math.max(request.limit, CANDIDATES_PER_SEGMENT)
   for (const part of parts) {
     for (const index of bestOf(part, candidates)) {
-      const key = stringAt(part.table, index)
+      const key = textOf(part.table, index)
       counts.set(key, alone ? part.counts[index]! : sumOf(parts, key))
     }
   }
@@ -77,17 +92,20 @@ function rankValues(
 }
 
 /** Counts of a segment's categories, from those of its paths. */
-function categoryCounts({ segment, paths }: FacetCounts): Uint32Array {
+function categoryCounts({ segment, paths }: FacetCounts): Counted {
   const { pathStart, pathCategories } = segment.columns
-  const counts = new Uint32Array(countOf(segment.categories))
-  for (let path = 0; path < paths.length; path++) {
-    if (paths[path]! > 0) {
-      for (let i = pathStart[path]!; i < pathStart[path + 1]!; i++) {
-        counts[pathCategories[i]!]! += paths[path]!
-      }
+  const tally = createTally(countOf(segment.categories))
+  for (let i = 0; i < paths.size; i++) {
+    const path = paths.met[i]!
+    for (let at = pathStart[path]!; at < pathStart[path + 1]!; at++) {
+      addTo(tally, pathCategories[at]!, paths.counts[path]!)
     }
   }
-  return counts
+  return countedOf(segment.categories, tally)
+}
+
+function countedOf(table: StringTable, { counts, met, size }: Tally): Counted {
+  return { table, counts, met, from: 0, to: size }
 }
 
 function summarisePrices(counts: readonly FacetCounts[]): Facets['price'] {
@@ -119,36 +137,58 @@ function summariseRatings(counts: readonly FacetCounts[]): Facets['ratings'] {
 
 type AttributeSummary = { parts: Counted[]; total: number; most: number; values: number }
 
-/** Options are sorted by attribute, so each attribute's are one range. */
+/** Gathers the options that were met by attribute. */
 function gatherAttributes(counts: readonly FacetCounts[]): Map<string, AttributeSummary> {
   const result = new Map<string, AttributeSummary>()
   for (const { segment, options } of counts) {
-    const { optionName } = segment.columns
-    let from = 0
-    while (from < optionName.length) {
-      let to = from
+    const { tally } = options
+    const grouped = groupByAttribute(segment, tally)
+    for (const { attribute, from, to } of grouped.runs) {
       let total = 0
       let most = 0
-      let values = 0
-      for (; to < optionName.length && optionName[to] === optionName[from]; to++) {
-        const count = options.counts[to]!
+      for (let i = from; i < to; i++) {
+        const count = tally.counts[grouped.met[i]!]!
         total += count
         most = count > most ? count : most
-        values += count > 0 ? 1 : 0
       }
-      if (total > 0) {
-        const name = stringAt(segment.attributes, optionName[from]!)
-        const known = result.get(name) ?? { parts: [], total: 0, most: 0, values: 0 }
-        known.parts.push({ table: segment.options, counts: options.counts, from, to })
-        known.total += total
-        known.most += most
-        known.values = Math.max(known.values, values)
-        result.set(name, known)
-      }
-      from = to
+      const name = textOf(segment.attributes, attribute)
+      const known = result.get(name) ?? { parts: [], total: 0, most: 0, values: 0 }
+      const { counts: optionCounts } = tally
+      known.parts.push({ table: segment.options, counts: optionCounts, met: grouped.met, from, to })
+      known.total += total
+      known.most += most
+      known.values = Math.max(known.values, to - from)
+      result.set(name, known)
     }
   }
   return result
+}
+
+type Grouped = Readonly<{
+  met: Uint32Array
+  runs: readonly Readonly<{ attribute: number; from: number; to: number }>[]
+}>
+
+/** Puts the options of each attribute together. */
+function groupByAttribute({ columns, attributes }: Segment, options: Tally): Grouped {
+  const { optionName } = columns
+  const sizes = createTally(countOf(attributes))
+  for (let i = 0; i < options.size; i++) {
+    addTo(sizes, optionName[options.met[i]!]!, 1)
+  }
+  const next = new Uint32Array(countOf(attributes))
+  let from = 0
+  const runs = Array.from(sizes.met.subarray(0, sizes.size), (attribute) => {
+    next[attribute] = from
+    from += sizes.counts[attribute]!
+    return { attribute, from: next[attribute]!, to: from }
+  })
+  const met = new Uint32Array(options.size)
+  for (let i = 0; i < options.size; i++) {
+    const option = options.met[i]!
+    met[next[optionName[option]!]!++] = option
+  }
+  return { met, runs }
 }
 
 /** An attribute helps to choose when many products have it, in several values, none of them rare. */
@@ -189,18 +229,8 @@ export function summariseFacets(
   filters: SearchFilters,
   approximate: boolean,
 ): Facets {
-  const brands = counts.map((each) => ({
-    table: each.segment.brands,
-    counts: each.brands,
-    from: 0,
-    to: countOf(each.segment.brands),
-  }))
-  const categories = counts.map((each) => ({
-    table: each.segment.categories,
-    counts: categoryCounts(each),
-    from: 0,
-    to: countOf(each.segment.categories),
-  }))
+  const brands = counts.map((each) => countedOf(each.segment.brands, each.brands))
+  const categories = counts.map(categoryCounts)
   const segments = counts.map(({ segment }) => segment)
   const selected = filters.categories ?? []
   const ranked = rankValues(categories, {

@@ -1,5 +1,6 @@
 import type { FilterProgram } from '../query/filters.ts'
 import type { Segment } from '../segment/segment.ts'
+import { addTo, type Tally } from './tally.ts'
 
 /** How the variants of a document stand to the attribute filters. */
 export const MEETS_NONE = 0
@@ -54,7 +55,7 @@ export function testVariants(program: FilterProgram, segment: Segment, document:
 
 /** Counts of options; a document counts once for each, with the weight of what it stands for. */
 export type OptionCounter = {
-  readonly counts: Uint32Array
+  readonly tally: Tally
   readonly seen: Uint32Array
   stamp: number
 }
@@ -72,7 +73,7 @@ function countRun(
       run.onlyGroup === 0 || program.attributeGroup![optionName[option]!] === run.onlyGroup
     if (wanted && counter.seen[option] !== counter.stamp) {
       counter.seen[option] = counter.stamp
-      counter.counts[option]! += run.weight
+      addTo(counter.tally, option, run.weight)
     }
   }
 }
@@ -161,15 +162,23 @@ export function countAllOptions(
   documents: Uint32Array,
   weight: number,
 ): void {
-  const { counts, seen } = counter
+  const { tally, seen } = counter
+  const { counts, met } = tally
   const { variantStart, variantStream } = segment.columns
+  let { size } = tally
   for (let i = 0; i < documents.length; i++) {
     let at = variantStart[documents[i]!]!
     const head = variantStream[at++]!
     for (const end = at + (head & 0xffff); at < end; at++) {
-      counts[variantStream[at]!]! += weight
+      const option = variantStream[at]!
+      const before = counts[option]!
+      if (before === 0) {
+        met[size++] = option
+      }
+      counts[option] = before + weight
     }
     if (head > 0xffff) {
+      tally.size = size
       nextStamp(counter)
       for (let variant = head >>> 16; variant > 0; variant--) {
         const end = at + 1 + variantStream[at]!
@@ -177,10 +186,12 @@ export function countAllOptions(
           const option = variantStream[at]!
           if (seen[option] !== counter.stamp) {
             seen[option] = counter.stamp
-            counts[option]! += weight
+            addTo(tally, option, weight)
           }
         }
       }
+      size = tally.size
     }
   }
+  tally.size = size
 }

@@ -1,20 +1,14 @@
-import { countNearHit, type FacetCounts, startCounts } from '../facets/counter.ts'
-import { MEETS_ALL, MEETS_NONE, testVariants } from '../facets/variants.ts'
+import { type FacetCounts, startCounts } from '../facets/counter.ts'
+import { MEETS_ALL, testVariants } from '../facets/variants.ts'
 import { pathFactors } from '../kinds/factors.ts'
 import type { KindFactors } from '../kinds/recognise.ts'
 import { IN_STOCK, MOST_PRIOR } from '../segment/live.ts'
 import { CHUNK_BITS, documentFrequency, type Segment } from '../segment/segment.ts'
 import type { Market, SearchFilters, SearchSort } from '../types.ts'
-import {
-  compileFilters,
-  FAILED,
-  FAILED_BRAND,
-  FAILED_CATEGORY,
-  type FilterProgram,
-  PASSED,
-  testDocument,
-} from './filters.ts'
+import { admit, browse } from './browse.ts'
+import { compileFilters, type FilterProgram, PASSED, testDocument } from './filters.ts'
 import { type Matcher, type Matches, resolveClauses, type SegmentClause } from './match.ts'
+import { type KeyOf, keyFunction, offerBy, offerUsual } from './order.ts'
 import type { Clause } from './plan.ts'
 import { createTopList, type TopEntry, type TopList } from './top.ts'
 
@@ -55,32 +49,6 @@ export type SegmentRun = Readonly<{
 /** Out of stock stays in sight, but behind what can be bought. */
 export const OUT_OF_STOCK_FACTOR = 0.75
 
-type KeyOf = (document: number) => number
-
-/** What documents without words are ordered by, higher first. A missing price comes last in either order. */
-function keyFunction(request: RunRequest, program: FilterProgram, segment: Segment): KeyOf {
-  const { live, columns } = segment
-  const { price, flags } = program
-  switch (request.sort) {
-    case 'price':
-      return (document) => -(orInfinite(price?.[document]) ?? Number.POSITIVE_INFINITY)
-    case '-price':
-      return (document) => orInfinite(price?.[document]) ?? Number.NEGATIVE_INFINITY
-    case 'rating':
-      return (document) => live.rating[document]! * 2 ** 32 + live.reviewCount[document]!
-    case 'newest':
-      return (document) => columns.createdAtMs[document]!
-    case 'popular':
-      return (document) => live.popularity[document]!
-    default:
-      return (document) => live.prior[document]! + (flags[document]! & IN_STOCK ? 1 : 0)
-  }
-}
-
-function orInfinite(price: number | undefined): number | null {
-  return price === undefined || Number.isNaN(price) ? null : price
-}
-
 type Run = {
   readonly segment: Segment
   readonly request: RunRequest
@@ -105,14 +73,15 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
     program,
     kinds: request.kinds.size === 0 ? null : pathFactors(segment, request.kinds),
     top: createTopList(Math.min(request.capacity, segment.documents)),
-    keyOf: keyFunction(request, program, segment),
+    keyOf: keyFunction(request.sort, program, segment),
     counts: request.facets ? startCounts(segment) : null,
-    hits: request.facets ? hitsOf(segment) : new Uint32Array(0),
+    hits: request.facets || clauses.length === 0 ? hitsOf(segment) : new Uint32Array(0),
     nearStride: strideFor(mostMatches(segment, clauses), request),
     total: 0,
   }
+  let listsSampled = false
   if (clauses.length === 0) {
-    visitAll(run)
+    listsSampled = browseAll(run)
   } else {
     for (let chunk = 0; chunk < segment.chunks && run.total < request.enough; chunk++) {
       if (request.any) {
@@ -125,13 +94,8 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
   }
   const { counts, total, kinds } = run
   const hits = counts === null ? run.hits : run.hits.subarray(0, total)
-  const sampled = !program.unfiltered && (run.nearStride > 1 || listsSampled(run))
+  const sampled = !program.unfiltered && (run.nearStride > 1 || listsSampled)
   return { segment, clauses, program, kinds, total, top: run.top.drain(), hits, counts, sampled }
-}
-
-function listsSampled({ program, request, segment }: Run): boolean {
-  const byLists = program.paths !== null || program.brands !== null
-  return byLists && request.clauses.length === 0 && strideFor(segment.documents, request) > 1
 }
 
 /** At most how many documents of a segment can match. */
@@ -161,101 +125,24 @@ function hitsOf(segment: Segment): Uint32Array {
   return hits
 }
 
-/** Whether a document passes every filter; one that fails a single facet's is counted there. */
-function admit(run: Run, document: number): boolean {
-  const { program, segment, counts, nearStride } = run
-  if (program.unfiltered) {
-    return program.deleted[document] === 0
-  }
-  const base = testDocument(program, segment, document)
-  if (base === FAILED) {
-    return false
-  }
-  const counted = counts !== null && document % nearStride === 0
-  if (base !== PASSED && !counted) {
-    return false
-  }
-  const variants = testVariants(program, segment, document)
-  if (base === PASSED && variants === MEETS_ALL) {
-    return true
-  }
-  const near = variants !== MEETS_NONE && (base === PASSED || variants === MEETS_ALL)
-  if (near && counted) {
-    countNearHit(counts, program, document, { failed: base, weight: nearStride })
-  }
-  return false
-}
-
-/** Documents one by one, those of a wanted category or brand first found by their lists. */
-function visitAll(run: Run): void {
-  const { program, segment } = run
-  const { columns } = segment
-  if (program.paths !== null) {
-    visitLists(run, program.paths, columns.pathDocumentStart, columns.pathDocuments)
-  } else if (program.brands !== null) {
-    visitLists(run, program.brands, columns.brandStart, columns.brandDocuments)
+/** Takes all documents that pass the filters. @returns whether facets are of a sample */
+function browseAll(run: Run): boolean {
+  const { request, top, hits, segment, program } = run
+  const { filters, facetExactLimit } = request
+  const found = browse({ ...run, filters, facetExactLimit })
+  run.total = found.total
+  const taken = hits.subarray(0, found.total)
+  if (request.sort === 'relevance') {
+    offerUsual(top, taken, { prior: segment.live.prior, flags: program.flags })
   } else {
-    for (let document = 0; document < segment.documents; document++) {
-      visitDocument(run, document)
-    }
+    offerBy(top, taken, run.keyOf)
   }
-}
-
-/**
- * Visits the lists that are let through. The others can only add to the facet of this very filter,
- * and past the exact limit a sample of them does.
- */
-function visitLists(
-  run: Run,
-  wanted: Uint8Array,
-  start: Uint32Array,
-  documents: Uint32Array,
-): void {
-  const { segment, counts } = run
-  for (let list = 0; list < wanted.length; list++) {
-    if (wanted[list] === 1) {
-      for (let i = start[list]!; i < start[list + 1]!; i++) {
-        visitDocument(run, documents[i]!)
-      }
-    }
-  }
-  if (counts !== null) {
-    countOthers(run, counts, wanted, strideFor(segment.documents, run.request))
-  }
-}
-
-function countOthers(run: Run, counts: FacetCounts, wanted: Uint8Array, stride: number): void {
-  const { program, segment } = run
-  const byPath = program.paths !== null
-  const column = byPath ? segment.columns.path : segment.columns.brand
-  const result = byPath ? counts.paths : counts.brands
-  const expected = byPath ? FAILED_CATEGORY : FAILED_BRAND
-  for (let document = 0; document < segment.documents; document += stride) {
-    const list = column[document]!
-    if (wanted[list] === 0 && testDocument(program, segment, document) === expected) {
-      if (program.allGroups === 0 || testVariants(program, segment, document) === MEETS_ALL) {
-        result[list]! += stride
-      }
-    }
-  }
-}
-
-function visitDocument(run: Run, document: number): void {
-  const { keyOf, top, hits, counts } = run
-  if (admit(run, document)) {
-    if (counts !== null) {
-      hits[run.total] = document
-    }
-    run.total++
-    const key = keyOf(document)
-    if (!(key < top.least)) {
-      top.offer(document, key)
-    }
-  }
+  return found.sampled
 }
 
 function visitMatches(run: Run, matches: Matches, base: number): void {
-  const { keyOf, top, hits, program, kinds } = run
+  const { keyOf, top, hits, program, kinds, nearStride } = run
+  const { unfiltered } = program
   const { documents, scores } = matches
   const { prior } = run.segment.live
   const { path } = run.segment.columns
@@ -265,7 +152,8 @@ function visitMatches(run: Run, matches: Matches, base: number): void {
   const keepHits = run.counts !== null
   for (let i = 0; i < count; i++) {
     const document = base | documents[i]!
-    if (admit(run, document)) {
+    const weight = document % nearStride === 0 ? nearStride : 0
+    if (unfiltered ? program.deleted[document] === 0 : admit(run, document, weight)) {
       if (keepHits) {
         hits[run.total] = document
       }

@@ -7,7 +7,7 @@ import { invertColumn } from './invert.ts'
 import { writeLive } from './live.ts'
 import { CHUNK_SIZE, openSegment, type Segment } from './segment.ts'
 import { compareAsBytes, countOf, packStrings, type StringTable } from './strings.ts'
-import { encodeVariants, mapVariants } from './variants.ts'
+import { encodeVariants, invertVariants, mapVariants } from './variants.ts'
 import { type Analyser, createWordReader, plainText, type WordBatch } from './words.ts'
 
 const SURROGATE = /[\ud800-\udfff]/
@@ -218,6 +218,7 @@ function writeBatch(ordered: readonly SearchDocument[], batch: Batch): SharedArr
     optionOffsets: options.offsets,
     optionBytes: options.bytes,
     optionName: names.optionName,
+    ...invertedOptions(batch.variantStart.values(), batch.variantStream.values(), options),
     attributeOffsets: names.attributes.offsets,
     attributeBytes: names.attributes.bytes,
     variantStart: batch.variantStart.values(),
@@ -256,6 +257,16 @@ export function invertedBrands(brand: Uint32Array, brands: StringTable): Partial
 export function invertedPaths(path: Uint32Array, paths: number): Partial<Columns> {
   const { start, documents } = invertColumn(path, paths)
   return { path, pathDocumentStart: start, pathDocuments: documents }
+}
+
+/** The documents of each option. */
+export function invertedOptions(
+  variantStart: Uint32Array,
+  variantStream: Uint32Array,
+  options: StringTable,
+): Partial<Columns> {
+  const { start, documents } = invertVariants(variantStart, variantStream, countOf(options))
+  return { optionStart: start, optionDocuments: documents }
 }
 
 /** The lengths of the columns that are there already. */

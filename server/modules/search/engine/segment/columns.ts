@@ -3,7 +3,7 @@
  * lies in memory is what lies on disk. The directory is JSON, so that a reader of another version
  * can say what it does not understand.
  */
-export const SEGMENT_FORMAT = 2
+export const SEGMENT_FORMAT = 3
 const MAGIC = 'STOASEG\n'
 const DIRECTORY_OFFSET = 16
 const HEADER_BYTES = 4096
@@ -45,6 +45,8 @@ const COLUMN_TYPES = {
   optionOffsets: 'u32',
   optionBytes: 'u8',
   optionName: 'u32',
+  optionStart: 'u32',
+  optionDocuments: 'u32',
   attributeOffsets: 'u32',
   attributeBytes: 'u8',
   variantStart: 'u32',

@@ -1,4 +1,4 @@
-import { copyColumns, invertedBrands, invertedPaths, lengthsOf } from './build.ts'
+import { copyColumns, invertedBrands, invertedOptions, invertedPaths, lengthsOf } from './build.ts'
 import { allocateColumns, type Columns } from './columns.ts'
 import { buildFuzzy } from './fuzzy.ts'
 import { createGrowable } from './growable.ts'
@@ -206,6 +206,7 @@ export function mergeSegments(sources: readonly MergeSource[]): MergeResult {
     optionOffsets: merged.options.offsets,
     optionBytes: merged.options.bytes,
     optionName: merged.optionName,
+    ...invertedOptions(merged.variants.start, merged.variants.values, merged.options),
     attributeOffsets: merged.attributes.offsets,
     attributeBytes: merged.attributes.bytes,
     variantStart: merged.variants.start,

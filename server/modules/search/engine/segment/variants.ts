@@ -56,3 +56,50 @@ export function mapVariants(stream: Uint32Array, start: Uint32Array, newOption: 
     }
   }
 }
+
+/** For each option the documents with a variant that has it, in order. */
+export function invertVariants(
+  start: Uint32Array,
+  stream: Uint32Array,
+  options: number,
+): Readonly<{ start: Uint32Array; documents: Uint32Array }> {
+  const first = new Uint32Array(options + 1)
+  visitOptions(start, stream, options, (option) => {
+    first[option + 1]!++
+  })
+  for (let option = 1; option <= options; option++) {
+    first[option]! += first[option - 1]!
+  }
+  const next = first.slice()
+  const documents = new Uint32Array(first[options]!)
+  visitOptions(start, stream, options, (option, document) => {
+    documents[next[option]!++] = document
+  })
+  return { start: first, documents }
+}
+
+/** Visits each document's options, each once. */
+function visitOptions(
+  start: Uint32Array,
+  stream: Uint32Array,
+  options: number,
+  visit: (option: number, document: number) => void,
+): void {
+  const seenIn = new Uint32Array(options)
+  for (let document = 0; document + 1 < start.length; document++) {
+    let at = start[document]!
+    const head = stream[at]!
+    let runs = (head >>> 16) + 1
+    let length = head & 0xffff
+    for (; runs > 0; runs--) {
+      for (const end = ++at + length; at < end; at++) {
+        const option = stream[at]!
+        if (seenIn[option] !== document + 1) {
+          seenIn[option] = document + 1
+          visit(option, document)
+        }
+      }
+      length = runs > 1 ? stream[at]! : 0
+    }
+  }
+}
