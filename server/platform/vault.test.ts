@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemChance as chance } from './chance.ts'
+import { createVault, parseVaultKeys } from './vault.ts'
+
+const OLD = { id: 'k1', key: chance.bytes(32) }
+const NEW = { id: 'k2', key: chance.bytes(32) }
+
+test('what is sealed opens at its place, and nowhere else', () => {
+  const vault = createVault({ keys: [NEW], chance })
+  const sealed = vault.seal('JBSWY3DPEHPK3PXP', 'totp:acc_1')
+  assert.ok(!sealed.includes('JBSW'))
+  assert.equal(vault.open(sealed, 'totp:acc_1'), 'JBSWY3DPEHPK3PXP')
+  assert.throws(() => vault.open(sealed, 'totp:acc_2'))
+})
+
+test('a changed byte does not open', () => {
+  const vault = createVault({ keys: [NEW], chance })
+  const sealed = vault.seal('text', 'here')
+  const broken = `${sealed.slice(0, -2)}${sealed.endsWith('AA') ? 'BB' : 'AA'}`
+  assert.throws(() => vault.open(broken, 'here'))
+})
+
+test('a key that was rotated out of use still opens, and tells that it is stale', () => {
+  const before = createVault({ keys: [OLD], chance }).seal('text', 'here')
+  const vault = createVault({ keys: [NEW, OLD], chance })
+  assert.equal(vault.open(before, 'here'), 'text')
+  assert.equal(vault.isStale(before), true)
+  assert.equal(vault.isStale(vault.seal('text', 'here')), false)
+  assert.throws(() => createVault({ keys: [NEW], chance }).open(before, 'here'), /no key k1/)
+})
+
+test('keys are read by name; what is no key is refused', () => {
+  const text = Buffer.from(NEW.key).toString('base64')
+  assert.deepEqual(
+    parseVaultKeys(`a:${text}, b:${text}`).map(({ id }) => id),
+    ['a', 'b'],
+  )
+  assert.throws(() => parseVaultKeys('a:short'), RangeError)
+})
