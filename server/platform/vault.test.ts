@@ -30,6 +30,13 @@ test('a key that was rotated out of use still opens, and tells that it is stale'
   assert.throws(() => createVault({ keys: [NEW], chance }).open(before, 'here'), /no key k1/)
 })
 
+test('what is derived stays the same when a newer key seals', () => {
+  const before = createVault({ keys: [OLD], chance }).derive('gift card 1')
+  const after = createVault({ keys: [NEW, OLD], chance })
+  assert.deepEqual(after.derive('gift card 1'), before)
+  assert.notDeepEqual(after.derive('gift card 2'), before)
+})
+
 test('keys are read by name; what is no key is refused', () => {
   const text = Buffer.from(NEW.key).toString('base64')
   assert.deepEqual(

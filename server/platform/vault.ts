@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import type { Chance } from './chance.ts'
 
 /**
@@ -12,6 +12,8 @@ export type Vault = Readonly<{
   open(sealed: string, place: string): string
   /** Whether it was sealed with a key that is no longer the newest, and should be sealed anew. */
   isStale(sealed: string): boolean
+  /** 32 secret bytes that are the same for the same words, for as long as the oldest key is kept. */
+  derive(words: string): Uint8Array
 }>
 
 /** Keys by name, the newest first: it seals; all of them open. */
@@ -26,8 +28,9 @@ export function createVault({
   keys,
   chance,
 }: Readonly<{ keys: VaultKeys; chance: Chance }>): Vault {
-  const [newest] = keys
-  if (!newest) throw new RangeError('A vault needs a key')
+  const newest = keys.at(0)
+  const oldest = keys.at(-1)
+  if (!newest || !oldest) throw new RangeError('A vault needs a key')
   for (const { id, key } of keys) {
     if (key.length !== KEY_BYTES) throw new RangeError(`The vault's key ${id} is not 32 bytes long`)
   }
@@ -53,6 +56,7 @@ export function createVault({
       return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
     },
     isStale: (sealed) => keyIdOf(sealed) !== newest.id,
+    derive: (words) => createHmac('sha256', oldest.key).update(`derive\n${words}`).digest(),
   }
 }
 
