@@ -2,6 +2,7 @@ import { cartProblem } from './cart/problems.ts'
 import { catalogProblem } from './catalog/problems.ts'
 import { inventoryProblem } from './inventory/problems.ts'
 import { generalProblem } from './kit/problem.ts'
+import { mediaProblem } from './media/problems.ts'
 import { ordersProblem } from './orders/problems.ts'
 import { paymentsProblem } from './payments/problems.ts'
 import { pricingProblem } from './pricing/problems.ts'
@@ -17,4 +18,5 @@ export const allProblems: Readonly<Record<string, readonly [status: number, titl
   ...ordersProblem.declared,
   ...paymentsProblem.declared,
   ...shippingProblem.declared,
+  ...mediaProblem.declared,
 }

@@ -2,6 +2,7 @@ import { cartRoutes } from './cart/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { inventoryRoutes } from './inventory/routes.ts'
 import type { RouteSpec } from './kit/route.ts'
+import { mediaRoutes } from './media/routes.ts'
 import { ordersRoutes } from './orders/routes.ts'
 import { paymentsRoutes } from './payments/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
@@ -18,4 +19,5 @@ export const allRoutes: readonly RouteSpec[] = [
   ...paymentsRoutes,
   ...shippingRoutes,
   ...inventoryRoutes,
+  ...mediaRoutes,
 ]

@@ -4,6 +4,7 @@ import { z } from 'zod'
 /** Modules that a process can run itself or call in another process. */
 export const MODULES = [
   'catalog',
+  'media',
   'search',
   'cart',
   'pricing',
@@ -54,6 +55,17 @@ const SETTINGS = {
     .regex(/^mongodb(\+srv)?:\/\/[^/]/, 'is a URL that begins with mongodb:// or mongodb+srv://')
     .optional()
     .describe('MongoDB, as the store of product documents; PostgreSQL alone if absent'),
+  S3_ENDPOINT: url('http:', 'https:')
+    .optional()
+    .describe('S3-compatible store of pictures; a folder in STOA_HOME if absent'),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is the name of a bucket')
+    .optional()
+    .describe('Bucket for pictures; needed with S3_ENDPOINT'),
+  S3_REGION: z.string().default('us-east-1').describe('Region that requests to S3 are signed for'),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Key that may read and write the bucket'),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret of that key'),
   STOA_DEMO: flag
     .default(true)
     .describe('Load the demo catalogue into an empty database, and play its warehouse and carrier'),
@@ -177,6 +189,10 @@ function contradictions(settings: Settings): string[] {
     mistakes.push(
       `STOA_MODULES must be all modules, all but inventory, or inventory alone: it leaves out ${others.join(', ')}.`,
     )
+  }
+  const { S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = settings
+  if (settings.S3_ENDPOINT && !(S3_BUCKET && S3_ACCESS_KEY_ID && S3_SECRET_ACCESS_KEY)) {
+    mistakes.push('S3_ENDPOINT needs S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.')
   }
   if (settings.TEST_PROVIDER_URL && !settings.TEST_PROVIDER_SECRET) {
     mistakes.push('TEST_PROVIDER_URL needs TEST_PROVIDER_SECRET.')

@@ -4,6 +4,7 @@ import type { ModuleName } from './config.ts'
 import { createCart } from './modules/cart/index.ts'
 import { type CatalogDeps, createCatalog } from './modules/catalog/index.ts'
 import { createInventory, INVENTORY_METHODS, type InventoryApi } from './modules/inventory/index.ts'
+import { createMedia, type MediaDeps } from './modules/media/index.ts'
 import { createOrders } from './modules/orders/index.ts'
 import { createPayments, createTestProviderAdapter } from './modules/payments/index.ts'
 import { createPricing } from './modules/pricing/index.ts'
@@ -75,6 +76,13 @@ export function createModules(deps: Deps) {
       : [],
   })
   const recommendations = createRecommendations(base)
+  const media = createMedia({
+    db: deps.db,
+    clock,
+    chance,
+    folder: join(config.home, 'media'),
+    ...s3Settings(config),
+  })
   const catalog = createCatalog({
     ...base,
     inventory,
@@ -100,10 +108,34 @@ export function createModules(deps: Deps) {
     settings: { commissionRate: config.COMMISSION_RATE, demoFulfilment: config.STOA_DEMO },
     ...(failpoint ? { failpoint } : {}),
   })
-  const shop = { shipping, pricing, payments, recommendations, catalog, search, cart, orders }
+  const shop = {
+    shipping,
+    pricing,
+    payments,
+    recommendations,
+    media,
+    catalog,
+    search,
+    cart,
+    orders,
+  }
   const parts: ModuleParts<unknown>[] = Object.values(shop)
   if (localInventory) parts.unshift(localInventory)
   return { parts, inventory, serveRpc: serve, shop }
+}
+
+/** Where pictures are kept, unless it is a folder. */
+function s3Settings(config: Deps['config']): Pick<MediaDeps, 's3'> {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = config
+  if (!endpoint) return {}
+  const s3 = {
+    endpoint,
+    region: config.S3_REGION,
+    bucket: S3_BUCKET as string,
+    accessKeyId: S3_ACCESS_KEY_ID as string,
+    secretAccessKey: S3_SECRET_ACCESS_KEY as string,
+  }
+  return { s3 }
 }
 
 /** Redis and MongoDB, where the configuration names them. */

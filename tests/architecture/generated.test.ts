@@ -26,7 +26,7 @@ test('every problem code that a module declares is raised somewhere, and every o
     (file) => file.path.startsWith('server/') && !/\.test\.ts$/.test(file.path),
   )
   const text = server.map((file) => file.text).join('\n')
-  const modules = /^(catalog|search|cart|pricing|inventory|orders|payments|shipping)\./
+  const modules = /^(media|catalog|search|cart|pricing|inventory|orders|payments|shipping)\./
   for (const code of Object.keys(allProblems).filter((name) => modules.test(name))) {
     assert.ok(text.includes(`'${code}'`), `${code} is declared and never raised`)
   }

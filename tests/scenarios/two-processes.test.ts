@@ -52,7 +52,7 @@ test('inventory in a second process: sells, refuses cleanly while it is gone, an
     dataFolder: data.folder,
     env: {
       ...env,
-      STOA_MODULES: 'catalog,search,cart,pricing,orders,payments,shipping',
+      STOA_MODULES: 'catalog,media,search,cart,pricing,orders,payments,shipping',
       INVENTORY_URL: `http://127.0.0.1:${inventoryPort}`,
     },
   })

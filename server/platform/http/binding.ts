@@ -14,6 +14,8 @@ export type CallContext = Readonly<{
   headers: Readonly<Record<string, string | string[] | undefined>>
   /** The body as it came, for signatures. */
   rawBody: string
+  /** The body of a route that takes bytes, as they come. */
+  upload: AsyncIterable<Uint8Array> | undefined
 }>
 
 /** A body that is JSON already, sent as it is. */

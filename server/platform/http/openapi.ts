@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ProblemDetails } from '#contracts/kit/problem.ts'
-import type { RouteSpec } from '#contracts/kit/route.ts'
+import { Bytes, type RouteSpec } from '#contracts/kit/route.ts'
 
 type Json = Record<string, unknown>
 type Declarations = Readonly<Record<string, readonly [status: number, title: string]>>
@@ -58,6 +58,7 @@ function operation(route: RouteSpec, problems: Declarations, schemas: Json): Jso
       ...parameters(route.params, 'path', schemas),
       ...parameters(route.query, 'query', schemas),
       ...(route.idempotency ? [keyParameter(route.idempotency === 'required')] : []),
+      ...(route.takesIfMatch ? [IF_MATCH] : []),
     ],
     ...(route.body
       ? {
@@ -67,12 +68,13 @@ function operation(route: RouteSpec, problems: Declarations, schemas: Json): Jso
           },
         }
       : {}),
+    ...(route.upload ? { requestBody: { required: true, content: bytesOf(route.upload) } } : {}),
     responses: { ...replies(route, schemas), ...refusals(route, problems) },
   }
 }
 
 function tagOf(route: RouteSpec): string {
-  return route.path.replace(/^\/api\/v1\/(admin\/)?/, '').split('/')[0] as string
+  return route.path.replace(/^\/(api\/v1\/(admin\/)?)?/, '').split('/')[0] as string
 }
 
 function parameters(
@@ -94,6 +96,20 @@ function parameters(
   }))
 }
 
+const IF_MATCH: Json = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'The version that the caller saw: another one is answered by 412',
+  schema: { type: 'string', pattern: '^(\\*|"?\\d{1,9}"?)$' },
+}
+
+function bytesOf(types: readonly string[]): Json {
+  return Object.fromEntries(
+    types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+  )
+}
+
 function keyParameter(required: boolean): Json {
   return {
     name: 'Idempotency-Key',
@@ -112,6 +128,8 @@ function replies(route: RouteSpec, schemas: Json): Json {
           status
         ] ?? 'Done'
       if (schema instanceof z.ZodUndefined) return [status, { description: text }]
+      if (schema === Bytes)
+        return [status, { description: text, content: bytesOf(route.download ?? []) }]
       return [
         status,
         {
@@ -133,6 +151,7 @@ function refusals(route: RouteSpec, problems: Declarations): Json {
   ) {
     general.push('unauthenticated', 'forbidden')
   }
+  if (route.upload) general.push('payload_too_large')
   if (route.body) general.push('malformed_json', 'payload_too_large', 'unsupported_media_type')
   if (route.idempotency) general.push('idempotency_in_progress', 'idempotency_key_reused')
   const byStatus = new Map<number, string[]>()

@@ -223,11 +223,66 @@ export type Image = {
   height?: number | undefined
 }
 
+export type LaterStock = {
+  kind: "backorder" | "preorder"
+  availableOn: string | null
+}
+
+export type Media = {
+  key: string
+  url: string
+  width: number
+  height: number
+  /** The mean of its colours, to be shown until it comes: #a08c7d */
+  color: string
+  /** Size of what is kept */
+  bytes: number
+  sourceUrl?: string | undefined
+  createdBy: string
+  /** RFC 3339, UTC */
+  createdAt: string
+}
+
 /** An amount in whole minor units of a currency */
 export type Money = {
   /** Whole minor units */
   amount: number
   currency: Currency
+}
+
+export type NewTransfer = {
+  /** Null: it is bought */
+  fromWarehouseId?: string | null | undefined
+  toWarehouseId: string
+  expectedOn?: string | null | undefined
+  reference?: string | null | undefined
+  lines: {
+    offerId: string
+    quantity: number
+  }[]
+}
+
+export type NewWarehouse = {
+  name: string
+  sellerId?: string | null | undefined
+  /** ISO 3166-1 alpha-2 */
+  country: string
+  region?: string | null | undefined
+  postalCode: string
+  city: string
+  address?: string | null | undefined
+  latitude: number
+  longitude: number
+  timezone: string
+  /** Of equally near warehouses the lowest is taken */
+  priority?: number | undefined
+  /** Orders until then, in the warehouse's time, go out that day */
+  cutOff?: string | null | undefined
+  /** Monday is 1 */
+  workingDays?: number[] | undefined
+  /** Days without work */
+  closedOn?: string[] | undefined
+  code: string
 }
 
 export type Offer = {
@@ -451,6 +506,34 @@ export type ScoreExplanation = {
   score: number
 }
 
+export type SearchChange = {
+  id: string
+  actor: string
+  action: "created" | "edited" | "removed"
+  entity: "synonym" | "rule"
+  entityId: string
+  diff: Record<string, unknown[]>
+  /** RFC 3339, UTC */
+  changedAt: string
+}
+
+export type SearchEvent = {
+  kind: "click"
+  queryId: string
+  productId: string
+  /** Its place among all results, from 1 */
+  position: number
+} | {
+  kind: "cart"
+  productId: string
+  /** Absent: that of his last click on the product */
+  queryId?: string | undefined
+} | {
+  kind: "order"
+  /** His order: what it has is attributed once it is paid */
+  orderId: string
+}
+
 export type SearchItem = {
   id: string
   slug: string
@@ -472,7 +555,26 @@ export type SearchItem = {
   explain?: ScoreExplanation | undefined
 }
 
+export type SearchQueryReport = {
+  query: string
+  searches: number
+  zeroResults: number
+  zeroResultRate: number
+  clickedSearches: number
+  clickThroughRate: number
+  /** Of the best place that was clicked, averaged over searches with a click */
+  meanReciprocalRank: number
+  carts: number
+  orders: number
+  /** Searches that led to an order */
+  conversionRate: number
+}
+
 export type SearchResult = {
+  /** By which clicks on the results are told */
+  queryId: string
+  /** A path of this shop that the shop wants shown for this search */
+  redirect?: string | undefined
   items: SearchItem[]
   total: number
   page: number
@@ -501,8 +603,87 @@ export type SearchResult = {
   correctedQuery?: string | undefined
   /** Words that were left out, because all together found nothing */
   relaxed?: string[] | undefined
+  /** The shop’s rules that this search met, for operators who ask for it */
+  rules?: {
+    id: string
+    name: string
+    kind: string
+    /** The shown products that it moved */
+    productIds: string[]
+  }[] | undefined
   /** True while a simpler search stands in for the index */
   degraded?: boolean | undefined
+}
+
+export type SearchRule = {
+  id: string
+  version: number
+  /** RFC 3339, UTC */
+  createdAt: string
+  /** RFC 3339, UTC */
+  updatedAt: string
+  name: string
+  condition: SearchRuleCondition
+  effect: SearchRuleEffect
+  priority: number
+  startsAt: string | null
+  endsAt: string | null
+  enabled: boolean
+}
+
+export type SearchRuleCondition = {
+  /** Words are compared as the search reads them: singular, without accents */
+  query?: {
+    match: "equals" | "contains"
+    words: string
+  } | undefined
+  /** The category that was chosen */
+  categoryId?: string | undefined
+}
+
+export type SearchRuleEffect = {
+  kind: "pin"
+  products: {
+    productId: string
+    position: number
+  }[]
+} | {
+  kind: "boost"
+  target: {
+    productIds: string[]
+  } | {
+    brand: string
+  } | {
+    categoryId: string
+  }
+  /** What its score is multiplied by */
+  factor: number
+} | {
+  kind: "bury"
+  target: {
+    productIds: string[]
+  } | {
+    brand: string
+  } | {
+    categoryId: string
+  }
+} | {
+  kind: "redirect"
+  path: string
+}
+
+export type SearchSynonym = {
+  id: string
+  version: number
+  /** RFC 3339, UTC */
+  createdAt: string
+  /** RFC 3339, UTC */
+  updatedAt: string
+  from: string
+  to: string[]
+  oneWay: boolean
+  locale: string | null
+  enabled: boolean
 }
 
 export type SellerOrder = {
@@ -544,15 +725,73 @@ export type ShippingOption = {
   }
 }
 
+export type Shortage = {
+  offerId: string
+  warehouseId: string
+  /** The reservation's key: the order's id */
+  reservation: string
+  quantity: number
+}
+
 export type StockLevel = {
   offerId: string
   warehouseId: string
-  /** On hand */
+  /** On hand and fit to be sold */
   quantity: number
   /** Committed to orders, and held by live reservations */
   reserved: number
+  /** What can still be sold, back orders included */
   available: number
+  /** Lies there and cannot be sold */
+  damaged: number
+  /** On its way to the warehouse */
+  incoming: number
+  /** Kept back from sale */
+  safety: number
+  /** At this many unreserved units `low_stock` is told; 0: never */
+  reorderPoint: number
+  /** How many may be sold that do not lie there */
+  backorderCap: number
+  later: LaterStock | null
+  isLow: boolean
+  /** Rises with each change of the counters */
   version: number
+  /** Rises with each change of the settings; for If-Match */
+  settingsVersion: number
+}
+
+export type StockMovement = {
+  kind: "set" | "adjusted" | "imported" | "shipped" | "count_correction" | "damaged" | "repaired" | "written_off" | "sent" | "received"
+  /** Change of what is on hand */
+  delta: number
+  damagedDelta: number
+  reason: string
+  /** What caused it, such as a shipment */
+  command: string
+  createdAt: string
+}
+
+export type StockSettings = {
+  safety?: number | undefined
+  reorderPoint?: number | undefined
+  later?: {
+    kind: "none" | "backorder" | "preorder"
+    cap?: number | undefined
+    availableOn?: string | null | undefined
+  } | undefined
+}
+
+export type StockUploadResult = {
+  rows: number
+  written: number
+  /** Rows set higher than asked, because that much is promised to orders */
+  short: number
+  /** The first 1,000 */
+  errors: {
+    row: number
+    message: string
+  }[]
+  errorCount: number
 }
 
 export type TaxLine = {
@@ -561,6 +800,24 @@ export type TaxLine = {
   jurisdiction: string
   base: Money
   amount: Money
+}
+
+export type Transfer = {
+  id: string
+  fromWarehouseId: string | null
+  toWarehouseId: string
+  state: "created" | "shipped" | "received" | "closed" | "cancelled"
+  expectedOn: string | null
+  reference: string | null
+  version: number
+  createdAt: string
+  lines: {
+    offerId: string
+    quantity: number
+    shipped: number
+    received: number
+    lost: number
+  }[]
 }
 
 export type Translation = {
@@ -583,6 +840,56 @@ export type Variant = {
   seller: SellerRef
   availability: Availability
   offers: Offer[]
+}
+
+export type Warehouse = {
+  name: string
+  sellerId: string | null
+  /** ISO 3166-1 alpha-2 */
+  country: string
+  region: string | null
+  postalCode: string
+  city: string
+  address: string | null
+  latitude: number
+  longitude: number
+  timezone: string
+  /** Of equally near warehouses the lowest is taken */
+  priority: number
+  /** Orders until then, in the warehouse's time, go out that day */
+  cutOff: string | null
+  /** Monday is 1 */
+  workingDays: number[]
+  /** Days without work */
+  closedOn: string[]
+  id: string
+  code: string
+  isActive: boolean
+  version: number
+}
+
+export type WarehouseEdit = {
+  name?: string | undefined
+  sellerId?: string | null | undefined
+  /** ISO 3166-1 alpha-2 */
+  country?: string | undefined
+  region?: string | null | undefined
+  postalCode?: string | undefined
+  city?: string | undefined
+  address?: string | null | undefined
+  latitude?: number | undefined
+  longitude?: number | undefined
+  timezone?: string | undefined
+  /** Of equally near warehouses the lowest is taken */
+  priority?: number | undefined
+  /** Orders until then, in the warehouse's time, go out that day */
+  cutOff?: string | null | undefined
+  /** Monday is 1 */
+  workingDays?: number[] | undefined
+  /** Days without work */
+  closedOn?: string[] | undefined
+  /** An inactive one takes no stock; it must be empty */
+  isActive?: boolean | undefined
 }
 
 export type Operations = {
@@ -1049,7 +1356,7 @@ export type Operations = {
   /** Searches and browses products, with facets. GET /api/v1/search */
   search: {
     params: undefined
-    query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; category?: string | undefined; brand?: string | string[] | undefined; seller?: string | string[] | undefined; minPrice?: number | undefined; maxPrice?: number | undefined; minRating?: string | undefined; inStock?: boolean | undefined; onSale?: boolean | undefined; explain?: boolean | undefined; sort?: "relevance" | "price" | "-price" | "rating" | "newest" | "popular" | undefined; page?: number | undefined; limit?: number | undefined; [attribute: `attr.${string}`]: string | string[] | undefined }
+    query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; queryId?: string | undefined; locale?: string | undefined; category?: string | undefined; brand?: string | string[] | undefined; seller?: string | string[] | undefined; minPrice?: number | undefined; maxPrice?: number | undefined; minRating?: string | undefined; inStock?: boolean | undefined; onSale?: boolean | undefined; explain?: boolean | undefined; sort?: "relevance" | "price" | "-price" | "rating" | "newest" | "popular" | undefined; page?: number | undefined; limit?: number | undefined; [attribute: `attr.${string}`]: string | string[] | undefined }
     body: undefined
     reply: SearchResult
     problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
@@ -1075,6 +1382,185 @@ export type Operations = {
       })[]
     }
     problem: 'validation_failed' | 'catalog.currency_not_sold' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Tells what came of searches; taken in without waiting, and kept if it makes sense. POST /api/v1/search/events */
+  recordSearchEvents: {
+    params: undefined
+    query: undefined
+    body: {
+      events: SearchEvent[]
+    }
+    reply: {
+      accepted: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The shop’s own synonyms, newest first. GET /api/v1/admin/search/synonyms */
+  listSearchSynonyms: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: SearchSynonym[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Adds words for the same goods; searches know them within a second. POST /api/v1/admin/search/synonyms */
+  createSearchSynonym: {
+    params: undefined
+    query: undefined
+    body: {
+      from: string
+      to: string[]
+      /** Only a search for `from` also finds `to` */
+      oneWay?: boolean | undefined
+      /** Absent or null: in every language */
+      locale?: string | null | undefined
+      enabled?: boolean | undefined
+    }
+    reply: SearchSynonym
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'search.too_many' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** One of the shop’s own synonyms. GET /api/v1/admin/search/synonyms/{synonymId} */
+  getSearchSynonym: {
+    params: { synonymId: string }
+    query: undefined
+    body: undefined
+    reply: SearchSynonym
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Puts another synonym in the place of this one. PUT /api/v1/admin/search/synonyms/{synonymId} */
+  replaceSearchSynonym: {
+    params: { synonymId: string }
+    query: undefined
+    body: {
+      from: string
+      to: string[]
+      /** Only a search for `from` also finds `to` */
+      oneWay?: boolean | undefined
+      /** Absent or null: in every language */
+      locale?: string | null | undefined
+      enabled?: boolean | undefined
+    }
+    reply: SearchSynonym
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Removes a synonym. DELETE /api/v1/admin/search/synonyms/{synonymId} */
+  removeSearchSynonym: {
+    params: { synonymId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'precondition_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Rules that pin, boost, bury or redirect, newest first. GET /api/v1/admin/search/rules */
+  listSearchRules: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: SearchRule[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Adds a rule; searches keep it within a second. POST /api/v1/admin/search/rules */
+  createSearchRule: {
+    params: undefined
+    query: undefined
+    body: {
+      name: string
+      condition: SearchRuleCondition
+      effect: SearchRuleEffect
+      /** Of rivals the highest wins */
+      priority?: number | undefined
+      startsAt?: string | null | undefined
+      endsAt?: string | null | undefined
+      enabled?: boolean | undefined
+    }
+    reply: SearchRule
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'search.too_many' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** One rule. GET /api/v1/admin/search/rules/{ruleId} */
+  getSearchRule: {
+    params: { ruleId: string }
+    query: undefined
+    body: undefined
+    reply: SearchRule
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Puts another rule in the place of this one. PUT /api/v1/admin/search/rules/{ruleId} */
+  replaceSearchRule: {
+    params: { ruleId: string }
+    query: undefined
+    body: {
+      name: string
+      condition: SearchRuleCondition
+      effect: SearchRuleEffect
+      /** Of rivals the highest wins */
+      priority?: number | undefined
+      startsAt?: string | null | undefined
+      endsAt?: string | null | undefined
+      enabled?: boolean | undefined
+    }
+    reply: SearchRule
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Removes a rule. DELETE /api/v1/admin/search/rules/{ruleId} */
+  removeSearchRule: {
+    params: { ruleId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'precondition_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A search without and with this rule, as if it were enabled and its time had come; other rules hold. GET /api/v1/admin/search/rules/{ruleId}/preview */
+  previewSearchRule: {
+    params: { ruleId: string }
+    query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; category?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      /** Whether its condition is met */
+      matches: boolean
+      redirect: string | null
+      before: ProductSummary[]
+      after: ProductSummary[]
+    }
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Who changed which synonym or rule, newest first. GET /api/v1/admin/search/changes */
+  listSearchChanges: {
+    params: undefined
+    query: { entityId?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: SearchChange[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What was searched most, the last seven days unless told, at most 92 days. GET /api/v1/admin/search/reports/queries */
+  reportSearchQueries: {
+    params: undefined
+    query: { from?: string | undefined; to?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: SearchQueryReport[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What was searched and not found, the most frequent first. GET /api/v1/admin/search/reports/zero-results */
+  reportSearchZeroResults: {
+    params: undefined
+    query: { from?: string | undefined; to?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: SearchQueryReport[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A new cart; its id is the key to it. POST /api/v1/carts */
   createCart: {
@@ -1314,6 +1800,200 @@ export type Operations = {
     reply: StockLevel
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Corrects what is on hand to what was counted, also below what is promised: the newest promises become shortages. POST /api/v1/admin/stock/{offerId}/{warehouseId}/counts */
+  countStock: {
+    params: { offerId: string; warehouseId: string }
+    query: undefined
+    body: {
+      counted: number
+      expected: number
+      reason: string
+    }
+    reply: StockLevel
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.stock_changed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets units aside as damaged, takes them back as repaired, or writes them off. POST /api/v1/admin/stock/{offerId}/{warehouseId}/dispositions */
+  disposeStock: {
+    params: { offerId: string; warehouseId: string }
+    query: undefined
+    body: {
+      kind: "damaged" | "repaired" | "written_off"
+      quantity: number
+      /** What is written off; for the other kinds it is clear */
+      from?: "on_hand" | "damaged" | undefined
+      reason: string
+    }
+    reply: StockLevel
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets safety stock, reorder point, and what may be sold before it lies there. PATCH /api/v1/admin/stock/{offerId}/{warehouseId}/settings */
+  changeStockSettings: {
+    params: { offerId: string; warehouseId: string }
+    query: undefined
+    body: StockSettings
+    reply: StockLevel
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What changed a stock row, the newest first. GET /api/v1/admin/stock/{offerId}/{warehouseId}/movements */
+  listStockMovements: {
+    params: { offerId: string; warehouseId: string }
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: StockMovement[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** All warehouses, by code. GET /api/v1/admin/warehouses */
+  listWarehouses: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: Warehouse[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Opens a warehouse. POST /api/v1/admin/warehouses */
+  createWarehouse: {
+    params: undefined
+    query: undefined
+    body: NewWarehouse
+    reply: Warehouse
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'inventory.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** One warehouse. GET /api/v1/admin/warehouses/{warehouseId} */
+  getWarehouse: {
+    params: { warehouseId: string }
+    query: undefined
+    body: undefined
+    reply: Warehouse
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Changes a warehouse, closes it or opens it again. PATCH /api/v1/admin/warehouses/{warehouseId} */
+  editWarehouse: {
+    params: { warehouseId: string }
+    query: undefined
+    body: WarehouseEdit
+    reply: Warehouse
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.warehouse_in_use' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Plans goods to come to a warehouse: from another one, or bought. POST /api/v1/admin/transfers */
+  createTransfer: {
+    params: undefined
+    query: undefined
+    body: NewTransfer
+    reply: Transfer
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Transfers and purchases, the newest first. GET /api/v1/admin/transfers */
+  listTransfers: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: Transfer[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** One transfer or purchase with its lines. GET /api/v1/admin/transfers/{transferId} */
+  getTransfer: {
+    params: { transferId: string }
+    query: undefined
+    body: undefined
+    reply: Transfer
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The goods have left: out of the stock they come from, incoming where they go. POST /api/v1/admin/transfers/{transferId}/ship */
+  shipTransfer: {
+    params: { transferId: string }
+    query: undefined
+    body: undefined
+    reply: Transfer
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Goods have arrived, all or some. POST /api/v1/admin/transfers/{transferId}/receipts */
+  receiveTransfer: {
+    params: { transferId: string }
+    query: undefined
+    body: {
+      /** What came, and how many of those are damaged */
+      lines: ({
+        offerId: string
+        quantity: number
+        damaged?: number | undefined
+      })[]
+    }
+    reply: Transfer
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Nothing more will come: what is missing is lost. POST /api/v1/admin/transfers/{transferId}/close */
+  closeTransfer: {
+    params: { transferId: string }
+    query: undefined
+    body: undefined
+    reply: Transfer
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Drops a transfer that has not left. POST /api/v1/admin/transfers/{transferId}/cancel */
+  cancelTransfer: {
+    params: { transferId: string }
+    query: undefined
+    body: undefined
+    reply: Transfer
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Orders that were promised what a count did not find. GET /api/v1/admin/shortages */
+  listShortages: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: Shortage[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Promises an order its missing units again, from what has come in since. POST /api/v1/admin/stock/{offerId}/{warehouseId}/shortages/{reservation}/fill */
+  fillShortage: {
+    params: { offerId: string; warehouseId: string; reservation: string }
+    query: undefined
+    body: undefined
+    reply: StockLevel
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Pictures, newest first. GET /api/v1/admin/media */
+  listMedia: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: Media[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Fetches a picture from a public address and keeps it. POST /api/v1/admin/media/by-url */
+  addMediaByUrl: {
+    params: undefined
+    query: undefined
+    body: {
+      url: string
+    }
+    reply: Media
+    problem: 'validation_failed' | 'malformed_json' | 'media.empty' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'media.unsupported_format' | 'media.animated' | 'media.damaged' | 'media.too_many_pixels' | 'media.trailing_data' | 'media.address_refused' | 'media.fetch_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What is known of a picture. GET /api/v1/admin/media/{key} */
+  getMedia: {
+    params: { key: string }
+    query: undefined
+    body: undefined
+    reply: Media
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
 }
 
 export const operations = {
@@ -1345,6 +2025,21 @@ export const operations = {
   explainFeaturedOffer: { method: 'GET', path: '/api/v1/admin/variants/{variantId}/featured-offer', idempotent: false },
   search: { method: 'GET', path: '/api/v1/search', idempotent: false },
   suggest: { method: 'GET', path: '/api/v1/search/suggest', idempotent: false },
+  recordSearchEvents: { method: 'POST', path: '/api/v1/search/events', idempotent: false },
+  listSearchSynonyms: { method: 'GET', path: '/api/v1/admin/search/synonyms', idempotent: false },
+  createSearchSynonym: { method: 'POST', path: '/api/v1/admin/search/synonyms', idempotent: true },
+  getSearchSynonym: { method: 'GET', path: '/api/v1/admin/search/synonyms/{synonymId}', idempotent: false },
+  replaceSearchSynonym: { method: 'PUT', path: '/api/v1/admin/search/synonyms/{synonymId}', idempotent: true },
+  removeSearchSynonym: { method: 'DELETE', path: '/api/v1/admin/search/synonyms/{synonymId}', idempotent: false },
+  listSearchRules: { method: 'GET', path: '/api/v1/admin/search/rules', idempotent: false },
+  createSearchRule: { method: 'POST', path: '/api/v1/admin/search/rules', idempotent: true },
+  getSearchRule: { method: 'GET', path: '/api/v1/admin/search/rules/{ruleId}', idempotent: false },
+  replaceSearchRule: { method: 'PUT', path: '/api/v1/admin/search/rules/{ruleId}', idempotent: true },
+  removeSearchRule: { method: 'DELETE', path: '/api/v1/admin/search/rules/{ruleId}', idempotent: false },
+  previewSearchRule: { method: 'GET', path: '/api/v1/admin/search/rules/{ruleId}/preview', idempotent: false },
+  listSearchChanges: { method: 'GET', path: '/api/v1/admin/search/changes', idempotent: false },
+  reportSearchQueries: { method: 'GET', path: '/api/v1/admin/search/reports/queries', idempotent: false },
+  reportSearchZeroResults: { method: 'GET', path: '/api/v1/admin/search/reports/zero-results', idempotent: false },
   createCart: { method: 'POST', path: '/api/v1/carts', idempotent: true },
   getCart: { method: 'GET', path: '/api/v1/carts/{cartId}', idempotent: false },
   addCartLine: { method: 'POST', path: '/api/v1/carts/{cartId}/lines', idempotent: true },
@@ -1365,4 +2060,24 @@ export const operations = {
   getStock: { method: 'GET', path: '/api/v1/admin/stock/{offerId}', idempotent: false },
   setStock: { method: 'PUT', path: '/api/v1/admin/stock/{offerId}/{warehouseId}', idempotent: true },
   adjustStock: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/adjustments', idempotent: true },
+  countStock: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/counts', idempotent: true },
+  disposeStock: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/dispositions', idempotent: true },
+  changeStockSettings: { method: 'PATCH', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/settings', idempotent: true },
+  listStockMovements: { method: 'GET', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/movements', idempotent: false },
+  listWarehouses: { method: 'GET', path: '/api/v1/admin/warehouses', idempotent: false },
+  createWarehouse: { method: 'POST', path: '/api/v1/admin/warehouses', idempotent: true },
+  getWarehouse: { method: 'GET', path: '/api/v1/admin/warehouses/{warehouseId}', idempotent: false },
+  editWarehouse: { method: 'PATCH', path: '/api/v1/admin/warehouses/{warehouseId}', idempotent: true },
+  createTransfer: { method: 'POST', path: '/api/v1/admin/transfers', idempotent: true },
+  listTransfers: { method: 'GET', path: '/api/v1/admin/transfers', idempotent: false },
+  getTransfer: { method: 'GET', path: '/api/v1/admin/transfers/{transferId}', idempotent: false },
+  shipTransfer: { method: 'POST', path: '/api/v1/admin/transfers/{transferId}/ship', idempotent: true },
+  receiveTransfer: { method: 'POST', path: '/api/v1/admin/transfers/{transferId}/receipts', idempotent: true },
+  closeTransfer: { method: 'POST', path: '/api/v1/admin/transfers/{transferId}/close', idempotent: true },
+  cancelTransfer: { method: 'POST', path: '/api/v1/admin/transfers/{transferId}/cancel', idempotent: true },
+  listShortages: { method: 'GET', path: '/api/v1/admin/shortages', idempotent: false },
+  fillShortage: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/shortages/{reservation}/fill', idempotent: true },
+  listMedia: { method: 'GET', path: '/api/v1/admin/media', idempotent: false },
+  addMediaByUrl: { method: 'POST', path: '/api/v1/admin/media/by-url', idempotent: false },
+  getMedia: { method: 'GET', path: '/api/v1/admin/media/{key}', idempotent: false },
 } as const

@@ -1,0 +1,18 @@
+/** What is known of a picture that the shop keeps. */
+export type MediaFile = Readonly<{
+  key: string
+  width: number
+  height: number
+  /** The mean of its colours: `#a08c7d`. */
+  color: string
+}>
+
+export type MediaApi = Readonly<{
+  /** Pictures by key; unknown ones are left out. */
+  describe(input: { keys: readonly string[] }): Promise<MediaFile[]>
+  /**
+   * Fetches a picture from a public address and keeps it; the same bytes are the same picture.
+   * @throws media.address_refused, media.fetch_failed, payload_too_large, and what is wrong with the picture
+   */
+  addFromUrl(input: { url: string; actor: string }): Promise<MediaFile>
+}>

@@ -1,0 +1,2 @@
+export type { MediaApi, MediaFile } from './api.ts'
+export { createMedia, type MediaDeps } from './module.ts'

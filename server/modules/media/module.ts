@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import type { Chance } from '../../platform/chance.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/db/database.ts'
+import { createGate } from '../../platform/gate.ts'
+import type { ModuleParts } from '../../platform/module.ts'
+import type { MediaApi, MediaFile } from './api.ts'
+import { dropStale } from './intake.ts'
+import { type FileRow, readFiles } from './repository.ts'
+import { createRoutes } from './routes.ts'
+import { createSizes } from './sizes.ts'
+import { createFolderStore } from './stores/folder.ts'
+import { createS3Store, type S3Settings } from './stores/s3.ts'
+import { addFromUrl, type World } from './uploads.ts'
+
+export type MediaDeps = Readonly<{
+  db: Database
+  chance: Chance
+  clock: Clock
+  /** Masters, unless S3 has them; sizes that were made; files on their way in. */
+  folder: string
+  s3?: S3Settings
+  world?: World
+}>
+
+/** Two pictures at once: the pool of threads that also reads files and resolves names has four. */
+const AT_ONCE = 2
+const WAITING = 200
+
+/** Pictures: taken in, drawn anew, kept by their content and given in sizes. */
+export function createMedia(deps: MediaDeps): ModuleParts<MediaApi> {
+  const { db, chance, clock, folder, s3, world } = deps
+  const gate = createGate({ concurrency: AT_ONCE, waiting: WAITING })
+  const store = s3
+    ? createS3Store(s3)
+    : createFolderStore({ folder: join(folder, 'masters'), chance })
+  const sizes = createSizes({ db, chance, store, folder: join(folder, 'sizes'), gate })
+  const incoming = join(folder, 'incoming')
+  const uploads = { db, chance, store, incoming, gate, ...(world ? { world } : {}) }
+  return {
+    api: {
+      async describe({ keys }) {
+        if (keys.length === 0) return []
+        return (await readFiles(db, [[...new Set(keys)]])).map(toFile)
+      },
+      addFromUrl: async (input) => toFile((await addFromUrl(uploads, input)).file),
+    },
+    routes: createRoutes({ ...uploads, sizes }),
+    consumers: [],
+    tickers: [],
+    jobs: [],
+    start: () => dropStale(incoming, clock),
+  }
+}
+
+function toFile({ key, width, height, color }: FileRow): MediaFile {
+  return { key, width, height, color }
+}
