@@ -96,10 +96,11 @@ export type InventoryApi = Readonly<{
   /**
    * Sets levels in bulk (an import); the same levels again change nothing. Unknown codes are
    * returned. What is promised to orders cannot be imported away: such a level is set to what is
-   * promised, and returned in `short`.
+   * promised, and returned in `short`. `isNew` says that the offers are new, which spares a look.
    */
   importLevels(input: {
     key: string
+    isNew?: boolean
     levels: readonly Readonly<{ offerId: string; warehouseCode: string; quantity: number }>[]
   }): Promise<{
     unknownWarehouses: string[]

@@ -77,6 +77,7 @@ export async function importProducts(
   if (record.state === 'finished') return report(deps, record)
   const progress = { rows: record.lastRow, products: 0, changed: 0, errors: 0, bytesRead: 0 }
   const firstErrors: ImportRowError[] = []
+  const write = createWriter(deps, record.id)
 
   async function settle(batch: ImportBatch, outcome: Outcome): Promise<void> {
     const errors = [...batch.errors, ...outcome.errors].sort((a, b) => a.row - b.row)
@@ -92,7 +93,7 @@ export async function importProducts(
 
   async function outcomeOf(batch: ImportBatch): Promise<Outcome> {
     if (options.dryRun) return rehearse(deps, batch.entries)
-    const outcome = await writeEntries(deps, record.id, batch.entries)
+    const outcome = await write(batch.entries)
     await handStock(deps, `${options.key}:${batch.lastRow}`, outcome.written)
     return outcome
   }
@@ -182,22 +183,36 @@ async function readWorld(deps: ImporterDeps): Promise<ImportWorld> {
 }
 
 async function rehearse(deps: ImporterDeps, entries: readonly ImportEntry[]): Promise<Outcome> {
-  const { resolved, errors } = await resolveEntries(deps, entries)
+  const { resolved, errors } = await resolveEntries(deps, entries, { areNew: false })
   return { written: [...resolved], changed: 0, errors: [...errors] }
 }
 
 /**
- * Writes a batch. If the database refuses it, it is tried again from the look-up on (another
- * import may have been quicker), then halved until the row at fault stands alone.
+ * Writes batches. After one that was new as a whole the next is taken for new without a look, as
+ * is the first: a first load spares the look-ups, and what is known is refused at once by the first
+ * directory that it is copied into.
+ */
+function createWriter(deps: ImporterDeps, importId: string) {
+  let areNew = true
+  return async (entries: readonly ImportEntry[]): Promise<Outcome> => {
+    const outcome = await writeEntries(deps, importId, entries, { areNew, mayRetry: true })
+    areNew = outcome.written.every(({ isNew }) => isNew)
+    return outcome
+  }
+}
+
+/**
+ * Writes a batch. If the database refuses it, it is tried again from the look-up on (it was not
+ * new, or another import has been quicker), then halved until the row at fault stands alone.
  */
 async function writeEntries(
   deps: ImporterDeps,
   importId: string,
   entries: readonly ImportEntry[],
-  attempt = 1,
+  { areNew, mayRetry }: Readonly<{ areNew: boolean; mayRetry: boolean }>,
 ): Promise<Outcome> {
   if (entries.length === 0) return { written: [], changed: 0, errors: [] }
-  const { resolved, errors } = await resolveEntries(deps, entries)
+  const { resolved, errors } = await resolveEntries(deps, entries, { areNew })
   try {
     const { db, outbox } = deps
     const changed =
@@ -207,11 +222,14 @@ async function writeEntries(
   } catch (error) {
     // Data that a column or constraint does not take, or a rival's locks; else it is no row's fault.
     if (!/^(?:2[123]|40)/.test(sqlState(error) ?? '')) throw error
-    if (attempt === 1) return writeEntries(deps, importId, entries, 2)
+    const write = (part: readonly ImportEntry[], again: boolean) =>
+      writeEntries(deps, importId, part, { areNew: false, mayRetry: again })
+    // What was taken for new has not been looked at yet.
+    if (areNew || mayRetry) return write(entries, areNew)
     if (entries.length === 1) return { written: [], changed: 0, errors: [refusal(entries, error)] }
     const half = Math.ceil(entries.length / 2)
-    const first = await writeEntries(deps, importId, entries.slice(0, half), 2)
-    const second = await writeEntries(deps, importId, entries.slice(half), 2)
+    const first = await write(entries.slice(0, half), false)
+    const second = await write(entries.slice(half), false)
     return {
       written: [...first.written, ...second.written],
       changed: first.changed + second.changed,
@@ -232,20 +250,22 @@ async function handStock(
   key: string,
   written: readonly ResolvedEntry[],
 ): Promise<void> {
-  const levels = written.flatMap(({ variants }) =>
-    variants.flatMap(({ offers }) =>
-      offers.flatMap(({ id, offer }) =>
-        Object.entries(offer.stock ?? {}).map(([warehouseCode, quantity]) => ({
-          offerId: id,
-          warehouseCode,
-          quantity,
-        })),
-      ),
-    ),
-  )
+  const levels: { offerId: string; warehouseCode: string; quantity: number }[] = []
+  let isNew = true
+  for (const { variants } of written) {
+    for (const { offers } of variants) {
+      for (const { id, offer, isNew: isNewOffer } of offers) {
+        isNew &&= isNewOffer
+        for (const warehouseCode in offer.stock) {
+          const quantity = offer.stock[warehouseCode] as number
+          levels.push({ offerId: id, warehouseCode, quantity })
+        }
+      }
+    }
+  }
   for (let from = 0; from < levels.length; from += LEVELS_PER_CALL) {
     const part = levels.slice(from, from + LEVELS_PER_CALL)
-    await inventory.importLevels({ key: `${key}:${from}`, levels: part })
+    await inventory.importLevels({ key: `${key}:${from}`, levels: part, isNew })
   }
 }
 

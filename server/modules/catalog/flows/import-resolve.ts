@@ -91,11 +91,38 @@ export type Resolution = Readonly<{
   errors: readonly ImportRowError[]
 }>
 
-/** Finds what a batch's rows mean in the shop, in four look-ups for all of them. */
+/** Nothing is known: what the rows of a first load mean. */
+const NOTHING_KNOWN = { products: new Map(), variants: new Map(), offers: new Map() }
+
+/**
+ * Finds what a batch's rows mean in the shop, in four look-ups for all of them.
+ * @param areNew takes all of them for new without a look. The directories' unique keys refuse the
+ * batch if one is not.
+ */
 export async function resolveEntries(
-  { db, ids }: Readonly<{ db: Database; ids: Ids }>,
+  deps: Readonly<{ db: Database; ids: Ids }>,
   entries: readonly ImportEntry[],
+  { areNew }: Readonly<{ areNew: boolean }>,
 ): Promise<Resolution> {
+  const slugs = entries.map(({ product }) => productSlug(product.name, product.ref))
+  const known: Known = areNew
+    ? { ...NOTHING_KNOWN, slugs: new Map() }
+    : await lookUp(deps.db, entries, slugs)
+  const resolved: ResolvedEntry[] = []
+  const errors: ImportRowError[] = []
+  for (const [place, entry] of entries.entries()) {
+    const result = resolve(entry, slugs[place] as string, known, deps.ids)
+    if ('errors' in result) errors.push(...result.errors)
+    else resolved.push(result)
+  }
+  return { resolved, errors }
+}
+
+async function lookUp(
+  db: Database,
+  entries: readonly ImportEntry[],
+  slugs: readonly string[],
+): Promise<Known> {
   const offers = entries.flatMap(({ product, sellerIds }) =>
     product.variants.flatMap((variant) =>
       variant.offers.map(({ seller, sku }) => ({ seller: sellerIds.get(seller) as string, sku })),
@@ -105,7 +132,6 @@ export async function resolveEntries(
     readRefs(db, [entries.map(({ product }) => product.ref)]),
     readOfferSkus(db, [offers.map(({ seller }) => seller), offers.map(({ sku }) => sku)]),
   ])
-  const slugs = entries.map(({ product }) => productSlug(product.name, product.ref))
   const [variants, takenSlugs] = await Promise.all([
     readVariantSkus(db, [
       products.map(({ shard }) => shard),
@@ -113,20 +139,12 @@ export async function resolveEntries(
     ]),
     readSlugs(db, [slugs]),
   ])
-  const known: Known = {
+  return {
     products: new Map(products.map((product) => [product.ref, product])),
     variants: new Map(variants.map((row) => [`${row.productId}\n${row.sku}`, row.id])),
     offers: new Map(knownOffers.map((row) => [`${row.sellerId}\n${row.sku}`, row])),
     slugs: new Map(takenSlugs.map((row) => [row.slug, row.productId])),
   }
-  const resolved: ResolvedEntry[] = []
-  const errors: ImportRowError[] = []
-  for (const [place, entry] of entries.entries()) {
-    const result = resolve(entry, slugs[place] as string, known, ids)
-    if ('errors' in result) errors.push(...result.errors)
-    else resolved.push(result)
-  }
-  return { resolved, errors }
 }
 
 type Known = Readonly<{

@@ -35,10 +35,15 @@ const LEVELS_PER_EVENT = 1_000
 /**
  * Sets levels in bulk, in chunks of one transaction each. A chunk is a command of its own, so that
  * an import that died is finished by its repetition, and a finished one does nothing again.
+ * @param isNew nobody has told stock of these offers before: there are no rows to look for.
  */
 export async function importLevels(
   deps: InventoryDeps,
-  { key, levels }: Readonly<{ key: string; levels: readonly ImportedLevel[] }>,
+  {
+    key,
+    levels,
+    isNew = false,
+  }: Readonly<{ key: string; levels: readonly ImportedLevel[]; isNew?: boolean }>,
 ): Promise<ImportResult> {
   const wrong = levels.find(
     ({ quantity }) => !Number.isSafeInteger(quantity) || quantity < 0 || quantity > 100_000_000,
@@ -50,7 +55,7 @@ export async function importLevels(
   const short: ImportedLevel[] = []
   for (let from = 0; from < targets.length; from += CHUNK) {
     const chunk = targets.slice(from, from + CHUNK)
-    short.push(...(await importChunk(deps, `import:${digest(key, chunk)}`, chunk)))
+    short.push(...(await importChunk(deps, `import:${digest(key, chunk)}`, chunk, isNew)))
   }
   return { unknownWarehouses, short }
 }
@@ -97,16 +102,20 @@ async function importChunk(
   deps: InventoryDeps,
   commandKey: string,
   targets: readonly Target[],
+  isNew: boolean,
 ): Promise<ImportedLevel[]> {
+  let looks = !isNew
   const offerIds = [...new Set(targets.map((target) => target.offerId))]
   return inTransaction(deps, async (tx) => {
     const done = await findCommands(tx, [commandKey])
     if (done.has(commandKey)) return done.get(commandKey) as ImportedLevel[]
-    const before = await lockLevels(tx, offerIds)
+    const before = looks ? await lockLevels(tx, offerIds) : []
+    // If the caller was wrong, the rows' keys refuse the chunk, and it is done again with a look.
+    looks = true
     const known = new Set(before.map(rowName))
     const missing = targets.filter((target) => !known.has(rowName(target)))
     const created = await create(tx, missing, commandKey)
-    const levels = await freeIfShort(tx, before, targets)
+    const levels = before.length === 0 ? before : await freeIfShort(tx, before, targets)
     const { changes, short } = planChanges(levels, targets)
     const after = await moveLevels(tx, levels, changes)
     await insertMovements(
@@ -159,6 +168,7 @@ function planChanges(levels: readonly Level[], targets: readonly Target[]) {
   const byRow = new Map(levels.map((level) => [rowName(level), level]))
   const changes: LevelChange[] = []
   const short: ImportedLevel[] = []
+  if (levels.length === 0) return { changes, short }
   for (const target of targets) {
     const level = byRow.get(rowName(target))
     if (!level) continue
