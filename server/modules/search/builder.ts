@@ -2,8 +2,8 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import type { Log } from '../../platform/log.ts'
 import type { PopularQuery } from './engine/index.ts'
-import type { IndexStore, SearchIndex } from './port.ts'
-import { headOf, type Replica } from './replica.ts'
+import type { IndexCursor, IndexStore, SearchIndex } from './port.ts'
+import { canFollow, headOf, type Replica } from './replica.ts'
 import type { Source } from './source.ts'
 
 /** Builds an index beside the one that serves. One build at a time; who asks meanwhile joins it. */
@@ -40,14 +40,17 @@ export function createBuilder(deps: Deps): Builder {
   let underway: Promise<boolean> | undefined
   let over: Promise<void> = Promise.resolve()
 
-  /** Reads the whole catalogue: a page is indexed while the next one is read. */
-  async function fill(index: SearchIndex): Promise<void> {
-    let done = 0
-    let page = await source.page(null, PAGE)
+  /** Reads the whole catalogue, or what is left of it: a page is indexed while the next one is read. */
+  async function fill(index: SearchIndex, cursor: IndexCursor): Promise<void> {
+    const before = index.progress()
+    let done = before?.done ?? 0
+    let page = await source.page(before?.after ?? null, PAGE)
     while (page.last !== null) {
       signal.throwIfAborted()
-      const [next] = await Promise.all([source.page(page.last, PAGE), index.apply(page.batch)])
       done += page.size
+      const progress = { cursor, after: page.last, done }
+      const batch = { ...page.batch, asOf: cursor.position, progress }
+      const [next] = await Promise.all([source.page(page.last, PAGE), index.apply(batch)])
       for (const tell of listeners) tell(done)
       page = next
     }
@@ -55,10 +58,10 @@ export function createBuilder(deps: Deps): Builder {
 
   async function run(): Promise<void> {
     const startedAt = clock.monotonicMs()
-    const index = await store.create()
+    const index = await store.create((cursor) => canFollow(outbox, cursor))
     try {
-      const cursor = await headOf(outbox)
-      await fill(index)
+      const cursor = index.progress()?.cursor ?? (await headOf(outbox))
+      await fill(index, cursor)
       await index.finish(cursor)
       await index.refreshSuggestions(await deps.popularQueries())
       const replica = deps.replicaOf(index)

@@ -21,8 +21,8 @@ function watchedStore(folder: string): IndexStore & { last(): SearchIndex | unde
       last = index ?? last
       return index
     },
-    async create() {
-      last = await store.create()
+    async create(canGoOn) {
+      last = await store.create(canGoOn)
       return last
     },
   }

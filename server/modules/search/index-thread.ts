@@ -21,7 +21,7 @@ export type ThreadTask = Readonly<{
 }>
 
 /** The calls that cross to the thread: those of the port, but for what the near side knows. */
-export type ThreadCalls = Omit<SearchIndex, 'cursor' | 'failure' | 'close'>
+export type ThreadCalls = Omit<SearchIndex, 'cursor' | 'progress' | 'learn' | 'failure' | 'close'>
 
 export type IndexThread = Readonly<{
   calls: ThreadCalls

@@ -91,7 +91,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     await index.refreshSuggestions(await deps.popularQueries())
     use(replicaOf(index))
     await store.adopt(index)
-    if (!follows) {
+    if (!follows && (await store.leads())) {
       log.warn({ cursor }, 'the kept search index cannot catch up: it is built anew beside')
       void builder.build()
     }
@@ -116,8 +116,16 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     }
   }
 
+  /** Builds an index, or waits for the process that does. */
+  async function beginWithout(): Promise<void> {
+    if (builder.building()) return
+    if (await store.leads()) void builder.build()
+    else await openKept()
+  }
+
   /** One round of the tail. @returns how much there was to do. */
   async function round(): Promise<number> {
+    if (!store.answers()) return 0
     if (current?.index.failure.aborted) {
       log.error({ error: String(current.index.failure.reason) }, 'the search index has failed')
       current = null
@@ -125,10 +133,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       await openKept()
     }
     if (!current) {
-      if (!builder.building()) void builder.build()
+      await beginWithout()
       return 0
     }
-    const passed = await current.follow()
+    if (await current.index.learn()) onChanged()
+    const passed = (await store.leads()) ? await current.follow() : 0
     await maintain(current.index)
     return passed
   }
@@ -154,7 +163,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   }
 
   return {
-    index: () => (current?.index.failure.aborted === false ? current.index : null),
+    index: () =>
+      current?.index.failure.aborted === false && store.answers() ? current.index : null,
     version: () => version,
     building: builder.building,
     mended: sweeper.mended,
@@ -167,13 +177,15 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     },
     verify: async () => sweeper.verify(await present()),
     async sweepOn() {
-      if (current && !current.index.failure.aborted) await sweeper.step(current)
+      if (!current || current.index.failure.aborted || !store.answers()) return
+      if (await store.leads()) await sweeper.step(current)
     },
     async start() {
+      await store.start?.()
       await openKept().catch((error: unknown) => {
         log.warn({ error: String(error) }, 'the search index cannot be opened')
       })
-      if (!current) {
+      if (!current && store.answers() && (await store.leads())) {
         const built = builder.build()
         await Promise.race([built, clock.sleep(PATIENCE_MS, stopping.signal)])
       }

@@ -55,11 +55,15 @@ export function createReplica(
 
   /** Products are read while those before them are applied. */
   async function compare(productIds: readonly string[]): Promise<number> {
+    const asOf = await outbox.head()
     let changed = 0
     let batch = await source.read(productIds.slice(0, READ_AT_ONCE))
     for (let next = READ_AT_ONCE; ; next += READ_AT_ONCE) {
       const part = productIds.slice(next, next + READ_AT_ONCE)
-      const [coming, differed] = await Promise.all([source.read(part), index.apply(batch)])
+      const [coming, differed] = await Promise.all([
+        source.read(part),
+        index.apply({ ...batch, asOf }),
+      ])
       changed += differed
       if (differed > 0) onChanged()
       if (part.length === 0) return changed
@@ -80,7 +84,7 @@ export function createReplica(
     if (affected === null) onManyAffected()
     await compare([...new Set([...changes.productIds, ...(affected ?? [])])])
     const cursor = { position: last.position, eventId: last.id }
-    await index.apply({ documents: [], gone: [], cursor })
+    await index.apply({ documents: [], gone: [], asOf: cursor.position, cursor })
     return changes.events
   }
 
@@ -89,9 +93,10 @@ export function createReplica(
     follow: () => inLine(follow),
     comparePage: (after) =>
       inLine(async () => {
+        const asOf = await outbox.head()
         const { batch, last, size } = await source.page(after, PAGE)
         if (last === null) return undefined
-        const mended = await index.apply(batch)
+        const mended = await index.apply({ ...batch, asOf })
         if (mended > 0) onChanged()
         return { last, size, mended }
       }),

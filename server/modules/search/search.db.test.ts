@@ -203,7 +203,14 @@ test('without an index, names in the database answer and say so', async () => {
   const shop = await searchShop(testPlatform)
   const id = shop.ids.make('prd')
   await shop.sell(id, { name: 'Falcon laptop', brand: 'Acme' })
-  const broken = { open: fail, create: fail, adopt: fail, close: async () => {} }
+  const broken = {
+    answers: () => true,
+    leads: async () => true,
+    open: fail,
+    create: fail,
+    adopt: fail,
+    close: async () => {},
+  }
   const search = await shop.start({ store: broken })
   const keepTitles = search.tickers.find(({ name }) => name === 'search.keep_titles')
   while ((await keepTitles?.run()) !== 0);

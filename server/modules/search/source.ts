@@ -4,15 +4,18 @@ import { currenciesOf, toSearchDocument } from './documents.ts'
 import { ratesFor } from './exchange.ts'
 import type { IndexBatch } from './port.ts'
 
+/** What was read of the catalogue: products that are sold, and ids of those that are not. */
+export type Products = Pick<IndexBatch, 'documents' | 'gone'>
+
 /** The catalogue, as the index takes it in. */
 export type Source = Readonly<{
   /** These products as they are now. */
-  read(productIds: readonly string[]): Promise<IndexBatch>
+  read(productIds: readonly string[]): Promise<Products>
   /** The next products in the catalogue's own order; `size` is how many it listed, sold or not. */
   page(
     after: string | null,
     limit: number,
-  ): Promise<Readonly<{ batch: IndexBatch; last: string | null; size: number }>>
+  ): Promise<Readonly<{ batch: Products; last: string | null; size: number }>>
   /** The currency that all prices in the index are in. */
   baseCurrency(): Promise<string>
 }>

@@ -92,15 +92,15 @@ export async function startIndexThread(
   const loaded = (await wait(0)) as IndexCursor | null
   let cursor = loaded
 
-  async function apply({ documents, gone, cursor: end }: IndexBatch): Promise<number> {
+  async function apply({ documents, gone, cursor: end, asOf }: IndexBatch): Promise<number> {
     const step = documents.length > BIG_BATCH ? BIG_BATCH : APPLIED_AT_ONCE
     let changed = 0
     for (let from = 0; from < documents.length; from += step) {
       const part = documents.slice(from, from + step)
-      changed += await ask('apply', { documents: part, gone: [] })
+      changed += await ask('apply', { documents: part, gone: [], asOf })
     }
     if (gone.length > 0 || end) {
-      changed += await ask('apply', { documents: [], gone, ...(end && { cursor: end }) })
+      changed += await ask('apply', { documents: [], gone, asOf, ...(end && { cursor: end }) })
     }
     cursor = end ?? cursor
     return changed
@@ -111,6 +111,8 @@ export async function startIndexThread(
     search: async (query) => shopper('search', query),
     suggest: async (input) => shopper('suggest', input),
     apply,
+    progress: () => null,
+    learn: async () => false,
     async finish(end) {
       await ask('finish', end)
       cursor = end

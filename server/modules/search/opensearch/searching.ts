@@ -1,0 +1,218 @@
+import { analyse } from '../engine/analysis/tokens.ts'
+import {
+  MAX_ATTRIBUTE_FILTERS,
+  MAX_POSITION,
+  type Market,
+  type SearchFilters,
+  type SearchQuery,
+  type SearchResult,
+} from '../engine/index.ts'
+import { type KindFactors, recogniseKinds } from '../engine/kinds/recognise.ts'
+import { MAX_TEXT, planQuery, type QueryPlan, type Clause as Word } from '../engine/query/plan.ts'
+import type { SynonymTable } from '../engine/query/synonyms.ts'
+import type { OpenSearchClient } from './client.ts'
+import type { Directory, DirectoryKeeper } from './directory.ts'
+import { type Explained, explainHit } from './explain.ts'
+import { planFacets } from './facets.ts'
+import {
+  ACTIVE,
+  allOf,
+  type Clause,
+  type Filters,
+  filtersOf,
+  flagged,
+  otherFilters,
+} from './filters.ts'
+import { priceField } from './mapping.ts'
+import { createRelaxer } from './relaxing.ts'
+import { browsedQuery, scoredQuery, wordsQuery } from './text.ts'
+import type { Words } from './vocabulary.ts'
+
+const DEFAULT_LIMIT = 20
+
+export type SearchParts = Readonly<{
+  client: OpenSearchClient
+  /** The index, or the alias, that is searched. */
+  target: () => string
+  words: Words
+  directory: DirectoryKeeper
+  synonyms: SynonymTable
+  /** With fewer matches than this, products that lack a word are shown too. */
+  relaxBelow: number
+}>
+
+type Body = Readonly<Record<string, unknown>>
+export type FoundPage = Readonly<{
+  timed_out: boolean
+  hits: Readonly<{
+    total: Readonly<{ value: number }>
+    hits: readonly Readonly<Explained & { sort?: readonly unknown[] }>[]
+  }>
+  aggregations?: unknown
+}>
+
+/** Searches as the embedded engine does: it plans the words, and OpenSearch finds. */
+export function createSearching(parts: SearchParts): (query: SearchQuery) => Promise<SearchResult> {
+  const relax = createRelaxer(parts)
+
+  return async (query) => {
+    assertBounds(query)
+    const { synonyms } = parts
+    const plan = await planFor(parts, query, synonyms)
+    if ((query.text ?? '').trim() !== '' && plan.clauses.length === 0) return nothing(plan)
+    const directory = await parts.directory.current(query.filters?.categories)
+    const ranked = (query.sort ?? 'relevance') === 'relevance'
+    const text = plan.correctedQuery ?? query.text ?? ''
+    const kinds =
+      ranked && plan.clauses.length > 0 ? await kindsOf(directory, synonyms, text) : new Map()
+    const request = createRequest({ query, directory, kinds })
+    const strict = await ask(parts, request.body(plan.clauses))
+    const kept = await relax({ words: plan.clauses, total: strict.hits.total.value, request })
+    const page = kept ? await ask(parts, request.body(kept.words)) : strict
+    return {
+      hits: page.hits.hits.map((hit) => ({
+        id: hit._id,
+        score: hit._score ?? 0,
+        ...(query.explain && {
+          explanation: explainHit(hit, { words: kept?.words ?? plan.clauses, kinds }),
+        }),
+      })),
+      total: page.hits.total.value,
+      facets: request.readFacets(page.aggregations),
+      correctedQuery: plan.correctedQuery,
+      droppedWords: kept?.dropped ?? [],
+    }
+  }
+}
+
+/** @throws RangeError as the embedded engine does */
+function assertBounds({ page = 1, limit = DEFAULT_LIMIT, filters }: SearchQuery): void {
+  if (!Number.isInteger(page) || !Number.isInteger(limit) || page < 1 || limit < 0) {
+    throw new RangeError('page is a whole number from 1, limit one from 0')
+  }
+  if (page * limit > MAX_POSITION) {
+    throw new RangeError(`page × limit is at most ${MAX_POSITION}`)
+  }
+  if ((filters?.attributes?.length ?? 0) > MAX_ATTRIBUTE_FILTERS) {
+    throw new RangeError(`At most ${MAX_ATTRIBUTE_FILTERS} attribute filters`)
+  }
+}
+
+function planFor(
+  { words }: SearchParts,
+  query: SearchQuery,
+  synonyms: SynonymTable,
+): Promise<QueryPlan> {
+  const correctTypos = query.correctTypos ?? true
+  const options = { prefix: query.prefix ?? false, correctTypos, synonyms }
+  return words.plan((vocabulary) => planQuery(query.text ?? '', vocabulary, options))
+}
+
+async function kindsOf(
+  directory: Directory,
+  synonyms: SynonymTable,
+  text: string,
+): Promise<KindFactors> {
+  const said = text.slice(0, MAX_TEXT)
+  const terms = analyse(said).map(({ term }) => term)
+  const words = [terms, ...synonyms.rephrase(terms)].flat()
+  const kinds = await directory.kindsFor([...new Set(words)])
+  return deepestFirst(recogniseKinds(said, kinds, synonyms), directory)
+}
+
+function deepestFirst(kinds: KindFactors, { category }: Directory): KindFactors {
+  const depthOf = (id: string | null): number =>
+    id === null ? 0 : 1 + depthOf(category(id)?.parent ?? null)
+  return new Map(
+    [...kinds]
+      .map(([id, factor]) => ({ id, factor, depth: depthOf(id) }))
+      .sort((a, b) => b.depth - a.depth || b.factor - a.factor || (a.id < b.id ? -1 : 1))
+      .map(({ id, factor }) => [id, factor]),
+  )
+}
+
+function nothing({ correctedQuery }: QueryPlan): SearchResult {
+  return { hits: [], total: 0, facets: null, correctedQuery, droppedWords: [] }
+}
+
+/** @throws Error if OpenSearch had to stop before it was through */
+export async function ask({ client, target }: SearchParts, body: Body): Promise<FoundPage> {
+  const page = await client.call<FoundPage>({ method: 'POST', path: `/${target()}/_search`, body })
+  if (page.timed_out) throw new Error('OpenSearch did not get through the search in time')
+  return page
+}
+
+/** One search in the index's words, for whichever words of it. */
+export type SearchRequest = Readonly<{
+  body(words: readonly Word[]): Body
+  /** What matches, as a filter: for asking whether anything does. */
+  matching(words: readonly Word[]): Clause
+  readFacets(answer: unknown): SearchResult['facets']
+}>
+
+function createRequest({
+  query,
+  directory,
+  kinds,
+}: Readonly<{ query: SearchQuery; directory: Directory; kinds: KindFactors }>): SearchRequest {
+  const { page = 1, limit = DEFAULT_LIMIT, sort = 'relevance', market, filters = {} } = query
+  const compiled = filtersOf(filters, market)
+  const wanted = query.facets !== false && query.facets !== undefined
+  const facets = wanted ? facetsOf(query, filters, { compiled, directory }) : null
+  const afterwards = facets ? otherFilters(compiled, null) : []
+  const before = [ACTIVE, ...compiled.plain, ...(facets ? [] : otherFilters(compiled, null))]
+  const inStock = flagged('in_stock', market)
+
+  return {
+    body(words) {
+      const matching = wordsQuery(words, before)
+      return {
+        from: (page - 1) * limit,
+        size: limit,
+        query:
+          sort !== 'relevance'
+            ? matching
+            : words.length === 0
+              ? browsedQuery(matching, inStock)
+              : scoredQuery(matching, { words, kinds, inStock }),
+        sort: sortBy(sort, market),
+        track_total_hits: true,
+        _source: false,
+        ...(afterwards.length > 0 && { post_filter: allOf(afterwards) }),
+        ...(facets && { aggs: facets.aggregations }),
+        ...(query.explain && { explain: true, docvalue_fields: ['prior'] }),
+      }
+    },
+    matching: (words) => wordsQuery(words, [...before, ...afterwards]),
+    readFacets: (answer) => facets?.read(answer) ?? null,
+  }
+}
+
+function facetsOf(
+  query: SearchQuery,
+  filters: SearchFilters,
+  known: Readonly<{ compiled: Filters; directory: Directory }>,
+) {
+  const request = query.facets === false ? {} : (query.facets ?? {})
+  return planFacets({ request, filters, market: query.market, ...known })
+}
+
+type Sort = NonNullable<SearchQuery['sort']>
+
+/** Ties go by id; what has no price comes last in either order. */
+function sortBy(sort: Sort, market: Market | undefined): readonly object[] {
+  const tie = { id: 'asc' }
+  const price = (order: 'asc' | 'desc') =>
+    market
+      ? [{ [`${priceField(market)}.amount`]: { order, missing: '_last', unmapped_type: 'long' } }]
+      : []
+  const orders: Readonly<Record<Sort, readonly object[]>> = {
+    relevance: [{ _score: 'desc' }],
+    price: price('asc'),
+    '-price': price('desc'),
+    rating: [{ rating: 'desc' }, { review_count: 'desc' }],
+    newest: [{ created_at_ms: 'desc' }],
+    popular: [{ popularity: 'desc' }],
+  }
+  return [...orders[sort], tie]
+}
