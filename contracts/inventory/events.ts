@@ -1,16 +1,23 @@
 import { z } from 'zod'
 import { event } from '../kit/event.ts'
+import { LaterStock } from './schemas.ts'
+
+/** What can be sold of an offer over all warehouses, after a change. */
+const Level = {
+  offerId: z.string(),
+  available: z.int(),
+  version: z.int().describe('Never falls; of two tellings the higher one holds'),
+  later: LaterStock.extend({ quantity: z.int() })
+    .optional()
+    .describe('How much of what is available does not lie there yet'),
+}
 
 /** Levels after a change. `available` sums the offer's warehouses. */
 export const inventoryUpdated = event({
   type: 'inventory.inventory_updated.v1',
   aggregate: 'offer',
   summary: 'What is available of an offer has changed',
-  payload: z.strictObject({
-    offerId: z.string(),
-    available: z.int(),
-    version: z.int(),
-  }),
+  payload: z.strictObject(Level),
 })
 
 export const inventoryReserved = event({
@@ -42,10 +49,41 @@ export const levelsImported = event({
   aggregate: 'import',
   summary: 'What is available of many offers has changed at once',
   payload: z.strictObject({
-    levels: z
-      .array(z.strictObject({ offerId: z.string(), available: z.int(), version: z.int() }))
-      .max(1000),
+    levels: z.array(z.strictObject(Level)).max(1000),
   }),
+})
+
+/** Told once when a row falls to its reorder point; again only after it has risen above. */
+export const lowStock = event({
+  type: 'inventory.low_stock.v1',
+  aggregate: 'offer',
+  summary: 'A warehouse has no more of an offer than its reorder point',
+  payload: z.strictObject({
+    offerId: z.string(),
+    warehouseId: z.string(),
+    unreserved: z.int(),
+    incoming: z.int(),
+    reorderPoint: z.int(),
+  }),
+})
+
+export const shortageFound = event({
+  type: 'inventory.shortage_found.v1',
+  aggregate: 'reservation',
+  summary: 'A count found less than was promised: this order cannot be filled as it stands',
+  payload: z.strictObject({
+    key: z.string(),
+    offerId: z.string(),
+    warehouseId: z.string(),
+    quantity: z.int(),
+  }),
+})
+
+export const transferChanged = event({
+  type: 'inventory.transfer_changed.v1',
+  aggregate: 'transfer',
+  summary: 'Goods were sent to a warehouse, have arrived there, or will not come',
+  payload: z.strictObject({ transferId: z.string(), state: z.string(), version: z.int() }),
 })
 
 export const inventoryEvents = [
@@ -53,4 +91,7 @@ export const inventoryEvents = [
   inventoryReserved,
   inventoryReleased,
   levelsImported,
+  lowStock,
+  shortageFound,
+  transferChanged,
 ] as const

@@ -8,6 +8,13 @@ export function page<T extends z.ZodType>(item: T) {
 export const Timestamp = z.iso.datetime().meta({ description: 'RFC 3339, UTC' })
 export const CalendarDate = z.iso.date()
 
+const timeZones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])
+
+/** Whether the text names a time zone of the IANA. */
+export function isTimeZone(text: string): boolean {
+  return timeZones.has(text)
+}
+
 /** A whole number in a query string; `query` is how the API document shows it. */
 export const queryInt = (min: number, max: number) =>
   z

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { FieldError } from '../../contracts/kit/problem.ts'
 import type { RouteSpec } from '../../contracts/kit/route.ts'
 import { systemClock } from '../../server/platform/clock.ts'
+import type { Actor } from '../../server/platform/http/actor.ts'
 import type { Binding } from '../../server/platform/http/binding.ts'
 import { createExecutor } from '../../server/platform/http/execute.ts'
 import { createIdempotency } from '../../server/platform/idempotency.ts'
@@ -25,13 +26,20 @@ export type Answer<R extends RouteSpec> = Readonly<{
   problem: Readonly<{ code?: string; errors?: readonly FieldError[] }>
 }>
 
-/** Calls routes as an operator, from the raw request to the raw reply, each checked by its contract. */
-export function operatorOf({ db }: TestPlatform, routes: readonly Binding[], id = 'ops_1') {
+type Deps = Pick<TestPlatform, 'db'>
+
+/** Calls routes as an operator. */
+export function operatorOf(platform: Deps, routes: readonly Binding[], id = 'ops_1') {
+  return callerOf(platform, routes, { kind: 'operator', id })
+}
+
+/** Calls routes as somebody, from the raw request to the raw reply, each checked by its contract. */
+export function callerOf({ db }: Deps, routes: readonly Binding[], actor: Actor) {
   const execute = createExecutor({
     idempotency: createIdempotency({ db, clock: systemClock }),
     clock: systemClock,
     log: silentLog,
-    authenticate: async () => ({ kind: 'operator', id }),
+    authenticate: async () => actor,
     checkReplies: true,
   })
   return async <R extends RouteSpec>(route: R, input: Call = {}): Promise<Answer<R>> => {
@@ -46,7 +54,8 @@ export function operatorOf({ db }: TestPlatform, routes: readonly Binding[], id 
       remoteAddress: '127.0.0.1',
     })
     const text = Buffer.from(body as string).toString()
-    const json = text === '' ? {} : JSON.parse(text)
+    const isJson = headers['content-type']?.includes('json')
+    const json = isJson ? JSON.parse(text) : text === '' ? {} : text
     return status < 400
       ? { status, headers, body: json, problem: {} }
       : { status, headers, body: {} as ReplyOf<R>, problem: json }

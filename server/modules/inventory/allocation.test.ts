@@ -129,7 +129,7 @@ test('distance follows the great circle', () => {
 })
 
 test('where the postal code is not known, region and country stand in for distance', () => {
-  const at = { country: 'US', region: 'CA', latitude: 0, longitude: 0 }
+  const at = { country: 'US', region: 'CA', latitude: 0, longitude: 0, priority: 100 }
   const from = (country: string, region?: string) =>
     nearness(at, { country, postalCode: '0', region }, () => undefined).km
   assert.ok(from('US', 'CA') < from('US', 'NY'))

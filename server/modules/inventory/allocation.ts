@@ -1,5 +1,5 @@
 import type { OfferQuantity } from './api.ts'
-import { compareText, type Nearness } from './model.ts'
+import { compareNearness, type Nearness } from './model.ts'
 
 /** What one warehouse can give of one offer. */
 export type Supply = Readonly<{ offerId: string; warehouseId: string; free: number }>
@@ -17,7 +17,7 @@ const SEARCHED_WAREHOUSES = 12
 
 /**
  * Chooses warehouses for an order that can be filled: fewest parcels (a parcel is one warehouse),
- * then the least sum of distances, then the warehouses' ids. Offers that share no warehouse do not
+ * then the least sum of distances, then the warehouses' priorities and ids. Offers that share no warehouse do not
  * touch each other, so each connected group is solved by itself: exactly up to 12 warehouses, above
  * that by taking again and again the one that fills most.
  * @param demand one entry an offer; each offer's supply covers it.
@@ -31,7 +31,7 @@ export function allocate(
   const chosen: string[] = []
   for (const group of connectedGroups(demand, usable)) {
     const warehouses = [...new Set(group.supplies.map((supply) => supply.warehouseId))].sort(
-      (a, b) => near(a).km - near(b).km || compareText(a, b),
+      compareNearness(near),
     )
     chosen.push(
       ...(warehouses.length <= SEARCHED_WAREHOUSES
@@ -39,7 +39,7 @@ export function allocate(
         : fillGreedily(group, warehouses)),
     )
   }
-  chosen.sort((a, b) => near(a).km - near(b).km || compareText(a, b))
+  chosen.sort(compareNearness(near))
   const { parcels } = pour({ demand, supplies: usable }, chosen)
   const used = chosen.filter((id) => parcels.some((parcel) => parcel.warehouseId === id))
   return { parcels, explanation: explain(used, near) }

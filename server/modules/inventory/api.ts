@@ -1,4 +1,4 @@
-import type { Allocation, StockLevel } from '#contracts/inventory/schemas.ts'
+import type { Allocation, StockLevel, Warehouse } from '#contracts/inventory/schemas.ts'
 
 export type OfferQuantity = Readonly<{ offerId: string; quantity: number }>
 
@@ -12,19 +12,20 @@ export type Reservation = Readonly<{
 
 export type Destination = Readonly<{ country: string; postalCode: string; region?: string }>
 
-export type Warehouse = Readonly<{
-  id: string
-  code: string
-  name: string
-  sellerId: string | null
-  country: string
-  region: string | null
-  postalCode: string
-  city: string
-  latitude: number
-  longitude: number
-  timezone: string
-}>
+/** What an import says of a warehouse; what it does not say stays as it is. */
+export type ImportedWarehouse = Pick<
+  Warehouse,
+  | 'code'
+  | 'name'
+  | 'sellerId'
+  | 'country'
+  | 'region'
+  | 'postalCode'
+  | 'city'
+  | 'latitude'
+  | 'longitude'
+  | 'timezone'
+>
 
 /** Every command is idempotent by its key; a repetition answers as the first did. */
 export type InventoryApi = Readonly<{
@@ -107,7 +108,7 @@ export type InventoryApi = Readonly<{
     short?: Readonly<{ offerId: string; warehouseCode: string; quantity: number }>[]
   }>
   /** Creates or changes warehouses by code. */
-  importWarehouses(input: { warehouses: readonly Omit<Warehouse, 'id'>[] }): Promise<void>
+  importWarehouses(input: { warehouses: readonly ImportedWarehouse[] }): Promise<void>
   warehouses(): Promise<Warehouse[]>
   /** Breaches of I1 and I4, in words; empty when all is well. */
   audit(): Promise<string[]>

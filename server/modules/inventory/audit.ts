@@ -26,15 +26,61 @@ const CHECKS = [
   ),
   statement<Finding>(
     'inventory.audit_movements',
-    `select format('I1: %s in %s has quantity %s, its movements add up to %s', coalesce(s.offer_id, m.offer_id),
-                   coalesce(s.warehouse_id, m.warehouse_id), coalesce(s.quantity, 0), coalesce(m.total, 0)) as breach
+    `select format('I1: %s in %s has quantity %s and %s damaged, its movements add up to %s and %s',
+                   coalesce(s.offer_id, m.offer_id), coalesce(s.warehouse_id, m.warehouse_id), coalesce(s.quantity, 0),
+                   coalesce(s.damaged, 0), coalesce(m.total, 0), coalesce(m.damaged, 0)) as breach
      from inventory.stock_levels s
      full join (
-       select shard, offer_id, warehouse_id, sum(delta) as total
+       select shard, offer_id, warehouse_id, sum(delta) as total, sum(damaged_delta) as damaged
        from inventory.movements where shard between 0 and 4095
        group by shard, offer_id, warehouse_id
      ) m on m.shard = s.shard and m.offer_id = s.offer_id and m.warehouse_id = s.warehouse_id
      where coalesce(s.quantity, 0) <> coalesce(m.total, 0)
+        or coalesce(s.damaged, 0) <> coalesce(m.damaged, 0)
+     limit ${MOST_FINDINGS}`,
+  ),
+  statement<Finding>(
+    'inventory.audit_incoming',
+    `select format('I1: %s in %s has %s incoming, transfers on their way add up to %s', coalesce(s.offer_id, t.offer_id),
+                   coalesce(s.warehouse_id, t.warehouse_id), coalesce(s.incoming, 0), coalesce(t.total, 0)) as breach
+     from (
+       select offer_id, warehouse_id, incoming from inventory.stock_levels
+       where shard between 0 and 4095 and incoming <> 0
+     ) s
+     full join (
+       select l.offer_id, t.to_warehouse_id as warehouse_id, sum(l.shipped - l.received - l.lost) as total
+       from inventory.transfers t
+       join inventory.transfer_lines l on l.shard = t.shard and l.transfer_id = t.id
+       where t.shard between 0 and 4095 and l.shipped > l.received + l.lost
+       group by l.offer_id, t.to_warehouse_id
+     ) t on t.offer_id = s.offer_id and t.warehouse_id = s.warehouse_id
+     where coalesce(s.incoming, 0) <> coalesce(t.total, 0)
+     limit ${MOST_FINDINGS}`,
+  ),
+  statement<Finding>(
+    'inventory.audit_transfers',
+    `select format('I1: %s in %s: transfers %s %s, movements %s', coalesce(t.offer_id, m.offer_id),
+                   coalesce(t.warehouse_id, m.warehouse_id), coalesce(t.kind, m.kind),
+                   coalesce(t.total, 0), coalesce(m.total, 0)) as breach
+     from (
+       select kind, offer_id, warehouse_id, sum(units) as total from (
+         select 'sent' as kind, l.offer_id, t.from_warehouse_id as warehouse_id, -l.shipped as units
+         from inventory.transfers t
+         join inventory.transfer_lines l on l.shard = t.shard and l.transfer_id = t.id
+         where t.shard between 0 and 4095 and t.from_warehouse_id is not null and l.shipped > 0
+         union all
+         select 'received', l.offer_id, t.to_warehouse_id, l.received
+         from inventory.transfers t
+         join inventory.transfer_lines l on l.shard = t.shard and l.transfer_id = t.id
+         where t.shard between 0 and 4095 and l.received > 0
+       ) each_line group by kind, offer_id, warehouse_id
+     ) t
+     full join (
+       select kind, offer_id, warehouse_id, sum(delta + damaged_delta) as total
+       from inventory.movements where shard between 0 and 4095 and kind in ('sent', 'received')
+       group by kind, offer_id, warehouse_id
+     ) m on m.kind = t.kind and m.offer_id = t.offer_id and m.warehouse_id = t.warehouse_id
+     where coalesce(t.total, 0) <> coalesce(m.total, 0)
      limit ${MOST_FINDINGS}`,
   ),
   statement<Finding>(
@@ -61,7 +107,8 @@ const CHECKS = [
        case r.state
          when 'held' then case when l.expires_at is null then l.open_quantity = 0
                                else l.open_quantity = l.quantity and l.expires_at = r.expires_at end
-         when 'committed' then l.expires_at is null and l.open_quantity + l.shipped_quantity = l.quantity
+         when 'committed' then l.expires_at is null
+                               and l.open_quantity + l.shipped_quantity + l.short_quantity = l.quantity
          else l.expires_at is null and l.open_quantity = 0
        end, false)
      limit ${MOST_FINDINGS}`,
@@ -94,9 +141,13 @@ const CHECKS = [
     `select format('I1: %s in %s has %s shipped by reservations, %s by movements', coalesce(l.offer_id, m.offer_id),
                    coalesce(l.warehouse_id, m.warehouse_id), coalesce(l.total, 0), coalesce(m.total, 0)) as breach
      from (
-       select shard, offer_id, warehouse_id, sum(shipped_quantity) as total
-       from inventory.reservation_lines where shard between 0 and 4095 and shipped_quantity > 0
-       group by shard, offer_id, warehouse_id
+       select shard, offer_id, warehouse_id, sum(units) as total from (
+         select shard, offer_id, warehouse_id, shipped_quantity as units
+         from inventory.reservation_lines where shard between 0 and 4095 and shipped_quantity > 0
+         union all
+         select shard, offer_id, warehouse_id, quantity from inventory.purged_shipments
+         where shard between 0 and 4095
+       ) shipped group by shard, offer_id, warehouse_id
      ) l
      full join (
        select shard, offer_id, warehouse_id, -sum(delta) as total

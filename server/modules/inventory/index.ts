@@ -1,2 +1,2 @@
-export type { Destination, InventoryApi, OfferQuantity, Reservation, Warehouse } from './api.ts'
+export type { Destination, InventoryApi, OfferQuantity, Reservation } from './api.ts'
 export { createInventory, INVENTORY_METHODS } from './module.ts'

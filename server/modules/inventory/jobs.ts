@@ -1,4 +1,5 @@
-import type { Ticker } from '../../platform/module.ts'
+import type { JobHandler, Ticker } from '../../platform/module.ts'
+import { purgeOld } from './flows/purge.ts'
 import { expireOverdue } from './flows/release.ts'
 import { createMovementPartitions, forgetCommands } from './repository.ts'
 import type { InventoryDeps } from './stock.ts'
@@ -24,6 +25,18 @@ export function createTickers(deps: InventoryDeps): Ticker[] {
       name: 'inventory.forget_commands',
       everyMs: HOUR_MS,
       run: () => forgetCommands(deps.db, DAYS_REMEMBERED),
+    },
+  ]
+}
+
+export function createJobs(deps: InventoryDeps): JobHandler[] {
+  return [
+    {
+      name: 'inventory.purge_reservations',
+      cron: '40 2 * * *',
+      async run(_payload, { signal }) {
+        await purgeOld(deps, signal)
+      },
     },
   ]
 }

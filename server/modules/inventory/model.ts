@@ -1,5 +1,6 @@
+import type { LaterStock, MOVEMENT_KINDS, Warehouse } from '#contracts/inventory/schemas.ts'
 import { shardFor } from '../../platform/ids.ts'
-import type { OfferQuantity, Warehouse } from './api.ts'
+import type { OfferQuantity } from './api.ts'
 
 /** Names one stock row. Rows are locked, and written, in the order of `compareRows`. */
 export type RowKey = Readonly<{ shard: number; offerId: string; warehouseId: string }>
@@ -11,14 +12,54 @@ export type Level = RowKey &
     reserved: number
     safety: number
     backorderCap: number
+    damaged: number
+    incoming: number
+    reorderPoint: number
+    /** Its fall to the reorder point was told. */
+    isLow: boolean
+    /** What the back orders are; none if the cap is 0. */
+    later: 'none' | LaterStock['kind']
+    availableOn: string | null
+    settingsVersion: number
     version: number
   }>
 
+export type MovementKind = (typeof MOVEMENT_KINDS)[number]
+
+/** A row as it is when it is made. */
+export function newLevel(row: RowKey, quantity: number): Level {
+  return {
+    ...row,
+    quantity,
+    reserved: 0,
+    safety: 0,
+    backorderCap: 0,
+    damaged: 0,
+    incoming: 0,
+    reorderPoint: 0,
+    isLow: false,
+    later: 'none',
+    availableOn: null,
+    settingsVersion: 1,
+    version: 1,
+  }
+}
+
 export type ReservationState = 'held' | 'committed' | 'released' | 'expired'
 
-/** What a reservation holds of one stock row. `open` is what the row's `reserved` counts of it. */
+/**
+ * What a reservation holds of one stock row. `open` is what the row's `reserved` counts of it,
+ * `short` what was promised and found missing by a count.
+ */
 export type HoldLine = RowKey &
-  Readonly<{ key: string; quantity: number; open: number; shipped: number; expiring: boolean }>
+  Readonly<{
+    key: string
+    quantity: number
+    open: number
+    shipped: number
+    short: number
+    expiring: boolean
+  }>
 
 /** A change of one stock row's counters. */
 export type LevelChange = RowKey & Readonly<{ quantityDelta: number; reservedDelta: number }>
@@ -57,8 +98,17 @@ export function compareText(a: string, b: string): number {
 }
 
 /** What can still be promised of a row: on hand, less what is promised and what is kept back. */
-export function freeOf(level: Omit<Level, keyof RowKey | 'version'>): number {
+export function freeOf(
+  level: Pick<Level, 'quantity' | 'reserved' | 'safety' | 'backorderCap'>,
+): number {
   return Math.max(0, level.quantity - level.reserved - level.safety + level.backorderCap)
+}
+
+/** Whether it is time to order anew. */
+export function isAtReorderPoint(
+  level: Pick<Level, 'quantity' | 'reserved' | 'reorderPoint'>,
+): boolean {
+  return level.reorderPoint > 0 && level.quantity - level.reserved <= level.reorderPoint
 }
 
 /** Least quantity on hand that still covers what is promised. */
@@ -114,21 +164,33 @@ export function distanceKm(a: Place, b: Place): number {
 export type Locate = (country: string, postalCode: string) => Place | undefined
 
 /** How far a warehouse is: kilometres where the destination is known, else near or far by region. */
-export type Nearness = Readonly<{ km: number; known: boolean }>
+export type Nearness = Readonly<{ km: number; known: boolean; priority?: number }>
 
 /** Stand-ins where the place of a postal code is not known: same region, country, elsewhere. */
 const UNKNOWN_KM = { region: 1, country: 2, elsewhere: 20_016 }
 
 export function nearness(
-  warehouse: Pick<Warehouse, 'country' | 'region' | 'latitude' | 'longitude'>,
+  warehouse: Pick<Warehouse, 'country' | 'region' | 'latitude' | 'longitude' | 'priority'>,
   destination: Readonly<{ country: string; postalCode: string; region?: string | undefined }>,
   locate: Locate,
 ): Nearness {
+  const { priority } = warehouse
   const place = locate(destination.country, destination.postalCode)
-  if (place) return { km: distanceKm(warehouse, place), known: true }
-  if (warehouse.country !== destination.country) return { km: UNKNOWN_KM.elsewhere, known: false }
+  if (place) return { km: distanceKm(warehouse, place), known: true, priority }
+  const unknown = (km: number) => ({ km, known: false, priority })
+  if (warehouse.country !== destination.country) return unknown(UNKNOWN_KM.elsewhere)
   const sameRegion = destination.region !== undefined && destination.region === warehouse.region
-  return { km: sameRegion ? UNKNOWN_KM.region : UNKNOWN_KM.country, known: false }
+  return unknown(sameRegion ? UNKNOWN_KM.region : UNKNOWN_KM.country)
+}
+
+/** The order in which warehouses are considered: the nearest, the preferred, then by id. */
+export function compareNearness(
+  near: (warehouseId: string) => Nearness,
+): (a: string, b: string) => number {
+  return (a, b) =>
+    near(a).km - near(b).km ||
+    (near(a).priority ?? 0) - (near(b).priority ?? 0) ||
+    compareText(a, b)
 }
 
 /** The levels as they are after the changes, which are summed: one a row. */
@@ -146,7 +208,13 @@ export function applyChanges(levels: readonly Level[], changes: readonly LevelCh
   })
 }
 
-export type OfferTotal = Readonly<{ offerId: string; available: number; version: number }>
+/** What can be sold of an offer; `later` is the part of it that does not lie there yet. */
+export type OfferTotal = Readonly<{
+  offerId: string
+  available: number
+  version: number
+  later?: LaterStock & Readonly<{ quantity: number }>
+}>
 
 /** What is free of each offer over its rows. A row's version never falls, so the sum does not. */
 export function totalsByOffer(levels: readonly Level[]): OfferTotal[] {
@@ -154,11 +222,25 @@ export function totalsByOffer(levels: readonly Level[]): OfferTotal[] {
   for (const level of levels) {
     const { offerId } = level
     const total = totals.get(offerId)
+    const later = addLater(total?.later, level)
     totals.set(offerId, {
       offerId,
       available: freeOf(level) + (total?.available ?? 0),
       version: level.version + (total?.version ?? 0),
+      ...(later ? { later } : {}),
     })
   }
   return [...totals.values()]
+}
+
+/** Rows' back orders together; of several dates the first one. */
+function addLater(sum: OfferTotal['later'], level: Level): OfferTotal['later'] {
+  if (level.later === 'none') return sum
+  const lying = freeOf({ ...level, backorderCap: 0 })
+  const quantity = freeOf(level) - lying
+  if (quantity === 0) return sum
+  const own = { kind: level.later, availableOn: level.availableOn, quantity }
+  if (!sum) return own
+  const first = compareText(own.availableOn ?? '9999', sum.availableOn ?? '9999') < 0 ? own : sum
+  return { ...first, quantity: quantity + sum.quantity }
 }

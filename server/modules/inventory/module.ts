@@ -4,6 +4,7 @@ import type { Outbox } from '../../platform/events/outbox.ts'
 import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
+import { createStockKeeping } from './admin.ts'
 import type { InventoryApi } from './api.ts'
 import { auditStock } from './audit.ts'
 import { createCommit } from './flows/commit.ts'
@@ -12,7 +13,7 @@ import { createRelease } from './flows/release.ts'
 import { createReserve } from './flows/reserve.ts'
 import { adjustLevel, setLevel } from './flows/set-stock.ts'
 import { createShip } from './flows/ship.ts'
-import { createPartitionsAhead, createTickers } from './jobs.ts'
+import { createJobs, createPartitionsAhead, createTickers } from './jobs.ts'
 import type { Locate } from './model.ts'
 import { readQuantities } from './repository.ts'
 import { createRoutes } from './routes.ts'
@@ -75,10 +76,10 @@ export function createInventory({
   }
   return {
     api,
-    routes: createRoutes(api),
+    routes: createRoutes(api, createStockKeeping(deps, api)),
     consumers: [],
     tickers: createTickers(deps),
-    jobs: [],
+    jobs: createJobs(deps),
     async start() {
       await createPartitionsAhead(deps)
     },

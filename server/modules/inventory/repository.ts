@@ -2,8 +2,14 @@
 import { type CopyValue, copyRows } from '../../platform/db/copy.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { shardFor } from '../../platform/ids.ts'
-import type { Warehouse } from './api.ts'
-import { compareRows, compareText, type Level, type LevelChange, type RowKey } from './model.ts'
+import {
+  compareRows,
+  isAtReorderPoint,
+  type Level,
+  type LevelChange,
+  type MovementKind,
+  type RowKey,
+} from './model.ts'
 
 type LevelRow = {
   shard: number
@@ -13,8 +19,19 @@ type LevelRow = {
   reserved_quantity: number
   safety: number
   backorder_cap: number
+  damaged: number
+  incoming: number
+  reorder_point: number
+  is_low: boolean
+  later: Level['later']
+  available_on: string | null
+  settings_version: number
   version: number
 }
+
+const COLUMNS = `s.shard, s.offer_id, s.warehouse_id, s.quantity, s.reserved_quantity, s.safety,
+  s.backorder_cap, s.damaged, s.incoming, s.reorder_point, s.is_low, s.later, s.available_on,
+  s.settings_version, s.version`
 
 // A lateral sub-select that locks is never flattened, so the rows are visited by primary key, one
 // after the other, in the order of the outer select.
@@ -26,8 +43,8 @@ const lockLevelRows = statement<LevelRow>(
      join inventory.offer_locations l on l.shard = asked.shard and l.offer_id = asked.offer_id
      order by l.warehouse_shard, l.offer_id, l.warehouse_id
    ) l cross join lateral (
-     select shard, offer_id, warehouse_id, quantity, reserved_quantity, safety, backorder_cap, version
-     from inventory.stock_levels
+     select ${COLUMNS}
+     from inventory.stock_levels s
      where shard = l.warehouse_shard and offer_id = l.offer_id and warehouse_id = l.warehouse_id
      for update
    ) s`,
@@ -35,8 +52,7 @@ const lockLevelRows = statement<LevelRow>(
 
 const readLevelRows = statement<LevelRow & { expired: number }>(
   'inventory.read_levels',
-  `select s.shard, s.offer_id, s.warehouse_id, s.quantity, s.reserved_quantity, s.safety,
-          s.backorder_cap, s.version,
+  `select ${COLUMNS},
           (select coalesce(sum(r.open_quantity), 0)::int from inventory.reservation_lines r
            where r.shard = s.shard and r.offer_id = s.offer_id and r.warehouse_id = s.warehouse_id
              and r.expires_at <= now()) as expired
@@ -92,10 +108,11 @@ const insertLevelRows = statement(
 
 const insertMovementRows = statement(
   'inventory.insert_movements',
-  `insert into inventory.movements (shard, offer_id, warehouse_id, delta, kind, reason, command_key)
-   select shard, offer_id, warehouse_id, delta, $5, reason, command_key
-   from unnest($1::smallint[], $2::text[], $3::text[], $4::int[], $6::text[], $7::text[])
-     as m(shard, offer_id, warehouse_id, delta, reason, command_key)`,
+  `insert into inventory.movements
+     (shard, offer_id, warehouse_id, delta, kind, reason, command_key, damaged_delta)
+   select shard, offer_id, warehouse_id, delta, $5, reason, command_key, damaged_delta
+   from unnest($1::smallint[], $2::text[], $3::text[], $4::int[], $6::text[], $7::text[], $8::int[])
+     as m(shard, offer_id, warehouse_id, delta, reason, command_key, damaged_delta)`,
 )
 
 const findCommandRows = statement<{ key: string; reply: unknown }>(
@@ -127,27 +144,35 @@ const createPartitionRows = statement<{ created: number }>(
   'select inventory.create_movement_partitions($1) as created',
 )
 
-const listWarehouseRows = statement<Warehouse>(
-  'inventory.list_warehouses',
-  `select id, code, name, seller_id as "sellerId", country, region, postal_code as "postalCode",
-          city, latitude, longitude, timezone
-   from inventory.warehouses order by code`,
+// What is damaged or on its way is nobody's hot path.
+const changeBinRows = statement<{ changed: number }>(
+  'inventory.change_bins',
+  `with changed as (
+     update inventory.stock_levels s
+     set damaged = s.damaged + d.damaged, incoming = s.incoming + d.incoming, version = s.version + 1
+     from unnest($1::smallint[], $2::text[], $3::text[], $4::int[], $5::int[])
+       as d(shard, offer_id, warehouse_id, damaged, incoming)
+     where s.shard = d.shard and s.offer_id = d.offer_id and s.warehouse_id = d.warehouse_id
+       and s.damaged + d.damaged >= 0 and s.incoming + d.incoming >= 0
+     returning 1
+   ) select count(*)::int as changed from changed`,
 )
 
-const upsertWarehouseRows = statement(
-  'inventory.upsert_warehouses',
-  `insert into inventory.warehouses (id, shard, code, name, seller_id, country, region,
-     postal_code, city, latitude, longitude, timezone)
-   select id, shard, code, name, seller_id, country, region, postal_code, city, latitude,
-     longitude, timezone
-   from jsonb_to_recordset($1::jsonb) as w(id text, shard smallint, code text, name text,
-     seller_id text, country text, region text, postal_code text, city text,
-     latitude double precision, longitude double precision, timezone text)
-   order by code
-   on conflict (code) do update set name = excluded.name, seller_id = excluded.seller_id,
-     country = excluded.country, region = excluded.region, postal_code = excluded.postal_code,
-     city = excluded.city, latitude = excluded.latitude, longitude = excluded.longitude,
-     timezone = excluded.timezone`,
+const markLowRows = statement(
+  'inventory.mark_low',
+  `update inventory.stock_levels s set is_low = d.is_low
+   from unnest($1::smallint[], $2::text[], $3::text[], $4::boolean[])
+     as d(shard, offer_id, warehouse_id, is_low)
+   where s.shard = d.shard and s.offer_id = d.offer_id and s.warehouse_id = d.warehouse_id`,
+)
+
+const writeSettingsRow = statement<{ version: number }>(
+  'inventory.write_settings',
+  `update inventory.stock_levels
+   set safety = $4, reorder_point = $5, later = $6, backorder_cap = $7, available_on = $8,
+       settings_version = settings_version + 1, version = version + 1
+   where shard = $1 and offer_id = $2 and warehouse_id = $3
+   returning version`,
 )
 
 function toLevel(row: LevelRow): Level {
@@ -159,6 +184,13 @@ function toLevel(row: LevelRow): Level {
     reserved: row.reserved_quantity,
     safety: row.safety,
     backorderCap: row.backorder_cap,
+    damaged: row.damaged,
+    incoming: row.incoming,
+    reorderPoint: row.reorder_point,
+    isLow: row.is_low,
+    later: row.later,
+    availableOn: row.available_on,
+    settingsVersion: row.settings_version,
     version: row.version,
   }
 }
@@ -266,15 +298,18 @@ const LOCATIONS = 'inventory.offer_locations (shard, offer_id, warehouse_shard, 
 const MOVEMENTS = `inventory.movements
   (shard, offer_id, warehouse_id, delta, kind, reason, command_key)`
 
-export type Movement = RowKey & Readonly<{ delta: number; reason: string; commandKey: string }>
+export type Movement = RowKey &
+  Readonly<{ delta: number; damagedDelta?: number; reason: string; commandKey: string }>
 
 /** Appends to the ledger; a movement of nothing is none. */
 export async function insertMovements(
   tx: Tx,
-  kind: 'set' | 'adjusted' | 'imported' | 'shipped',
+  kind: MovementKind,
   movements: readonly Movement[],
 ): Promise<void> {
-  const moved = movements.filter((movement) => movement.delta !== 0).sort(compareRows)
+  const moved = movements
+    .filter(({ delta, damagedDelta = 0 }) => delta !== 0 || damagedDelta !== 0)
+    .sort(compareRows)
   if (moved.length === 0) return
   const [shards, offers, warehouses] = rowColumns(moved)
   await insertMovementRows(tx, [
@@ -285,6 +320,7 @@ export async function insertMovements(
     kind,
     moved.map((movement) => movement.reason),
     moved.map((movement) => movement.commandKey),
+    moved.map((movement) => movement.damagedDelta ?? 0),
   ])
 }
 
@@ -324,21 +360,41 @@ export async function createMovementPartitions(on: Queryable, monthsAhead: numbe
   return row?.created ?? 0
 }
 
-export function listWarehouses(on: Queryable): Promise<Warehouse[]> {
-  return listWarehouseRows(on)
+/** A change of what is damaged or on its way to a row. */
+export type BinChange = RowKey & Readonly<{ damagedDelta: number; incomingDelta: number }>
+
+/** Changes what is damaged and what is on its way, in rows that are locked. */
+export async function changeBins(tx: Tx, changes: readonly BinChange[]): Promise<void> {
+  const real = changes
+    .filter(({ damagedDelta, incomingDelta }) => damagedDelta !== 0 || incomingDelta !== 0)
+    .sort(compareRows)
+  if (real.length === 0) return
+  const [row] = await changeBinRows(tx, [
+    ...rowColumns(real),
+    real.map((change) => change.damagedDelta),
+    real.map((change) => change.incomingDelta),
+  ])
+  if (row?.changed !== real.length) {
+    throw new Error(`${real.length} stock rows should change, ${row?.changed} allowed it`)
+  }
 }
 
-export async function upsertWarehouses(
-  on: Queryable,
-  warehouses: readonly Warehouse[],
-): Promise<void> {
-  const rows = warehouses
-    .toSorted((a, b) => compareText(a.code, b.code))
-    .map(({ sellerId, postalCode, ...rest }) => ({
-      ...rest,
-      shard: shardFor(rest.id),
-      seller_id: sellerId,
-      postal_code: postalCode,
-    }))
-  await upsertWarehouseRows(on, [JSON.stringify(rows)])
+/** Notes which locked rows are at their reorder point and which no longer are. */
+export async function markLow(tx: Tx, levels: readonly Level[]): Promise<void> {
+  await markLowRows(tx, [...rowColumns(levels), levels.map(isAtReorderPoint)])
+}
+
+/** Writes the settings of a row that is locked. */
+export async function writeSettings(tx: Tx, level: Level): Promise<void> {
+  const { shard, offerId, warehouseId, safety, reorderPoint, later, backorderCap } = level
+  await writeSettingsRow(tx, [
+    shard,
+    offerId,
+    warehouseId,
+    safety,
+    reorderPoint,
+    later,
+    backorderCap,
+    level.availableOn,
+  ])
 }

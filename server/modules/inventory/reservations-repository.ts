@@ -20,6 +20,7 @@ export type StoredReservation = Readonly<{
   /** Held, and its time is past. */
   overdue: boolean
   expiresAt: string
+  createdAt: string
   allocations: Plan['parcels']
   explanation: string
   destination: Destination
@@ -38,6 +39,7 @@ type ReservationRow = {
   state: ReservationState
   overdue: boolean
   expires_at: string
+  created_at: string
   allocations: Plan['parcels']
   explanation: string
   country: string
@@ -46,7 +48,7 @@ type ReservationRow = {
 }
 
 const RESERVATION_COLUMNS = `key, state, state = 'held' and expires_at <= now() as overdue, expires_at,
-  allocations, explanation, country, region, postal_code`
+  created_at, allocations, explanation, country, region, postal_code`
 
 const findReservationRows = statement<ReservationRow>(
   'inventory.find_reservations',
@@ -104,7 +106,7 @@ const insertHoldRows = statement<{ made: Record<string, string>; asked: number; 
           (select count(*)::int from demand) as asked, (select count(*)::int from moved) as moved`,
 )
 
-type LineRow = {
+export type LineRow = {
   shard: number
   offer_id: string
   warehouse_id: string
@@ -112,6 +114,7 @@ type LineRow = {
   quantity: number
   open_quantity: number
   shipped_quantity: number
+  short_quantity: number
   expiring: boolean
 }
 
@@ -121,7 +124,7 @@ const lockLineRows = statement<LineRow>(
      as asked(shard, offer_id, warehouse_id, key, n)
    cross join lateral (
      select shard, offer_id, warehouse_id, key, quantity, open_quantity, shipped_quantity,
-            expires_at is not null as expiring
+            short_quantity, expires_at is not null as expiring
      from inventory.reservation_lines
      where shard = asked.shard and offer_id = asked.offer_id
        and warehouse_id = asked.warehouse_id and key = asked.key
@@ -132,7 +135,7 @@ const lockLineRows = statement<LineRow>(
 const readLineRows = statement<LineRow>(
   'inventory.read_lines',
   `select l.shard, l.offer_id, l.warehouse_id, l.key, l.quantity, l.open_quantity,
-          l.shipped_quantity, l.expires_at is not null as expiring
+          l.shipped_quantity, l.short_quantity, l.expires_at is not null as expiring
    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
      as asked(shard, offer_id, warehouse_id, key)
    join inventory.reservation_lines l on l.shard = asked.shard and l.offer_id = asked.offer_id
@@ -142,11 +145,12 @@ const readLineRows = statement<LineRow>(
 const writeLineRows = statement(
   'inventory.write_lines',
   `insert into inventory.reservation_lines as l
-     (shard, offer_id, warehouse_id, key, quantity, open_quantity, shipped_quantity)
-   select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[])
+     (shard, offer_id, warehouse_id, key, quantity, open_quantity, shipped_quantity, short_quantity)
+   select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[],
+                        $7::int[], $9::int[])
    on conflict (shard, offer_id, warehouse_id, key) do update
    set quantity = excluded.quantity, open_quantity = excluded.open_quantity,
-       shipped_quantity = excluded.shipped_quantity,
+       shipped_quantity = excluded.shipped_quantity, short_quantity = excluded.short_quantity,
        expires_at = case when l.key = any ($8::text[]) then l.expires_at end`,
 )
 
@@ -204,6 +208,7 @@ function toReservation(row: ReservationRow): StoredReservation {
     state: row.state,
     overdue: row.overdue,
     expiresAt: row.expires_at,
+    createdAt: row.created_at,
     allocations: row.allocations,
     explanation: row.explanation,
     destination: { country, postalCode, ...(region === null ? {} : { region }) },
@@ -237,7 +242,7 @@ function lineColumns(reservations: readonly StoredReservation[]): unknown[] {
   return [...rowColumns(wanted), wanted.map((line) => line.key)]
 }
 
-function toLine(row: LineRow): HoldLine {
+export function toLine(row: LineRow): HoldLine {
   return {
     shard: row.shard,
     offerId: row.offer_id,
@@ -246,6 +251,7 @@ function toLine(row: LineRow): HoldLine {
     quantity: row.quantity,
     open: row.open_quantity,
     shipped: row.shipped_quantity,
+    short: row.short_quantity,
     expiring: row.expiring,
   }
 }
@@ -312,6 +318,7 @@ export async function writeLines(tx: Tx, lines: readonly HoldLine[]): Promise<vo
     sorted.map((line) => line.open),
     sorted.map((line) => line.shipped),
     sorted.filter((line) => line.expiring).map((line) => line.key),
+    sorted.map((line) => line.short),
   ])
 }
 

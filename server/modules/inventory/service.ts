@@ -1,11 +1,12 @@
-import type { StockLevel } from '#contracts/inventory/schemas.ts'
-import type { InventoryApi, Warehouse } from './api.ts'
+import type { StockLevel, Warehouse } from '#contracts/inventory/schemas.ts'
+import type { ImportedWarehouse, InventoryApi } from './api.ts'
 import { currentReservation } from './flows/commit.ts'
-import { toStockLevel } from './flows/set-stock.ts'
 import { totalsByOffer } from './model.ts'
-import { readLevels, upsertWarehouses } from './repository.ts'
+import { readLevels } from './repository.ts'
 import { findReservations, readLines } from './reservations-repository.ts'
+import { toStockLevel } from './rows.ts'
 import type { InventoryDeps } from './stock.ts'
+import { upsertWarehouses } from './warehouses-repository.ts'
 
 /** What can be sold of each offer; one that lies nowhere has 0. */
 export async function available(
@@ -38,7 +39,7 @@ export async function getReservation(
 /** Creates or changes warehouses by code; a known code keeps its id. */
 export async function importWarehouses(
   { db, ids, directory }: InventoryDeps,
-  warehouses: readonly Omit<Warehouse, 'id'>[],
+  warehouses: readonly ImportedWarehouse[],
 ): Promise<void> {
   const byCode = new Map(warehouses.map((warehouse) => [warehouse.code, warehouse]))
   if (byCode.size === 0) return

@@ -1,4 +1,4 @@
-import { inventoryUpdated } from '#contracts/inventory/events.ts'
+import { inventoryUpdated, lowStock } from '#contracts/inventory/events.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Database, sqlState } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
@@ -7,6 +7,7 @@ import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import {
   applyChanges,
+  isAtReorderPoint,
   type Level,
   type LevelChange,
   type Locate,
@@ -14,7 +15,7 @@ import {
   sumChanges,
   totalsByOffer,
 } from './model.ts'
-import { changeLevels } from './repository.ts'
+import { changeLevels, markLow } from './repository.ts'
 import type { WarehouseDirectory } from './warehouse-directory.ts'
 
 /** What every process of this module works with. */
@@ -68,17 +69,48 @@ export async function moveLevels(
   return applyChanges(levels, summed)
 }
 
-/** Totals of the offers of which more or less is free than before. */
+/** Totals of the offers of which more or less is free than before, or for other reasons. */
 export function changedTotals(before: readonly Level[], after: readonly Level[]): OfferTotal[] {
-  const known = new Map(totalsByOffer(before).map((total) => [total.offerId, total.available]))
-  return totalsByOffer(after).filter((total) => known.get(total.offerId) !== total.available)
+  const known = new Map(totalsByOffer(before).map((total) => [total.offerId, total]))
+  return totalsByOffer(after).filter((total) => !isSameStock(total, known.get(total.offerId)))
 }
 
-/** One `inventory_updated` for each offer of which more or less is free than before. */
-export function updatedEvents(before: readonly Level[], after: readonly Level[]): NewEvent[] {
-  return changedTotals(before, after).map((total) => ({
+function isSameStock(a: OfferTotal, b: OfferTotal | undefined): boolean {
+  return (
+    a.available === b?.available &&
+    a.later?.quantity === b.later?.quantity &&
+    a.later?.kind === b.later?.kind &&
+    a.later?.availableOn === b.later?.availableOn
+  )
+}
+
+/**
+ * What a change of locked rows has to tell: one `inventory_updated` for each offer of which more or
+ * less is free than before, and what `lowStockEvents` finds.
+ */
+export async function stockEvents(
+  tx: Tx,
+  before: readonly Level[],
+  after: readonly Level[],
+): Promise<NewEvent[]> {
+  const updated = changedTotals(before, after).map((total) => ({
     spec: inventoryUpdated,
     aggregateId: total.offerId,
     payload: total,
   }))
+  return [...updated, ...(await lowStockEvents(tx, after))]
+}
+
+/** One `low_stock` for each locked row that has fallen to its reorder point since it was above. */
+export async function lowStockEvents(tx: Tx, after: readonly Level[]): Promise<NewEvent[]> {
+  const crossing = after.filter((level) => isAtReorderPoint(level) !== level.isLow)
+  if (crossing.length === 0) return []
+  await markLow(tx, crossing)
+  return crossing
+    .filter((level) => !level.isLow)
+    .map(({ offerId, warehouseId, quantity, reserved, incoming, reorderPoint }) => ({
+      spec: lowStock,
+      aggregateId: offerId,
+      payload: { offerId, warehouseId, unreserved: quantity - reserved, incoming, reorderPoint },
+    }))
 }

@@ -1,7 +1,7 @@
+import type { Warehouse } from '#contracts/inventory/schemas.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
-import type { Warehouse } from './api.ts'
-import { listWarehouses } from './repository.ts'
+import { listWarehouses } from './warehouses-repository.ts'
 
 /** The warehouses, kept in the process: few, read with each order, changed once in a while. */
 export type WarehouseDirectory = Readonly<{

@@ -99,6 +99,7 @@ export type AdminVariant = {
   options: Record<string, string>
   weightGrams?: number | undefined
   dimensionsMm?: unknown[] | undefined
+  images: string[]
   /** No longer shown or sold; old orders still point to it */
   removed: boolean
   offers: AdminOffer[]
@@ -203,6 +204,21 @@ export type CategoryRef = {
 /** ISO 4217 currency code */
 export type Currency = string
 
+export type Dispute = {
+  id: string
+  orderId: string
+  provider: string
+  providerRef: string
+  state: "open" | "won" | "lost"
+  amount: Money
+  fee: Money
+  reason: string
+  /** RFC 3339, UTC */
+  openedAt: string
+  /** RFC 3339, UTC */
+  updatedAt: string
+}
+
 export type Facet = {
   name: string
   label: string
@@ -216,16 +232,43 @@ export type FacetValue = {
   selected: boolean
 }
 
+export type GiftCard = {
+  id: string
+  last4: string
+  balance: Money
+  issued: Money
+  disabled: boolean
+  expiresAt: string | null
+  reference: string
+  /** RFC 3339, UTC */
+  createdAt: string
+}
+
 export type Image = {
+  /** Elsewhere, or `/media/{key}/960.jpg` of this shop, which is to be had in other widths and as avif or webp too: see getMediaFile */
   url: string
   alt: string
+  /** Of the picture itself, not of one of its sizes */
   width?: number | undefined
   height?: number | undefined
+  /** The mean of its colours, to be shown until it comes */
+  color?: string | undefined
 }
 
 export type LaterStock = {
   kind: "backorder" | "preorder"
   availableOn: string | null
+}
+
+export type LedgerBalance = {
+  account: string
+  kind: string
+  owner: string
+  currency: string
+  debit: Money
+  credit: Money
+  /** Credits less debits */
+  balance: Money
 }
 
 export type Media = {
@@ -250,7 +293,7 @@ export type Money = {
   currency: Currency
 }
 
-export type NewTransfer = {
+export type NewStockTransfer = {
   /** Null: it is bought */
   fromWarehouseId?: string | null | undefined
   toWarehouseId: string
@@ -350,6 +393,43 @@ export type OrderLine = {
   taxes: TaxLine[]
 }
 
+export type OrderMoney = {
+  orderId: string
+  attempts: ({
+    paymentId: string
+    attempt: number
+    method: string
+    provider: string
+    providerRef: string | null
+    state: string
+    amount: Money
+    authorized: Money
+    captured: Money
+    voided: Money
+    refunded: Money
+    disputed: Money
+    tendered: Money
+    /** RFC 3339, UTC */
+    createdAt: string
+  })[]
+  refunds: Refund[]
+  disputes: Dispute[]
+  journals: ({
+    id: string
+    kind: string
+    source: string
+    currency: string
+    /** RFC 3339, UTC */
+    createdAt: string
+    postings: ({
+      account: string
+      purpose: string
+      side: "debit" | "credit"
+      amount: Money
+    })[]
+  })[]
+}
+
 export type OrderTotals = {
   subtotal: Money
   discount: Money
@@ -358,16 +438,64 @@ export type OrderTotals = {
   total: Money
 }
 
+export type PaymentMethod = {
+  method: "card" | "paypal" | "bank_transfer" | "cash_on_delivery" | "prepaid"
+  name: string
+  provider: string
+  minAmount?: Money | undefined
+  maxAmount?: Money | undefined
+  /** How long the money may come after the order */
+  daysToPay?: number | undefined
+}
+
+export type PaymentMethodRule = {
+  method: "card" | "paypal" | "bank_transfer" | "cash_on_delivery" | "prepaid"
+  country: "*" | string
+  currency: "*" | Currency
+  enabled: boolean
+  /** Minor units of the currency */
+  minAmount?: number | undefined
+  maxAmount?: number | undefined
+}
+
 export type PaymentState = {
   status: "pending" | "authorized" | "completed" | "failed" | "partially_refunded" | "refunded" | "requires_action"
+  method?: string | undefined
+  /** Of the whole order, gift cards and store credit included */
   amount: Money
+  /** What gift cards and store credit pay of it */
+  tenders?: ({
+    type: "gift_card" | "store_credit"
+    amount: Money
+    refunded: Money
+    last4?: string | undefined
+  })[] | undefined
   card?: {
     brand: string
     last4: string
   } | undefined
   /** Where the shopper proves who pays */
   redirectUrl?: string | undefined
+  /** Where to transfer the money to, for a bank transfer */
+  transfer?: {
+    /** Creditor reference (ISO 11649) to write on it */
+    reference: string
+    /** RFC 3339, UTC */
+    payBefore: string
+    accountHolder?: string | undefined
+    iban?: string | undefined
+    bic?: string | undefined
+  } | undefined
   declineCode?: string | undefined
+}
+
+export type PrepaidEntry = {
+  kind: "issue" | "redeem" | "return" | "correct"
+  amount: Money
+  orderId: string | null
+  note: string
+  /** RFC 3339, UTC */
+  at: string
 }
 
 export type PricePoint = {
@@ -480,6 +608,18 @@ export type QuoteLine = {
   tax: Money
   total: Money
   taxes: TaxLine[]
+}
+
+export type Refund = {
+  id: string
+  state: "sent" | "pending" | "succeeded" | "failed"
+  amount: Money
+  toProvider: Money
+  /** To gift cards and store credit */
+  toPrepaid: Money
+  reason: string
+  /** RFC 3339, UTC */
+  createdAt: string
 }
 
 export type Scan = {
@@ -725,14 +865,6 @@ export type ShippingOption = {
   }
 }
 
-export type Shortage = {
-  offerId: string
-  warehouseId: string
-  /** The reservation's key: the order's id */
-  reservation: string
-  quantity: number
-}
-
 export type StockLevel = {
   offerId: string
   warehouseId: string
@@ -781,6 +913,32 @@ export type StockSettings = {
   } | undefined
 }
 
+export type StockShortage = {
+  offerId: string
+  warehouseId: string
+  /** The reservation's key: the order's id */
+  reservation: string
+  quantity: number
+}
+
+export type StockTransfer = {
+  id: string
+  fromWarehouseId: string | null
+  toWarehouseId: string
+  state: "created" | "shipped" | "received" | "closed" | "cancelled"
+  expectedOn: string | null
+  reference: string | null
+  version: number
+  createdAt: string
+  lines: {
+    offerId: string
+    quantity: number
+    shipped: number
+    received: number
+    lost: number
+  }[]
+}
+
 export type StockUploadResult = {
   rows: number
   written: number
@@ -802,24 +960,6 @@ export type TaxLine = {
   amount: Money
 }
 
-export type Transfer = {
-  id: string
-  fromWarehouseId: string | null
-  toWarehouseId: string
-  state: "created" | "shipped" | "received" | "closed" | "cancelled"
-  expectedOn: string | null
-  reference: string | null
-  version: number
-  createdAt: string
-  lines: {
-    offerId: string
-    quantity: number
-    shipped: number
-    received: number
-    lost: number
-  }[]
-}
-
 export type Translation = {
   locale: string
   name?: string | undefined
@@ -832,6 +972,8 @@ export type Variant = {
   gtin?: string | undefined
   name: string
   options: Record<string, string>
+  /** Pictures of this variant alone */
+  images?: Image[] | undefined
   price: Money
   salePrice?: Money | undefined
   /** Lowest price of the 30 days before the sale began (Directive 98/6/EC, 6a) */
@@ -1087,6 +1229,7 @@ export type Operations = {
         name?: string | null | undefined
         gtin?: string | null | undefined
         options?: Record<string, string> | undefined
+        images?: string[] | undefined
         weightGrams?: number | null | undefined
         dimensionsMm?: unknown[] | null | undefined
         offers?: ({
@@ -1201,6 +1344,7 @@ export type Operations = {
         name?: string | null | undefined
         gtin?: string | null | undefined
         options?: Record<string, string> | undefined
+        images?: string[] | undefined
         weightGrams?: number | null | undefined
         dimensionsMm?: unknown[] | null | undefined
         offers?: ({
@@ -1234,6 +1378,7 @@ export type Operations = {
       name?: string | null | undefined
       gtin?: string | null | undefined
       options?: Record<string, string> | undefined
+      images?: string[] | undefined
       weightGrams?: number | null | undefined
       dimensionsMm?: unknown[] | null | undefined
     }
@@ -1669,8 +1814,12 @@ export type Operations = {
       billingAddress?: Address | undefined
       shippingOptionId: string
       payment: {
-        method: "card"
+        method: "card" | "paypal" | "bank_transfer" | "cash_on_delivery" | "prepaid"
         token?: string | undefined
+        /** Codes, in the order they pay */
+        giftCards?: string[] | undefined
+        /** The signed-in customer's */
+        useStoreCredit?: boolean | undefined
       }
       /** Where the provider sends the shopper back to */
       returnUrl?: string | undefined
@@ -1743,12 +1892,213 @@ export type Operations = {
     query: undefined
     body: {
       id: string
-      type: string
     }
     reply: {
       received: true
     }
     problem: 'validation_failed' | 'malformed_json' | 'payments.signature_invalid' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** How an order of this amount can be paid there. GET /api/v1/payment-methods */
+  listPaymentMethods: {
+    params: undefined
+    query: { country: string; currency: Currency; amount: number }
+    body: undefined
+    reply: {
+      items: PaymentMethod[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What is left on a gift card; look-ups are slowed down after a few wrong codes. POST /api/v1/gift-cards/balance */
+  getGiftCardBalance: {
+    params: undefined
+    query: undefined
+    body: {
+      code: string
+    }
+    reply: {
+      balance: Money
+      last4: string
+      expiresAt: string | null
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'payload_too_large' | 'unsupported_media_type' | 'payments.gift_card_unusable' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The signed-in customer's store credit, by currency. GET /api/v1/store-credit */
+  listStoreCredit: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: Money[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Issues gift cards. The same reference again gives the same cards and codes. POST /api/v1/admin/gift-cards */
+  issueGiftCards: {
+    params: undefined
+    query: undefined
+    body: {
+      reference: string
+      amount: Money
+      count?: number | undefined
+      reason?: "sold" | "goodwill" | undefined
+      /** RFC 3339, UTC */
+      expiresAt?: string | undefined
+    }
+    reply: {
+      items: ({
+        id: string
+        last4: string
+        balance: Money
+        issued: Money
+        disabled: boolean
+        expiresAt: string | null
+        reference: string
+        /** RFC 3339, UTC */
+        createdAt: string
+        code: string
+      })[]
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A gift card and every change of its balance. GET /api/v1/admin/gift-cards/{giftCardId} */
+  getGiftCard: {
+    params: { giftCardId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      id: string
+      last4: string
+      balance: Money
+      issued: Money
+      disabled: boolean
+      expiresAt: string | null
+      reference: string
+      /** RFC 3339, UTC */
+      createdAt: string
+      entries: PrepaidEntry[]
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Bars a gift card from paying, or allows it again. PATCH /api/v1/admin/gift-cards/{giftCardId} */
+  changeGiftCard: {
+    params: { giftCardId: string }
+    query: undefined
+    body: {
+      disabled: boolean
+    }
+    reply: GiftCard
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Gives a customer store credit, or takes it back (below 0); once per reference. POST /api/v1/admin/customers/{customerId}/store-credit */
+  moveStoreCredit: {
+    params: { customerId: string }
+    query: undefined
+    body: {
+      reference: string
+      amount: Money
+      note: string
+    }
+    reply: {
+      balance: Money
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'payments.prepaid_too_little' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Which methods of payment are offered where. GET /api/v1/admin/payment-methods */
+  listPaymentMethodRules: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: PaymentMethodRule[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Offers a method of payment somewhere, or does not; counts within seconds. PUT /api/v1/admin/payment-methods */
+  setPaymentMethodRule: {
+    params: undefined
+    query: undefined
+    body: PaymentMethodRule
+    reply: PaymentMethodRule
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes an authorised payment, or books cash that came; again does nothing. POST /api/v1/admin/orders/{orderId}/payment/capture */
+  capturePayment: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      /** All of it if absent */
+      amount?: Money | undefined
+    }
+    reply: PaymentState
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'invalid_transition' | 'payments.provider_refused' | 'payload_too_large' | 'unsupported_media_type' | 'payments.amount_mismatch' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
+  }
+  /** Books a bank transfer that came, by its reference and amount. POST /api/v1/admin/bank-transfers */
+  receiveTransfer: {
+    params: undefined
+    query: undefined
+    body: {
+      reference: string
+      amount: Money
+    }
+    reply: {
+      orderId: string
+      payment: PaymentState
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payments.transfer_unknown' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'payments.amount_mismatch' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Marks a refund that is paid by hand (cash, a transfer) as paid, or as failed. POST /api/v1/admin/orders/{orderId}/refunds/{refundId}/settle */
+  settleRefund: {
+    params: { orderId: string; refundId: string }
+    query: undefined
+    body: {
+      outcome: "succeeded" | "failed"
+    }
+    reply: PaymentState
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Every movement of an order's money: attempts, refunds, disputes, journals. GET /api/v1/admin/orders/{orderId}/money */
+  getOrderMoney: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: OrderMoney
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Disputes, newest first. GET /api/v1/admin/disputes */
+  listDisputes: {
+    params: undefined
+    query: { state?: "open" | "won" | "lost" | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: Dispute[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Balances of the accounts of a kind. GET /api/v1/admin/ledger/balances */
+  listLedgerBalances: {
+    params: undefined
+    query: { kind: string; owner?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: LedgerBalance[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Books a payout to a seller out of what the shop owes him; once per reference. POST /api/v1/admin/sellers/{sellerId}/payouts */
+  recordPayout: {
+    params: { sellerId: string }
+    query: undefined
+    body: {
+      reference: string
+      amount: Money
+    }
+    reply: LedgerBalance
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'payments.payout_too_large' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A carrier event of a shipment; late and doubled ones do no harm. POST /api/v1/admin/shipments/{shipmentId}/scans */
   recordScan: {
@@ -1880,43 +2230,43 @@ export type Operations = {
     reply: Warehouse
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.warehouse_in_use' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Plans goods to come to a warehouse: from another one, or bought. POST /api/v1/admin/transfers */
-  createTransfer: {
+  /** Plans goods to come to a warehouse: from another one, or bought. POST /api/v1/admin/stock-transfers */
+  createStockTransfer: {
     params: undefined
     query: undefined
-    body: NewTransfer
-    reply: Transfer
+    body: NewStockTransfer
+    reply: StockTransfer
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Transfers and purchases, the newest first. GET /api/v1/admin/transfers */
-  listTransfers: {
+  /** Transfers and purchases, the newest first. GET /api/v1/admin/stock-transfers */
+  listStockTransfers: {
     params: undefined
     query: { cursor?: string | undefined; limit?: number | undefined }
     body: undefined
     reply: {
-      items: Transfer[]
+      items: StockTransfer[]
       nextCursor: string | null
     }
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** One transfer or purchase with its lines. GET /api/v1/admin/transfers/{transferId} */
-  getTransfer: {
+  /** One transfer or purchase with its lines. GET /api/v1/admin/stock-transfers/{transferId} */
+  getStockTransfer: {
     params: { transferId: string }
     query: undefined
     body: undefined
-    reply: Transfer
+    reply: StockTransfer
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** The goods have left: out of the stock they come from, incoming where they go. POST /api/v1/admin/transfers/{transferId}/ship */
-  shipTransfer: {
+  /** The goods have left: out of the stock they come from, incoming where they go. POST /api/v1/admin/stock-transfers/{transferId}/ship */
+  shipStockTransfer: {
     params: { transferId: string }
     query: undefined
     body: undefined
-    reply: Transfer
+    reply: StockTransfer
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Goods have arrived, all or some. POST /api/v1/admin/transfers/{transferId}/receipts */
-  receiveTransfer: {
+  /** Goods have arrived, all or some. POST /api/v1/admin/stock-transfers/{transferId}/receipts */
+  receiveStockTransfer: {
     params: { transferId: string }
     query: undefined
     body: {
@@ -1927,38 +2277,38 @@ export type Operations = {
         damaged?: number | undefined
       })[]
     }
-    reply: Transfer
+    reply: StockTransfer
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Nothing more will come: what is missing is lost. POST /api/v1/admin/transfers/{transferId}/close */
-  closeTransfer: {
+  /** Nothing more will come: what is missing is lost. POST /api/v1/admin/stock-transfers/{transferId}/close */
+  closeStockTransfer: {
     params: { transferId: string }
     query: undefined
     body: undefined
-    reply: Transfer
+    reply: StockTransfer
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Drops a transfer that has not left. POST /api/v1/admin/transfers/{transferId}/cancel */
-  cancelTransfer: {
+  /** Drops a transfer that has not left. POST /api/v1/admin/stock-transfers/{transferId}/cancel */
+  cancelStockTransfer: {
     params: { transferId: string }
     query: undefined
     body: undefined
-    reply: Transfer
+    reply: StockTransfer
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Orders that were promised what a count did not find. GET /api/v1/admin/shortages */
-  listShortages: {
+  /** Orders that were promised what a count did not find. GET /api/v1/admin/stock-shortages */
+  listStockShortages: {
     params: undefined
     query: { cursor?: string | undefined; limit?: number | undefined }
     body: undefined
     reply: {
-      items: Shortage[]
+      items: StockShortage[]
       nextCursor: string | null
     }
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Promises an order its missing units again, from what has come in since. POST /api/v1/admin/stock/{offerId}/{warehouseId}/shortages/{reservation}/fill */
-  fillShortage: {
+  fillStockShortage: {
     params: { offerId: string; warehouseId: string; reservation: string }
     query: undefined
     body: undefined
@@ -2056,6 +2406,22 @@ export const operations = {
   getTracking: { method: 'GET', path: '/api/v1/orders/{orderId}/tracking', idempotent: false },
   shipOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/shipments', idempotent: true },
   receivePaymentWebhook: { method: 'POST', path: '/api/v1/payments/webhooks/{provider}', idempotent: false },
+  listPaymentMethods: { method: 'GET', path: '/api/v1/payment-methods', idempotent: false },
+  getGiftCardBalance: { method: 'POST', path: '/api/v1/gift-cards/balance', idempotent: false },
+  listStoreCredit: { method: 'GET', path: '/api/v1/store-credit', idempotent: false },
+  issueGiftCards: { method: 'POST', path: '/api/v1/admin/gift-cards', idempotent: false },
+  getGiftCard: { method: 'GET', path: '/api/v1/admin/gift-cards/{giftCardId}', idempotent: false },
+  changeGiftCard: { method: 'PATCH', path: '/api/v1/admin/gift-cards/{giftCardId}', idempotent: false },
+  moveStoreCredit: { method: 'POST', path: '/api/v1/admin/customers/{customerId}/store-credit', idempotent: false },
+  listPaymentMethodRules: { method: 'GET', path: '/api/v1/admin/payment-methods', idempotent: false },
+  setPaymentMethodRule: { method: 'PUT', path: '/api/v1/admin/payment-methods', idempotent: false },
+  capturePayment: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/payment/capture', idempotent: false },
+  receiveTransfer: { method: 'POST', path: '/api/v1/admin/bank-transfers', idempotent: false },
+  settleRefund: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/refunds/{refundId}/settle', idempotent: false },
+  getOrderMoney: { method: 'GET', path: '/api/v1/admin/orders/{orderId}/money', idempotent: false },
+  listDisputes: { method: 'GET', path: '/api/v1/admin/disputes', idempotent: false },
+  listLedgerBalances: { method: 'GET', path: '/api/v1/admin/ledger/balances', idempotent: false },
+  recordPayout: { method: 'POST', path: '/api/v1/admin/sellers/{sellerId}/payouts', idempotent: false },
   recordScan: { method: 'POST', path: '/api/v1/admin/shipments/{shipmentId}/scans', idempotent: true },
   getStock: { method: 'GET', path: '/api/v1/admin/stock/{offerId}', idempotent: false },
   setStock: { method: 'PUT', path: '/api/v1/admin/stock/{offerId}/{warehouseId}', idempotent: true },
@@ -2068,15 +2434,15 @@ export const operations = {
   createWarehouse: { method: 'POST', path: '/api/v1/admin/warehouses', idempotent: true },
   getWarehouse: { method: 'GET', path: '/api/v1/admin/warehouses/{warehouseId}', idempotent: false },
   editWarehouse: { method: 'PATCH', path: '/api/v1/admin/warehouses/{warehouseId}', idempotent: true },
-  createTransfer: { method: 'POST', path: '/api/v1/admin/transfers', idempotent: true },
-  listTransfers: { method: 'GET', path: '/api/v1/admin/transfers', idempotent: false },
-  getTransfer: { method: 'GET', path: '/api/v1/admin/transfers/{transferId}', idempotent: false },
-  shipTransfer: { method: 'POST', path: '/api/v1/admin/transfers/{transferId}/ship', idempotent: true },
-  receiveTransfer: { method: 'POST', path: '/api/v1/admin/transfers/{transferId}/receipts', idempotent: true },
-  closeTransfer: { method: 'POST', path: '/api/v1/admin/transfers/{transferId}/close', idempotent: true },
-  cancelTransfer: { method: 'POST', path: '/api/v1/admin/transfers/{transferId}/cancel', idempotent: true },
-  listShortages: { method: 'GET', path: '/api/v1/admin/shortages', idempotent: false },
-  fillShortage: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/shortages/{reservation}/fill', idempotent: true },
+  createStockTransfer: { method: 'POST', path: '/api/v1/admin/stock-transfers', idempotent: true },
+  listStockTransfers: { method: 'GET', path: '/api/v1/admin/stock-transfers', idempotent: false },
+  getStockTransfer: { method: 'GET', path: '/api/v1/admin/stock-transfers/{transferId}', idempotent: false },
+  shipStockTransfer: { method: 'POST', path: '/api/v1/admin/stock-transfers/{transferId}/ship', idempotent: true },
+  receiveStockTransfer: { method: 'POST', path: '/api/v1/admin/stock-transfers/{transferId}/receipts', idempotent: true },
+  closeStockTransfer: { method: 'POST', path: '/api/v1/admin/stock-transfers/{transferId}/close', idempotent: true },
+  cancelStockTransfer: { method: 'POST', path: '/api/v1/admin/stock-transfers/{transferId}/cancel', idempotent: true },
+  listStockShortages: { method: 'GET', path: '/api/v1/admin/stock-shortages', idempotent: false },
+  fillStockShortage: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/shortages/{reservation}/fill', idempotent: true },
   listMedia: { method: 'GET', path: '/api/v1/admin/media', idempotent: false },
   addMediaByUrl: { method: 'POST', path: '/api/v1/admin/media/by-url', idempotent: false },
   getMedia: { method: 'GET', path: '/api/v1/admin/media/{key}', idempotent: false },

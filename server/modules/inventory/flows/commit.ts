@@ -22,7 +22,7 @@ import {
   writeLines,
   writeStates,
 } from '../reservations-repository.ts'
-import { type InventoryDeps, inTransaction, moveLevels, updatedEvents } from '../stock.ts'
+import { type InventoryDeps, inTransaction, moveLevels, stockEvents } from '../stock.ts'
 import { freeExpiredHolds, nearnessFrom } from './reserve.ts'
 
 const MAX_BATCH = 500
@@ -110,7 +110,7 @@ async function takeAgain(deps: InventoryDeps, key: string): Promise<Reservation>
     await writeLines(tx, linesOf(key, lines, plan))
     await replaceAllocations(tx, key, plan)
     await writeStates(tx, new Map([[key, 'committed']]))
-    await deps.outbox.append(tx, updatedEvents(locked, after))
+    await deps.outbox.append(tx, await stockEvents(tx, locked, after))
     return currentReservation({ ...stored, ...plan, allocations: plan.parcels }, [])
   })
 }
@@ -152,6 +152,7 @@ function linesOf(key: string, lines: readonly HoldLine[], plan: Plan): HoldLine[
     quantity: parcel.quantity,
     open: parcel.quantity,
     shipped: 0,
+    short: 0,
     expiring: false,
   }))
   const names = new Set(taken.map(rowName))

@@ -7,6 +7,7 @@ import {
   type Level,
   type LevelChange,
   leastQuantity,
+  newLevel,
   type OfferTotal,
   type RowKey,
   rowKey,
@@ -19,7 +20,13 @@ import {
   insertMovements,
   lockLevels,
 } from '../repository.ts'
-import { changedTotals, type InventoryDeps, inTransaction, moveLevels } from '../stock.ts'
+import {
+  changedTotals,
+  type InventoryDeps,
+  inTransaction,
+  lowStockEvents,
+  moveLevels,
+} from '../stock.ts'
 import { freeExpiredHolds } from './reserve.ts'
 
 type ImportedLevel = Readonly<{ offerId: string; warehouseCode: string; quantity: number }>
@@ -130,7 +137,8 @@ async function importChunk(
     )
     await insertCommands(tx, [{ key: commandKey, reply: short }])
     const totals = changedTotals(before, [...after, ...created])
-    await deps.outbox.append(tx, importedEvents(commandKey, totals))
+    const low = await lowStockEvents(tx, after)
+    await deps.outbox.append(tx, [...importedEvents(commandKey, totals), ...low])
     return short
   })
 }
@@ -142,13 +150,7 @@ async function importChunk(
 async function create(tx: Tx, missing: readonly Target[], commandKey: string): Promise<Level[]> {
   if (missing.length === 0) return []
   await copyLevels(tx, missing, commandKey)
-  return missing.map((target) => ({
-    ...target,
-    reserved: 0,
-    safety: 0,
-    backorderCap: 0,
-    version: 1,
-  }))
+  return missing.map((target) => newLevel(target, target.quantity))
 }
 
 /** Expired holds do not keep a level up. */

@@ -16,7 +16,7 @@ import {
   writeLines,
   writeStates,
 } from '../reservations-repository.ts'
-import { type InventoryDeps, inTransaction, moveLevels, updatedEvents } from '../stock.ts'
+import { type InventoryDeps, inTransaction, moveLevels, stockEvents } from '../stock.ts'
 import { linesByKey } from './commit.ts'
 
 export type ReleaseRequest = Readonly<{
@@ -60,7 +60,7 @@ function freeAll(ledger: Ledger, { key, reason }: Freeing): boolean {
   }
   ledger.lines.set(
     key,
-    lines.map((line) => ({ ...line, open: 0, expiring: false })),
+    lines.map((line) => ({ ...line, open: 0, short: 0, expiring: false })),
   )
   const next = reason === 'expired' ? 'expired' : 'released'
   ledger.states.set(key, next)
@@ -68,7 +68,7 @@ function freeAll(ledger: Ledger, { key, reason }: Freeing): boolean {
   return state !== 'expired'
 }
 
-/** Takes a part out, the farthest parcels first. @throws invalid_transition; nothing has changed then. */
+/** Takes a part out, what is missing anyway and the farthest parcels first. @throws invalid_transition; nothing has changed then. */
 function freePart(ledger: Ledger, key: string, part: NonNullable<Freeing['part']>): void {
   if (ledger.done.has(part.commandKey)) return
   const state = ledger.expired.has(key) ? 'expired' : ledger.states.get(key)
@@ -82,10 +82,18 @@ function freePart(ledger: Ledger, key: string, part: NonNullable<Freeing['part']
     for (let place = lines.length - 1; place >= 0 && left > 0; place -= 1) {
       const line = lines[place] as HoldLine
       if (line.offerId !== offerId) continue
-      const units = Math.min(left, line.open)
-      lines[place] = { ...line, open: line.open - units, quantity: line.quantity - units }
+      const missing = Math.min(left, line.short)
+      const units = Math.min(left - missing, line.open)
+      const gone = missing + units
+      const { short, open, quantity } = line
+      lines[place] = {
+        ...line,
+        short: short - missing,
+        open: open - units,
+        quantity: quantity - gone,
+      }
       changes.push({ ...line, quantityDelta: 0, reservedDelta: -units })
-      left -= units
+      left -= gone
     }
     if (left > 0) {
       throw generalProblem('invalid_transition', { detail: `Less of ${offerId} is held than that` })
@@ -169,7 +177,7 @@ async function freeBatch(
       aggregateId: key,
       payload: { key, reason },
     }))
-    await deps.outbox.append(tx, [...released, ...updatedEvents(locked, after)])
+    await deps.outbox.append(tx, [...released, ...(await stockEvents(tx, locked, after))])
     return results
   })
 }

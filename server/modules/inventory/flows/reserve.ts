@@ -1,11 +1,12 @@
 import { inventoryReserved } from '#contracts/inventory/events.ts'
 import { inventoryProblem } from '#contracts/inventory/problems.ts'
+import type { Warehouse } from '#contracts/inventory/schemas.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { type Batcher, type BatchResult, createBatcher } from '../../../platform/batcher.ts'
 import { isConnectionError } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import { allocate } from '../allocation.ts'
-import type { Destination, OfferQuantity, Reservation, Warehouse } from '../api.ts'
+import type { Destination, OfferQuantity, Reservation } from '../api.ts'
 import {
   applyChanges,
   freeOf,
@@ -26,7 +27,7 @@ import {
   type NewHold,
   type StoredReservation,
 } from '../reservations-repository.ts'
-import { type InventoryDeps, inTransaction, moveLevels, updatedEvents } from '../stock.ts'
+import { type InventoryDeps, inTransaction, moveLevels, stockEvents } from '../stock.ts'
 
 export type ReserveRequest = Readonly<{
   key: string
@@ -177,7 +178,10 @@ async function decideRound(
     for (const [key, shortages] of refused) {
       if (!verdicts.has(key) && unmade.length === 0) verdicts.set(key, { no: shortages })
     }
-    await deps.outbox.append(tx, [...reservedEvents(held, made), ...updatedEvents(locked, after)])
+    await deps.outbox.append(tx, [
+      ...reservedEvents(held, made),
+      ...(await stockEvents(tx, locked, after)),
+    ])
     return verdicts
   })
 }

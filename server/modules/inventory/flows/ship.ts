@@ -23,7 +23,7 @@ import {
   lockReservations,
   writeLines,
 } from '../reservations-repository.ts'
-import { type InventoryDeps, inTransaction, moveLevels, updatedEvents } from '../stock.ts'
+import { type InventoryDeps, inTransaction, moveLevels, stockEvents } from '../stock.ts'
 
 export type ShipRequest = Readonly<{
   key: string
@@ -150,7 +150,7 @@ async function shipBatch(
       tx,
       packing.commands.map((key) => ({ key })),
     )
-    await deps.outbox.append(tx, updatedEvents(locked, after))
+    await deps.outbox.append(tx, await stockEvents(tx, locked, after))
     return results
   })
 }
