@@ -9,7 +9,13 @@ import { NO_PRICE_BUCKET, PRICE_STEPS, RATING_UNIT } from '../segment/live.ts'
 import type { Segment } from '../segment/segment.ts'
 import { countOf } from '../segment/strings.ts'
 import { addColumn, addTo, clearTally, createTally, type Tally } from './tally.ts'
-import { countAllOptions, countOptions, type OptionCounter } from './variants.ts'
+import {
+  countAllOptions,
+  countOptions,
+  type OptionCounter,
+  WARMED_AT_ONCE,
+  warmVariants,
+} from './variants.ts'
 
 /** The facet counts of one segment, by its own dictionary numbers. */
 export type FacetCounts = {
@@ -37,7 +43,7 @@ export function startCounts(segment: Segment): FacetCounts {
     paths: createTally(segment.columns.pathStart.length - 1),
     stars: new Uint32Array(6),
     prices: new Uint32Array(PRICE_STEPS.length),
-    options: { tally: createTally(options), seen: new Uint32Array(options), stamp: 0 },
+    options: { tally: createTally(options), seen: new Uint32Array(options), stamp: 0, warmed: 0 },
     priceMin: 0,
     priceMax: 0,
     lowestBucket: 0,
@@ -59,23 +65,25 @@ export function startCounts(segment: Segment): FacetCounts {
 /** The lowest and highest price are looked at only where the bucket may hold them. */
 function countPrice(
   counts: FacetCounts,
-  program: FilterProgram,
+  { price, priceBucket }: FilterProgram,
   document: number,
   weight: number,
 ): void {
-  const bucket = program.priceBucket === null ? NO_PRICE_BUCKET : program.priceBucket[document]!
+  const bucket = priceBucket === null ? NO_PRICE_BUCKET : priceBucket[document]!
   if (bucket === NO_PRICE_BUCKET) {
     return
   }
   counts.prices[bucket]! += weight
-  if (bucket <= counts.lowestBucket) {
-    counts.lowestBucket = bucket
-    counts.priceMin = Math.min(counts.priceMin, program.price![document]!)
+  if (bucket <= counts.lowestBucket || bucket >= counts.highestBucket) {
+    widenPrices(counts, bucket, price![document]!)
   }
-  if (bucket >= counts.highestBucket) {
-    counts.highestBucket = bucket
-    counts.priceMax = Math.max(counts.priceMax, program.price![document]!)
-  }
+}
+
+function widenPrices(counts: FacetCounts, bucket: number, price: number): void {
+  counts.lowestBucket = Math.min(counts.lowestBucket, bucket)
+  counts.highestBucket = Math.max(counts.highestBucket, bucket)
+  counts.priceMin = Math.min(counts.priceMin, price)
+  counts.priceMax = Math.max(counts.priceMax, price)
 }
 
 function starsOf(counts: FacetCounts, document: number): number {
@@ -85,6 +93,14 @@ function starsOf(counts: FacetCounts, document: number): number {
 /** A sample takes neighbours together, because they lie together in memory. */
 const SAMPLE_RUN = 64
 const LEAST_SAMPLE_FOR_RUNS = 4_096
+
+/** How many are counted where not all are. */
+const SAMPLE_SIZE = 8_192
+
+/** One in how many documents is counted, when there are so many and up to `exactLimit` all are. */
+export function strideFor(documents: number, exactLimit: number): number {
+  return documents <= exactLimit ? 1 : Math.ceil(documents / Math.min(exactLimit, SAMPLE_SIZE))
+}
 
 /**
  * Counts documents that passed every filter in every facet, one column after the other.
@@ -108,12 +124,22 @@ export function countHits(
   for (let i = 0; i < sample.length; i++) {
     countPrice(counts, program, sample[i]!, stride)
   }
-  if (program.allGroups === 0) {
-    countAllOptions(counts.options, counts.segment, sample, stride)
-    return
-  }
-  for (let i = 0; i < sample.length; i++) {
-    countOptions(counts.options, program, counts.segment, sample[i]!, stride)
+  countAllOptions(counts.options, { program, segment: counts.segment }, sample, stride)
+}
+
+/** Counts documents that failed one attribute's filter only, in that facet. */
+export function countNearOptions(
+  counts: FacetCounts,
+  program: FilterProgram,
+  documents: Uint32Array,
+  weight: number,
+): void {
+  for (let from = 0; from < documents.length; from += WARMED_AT_ONCE) {
+    const to = Math.min(documents.length, from + WARMED_AT_ONCE)
+    counts.options.warmed ^= warmVariants(counts.segment, documents, from, to)
+    for (let i = from; i < to; i++) {
+      countOptions(counts.options, program, counts.segment, documents[i]!, weight)
+    }
   }
 }
 

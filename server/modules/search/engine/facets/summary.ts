@@ -1,8 +1,8 @@
 import { PRICE_STEPS } from '../segment/live.ts'
-import type { Segment } from '../segment/segment.ts'
 import { countOf, findString, type StringTable } from '../segment/strings.ts'
 import { optionPair, optionText } from '../segment/variants.ts'
 import type { FacetRequest, Facets, FacetValue, SearchFilters } from '../types.ts'
+import { optionsOf, usefulAttributes } from './attributes.ts'
 import { nearTo, parentOf } from './branches.ts'
 import type { FacetCounts } from './counter.ts'
 import { addTo, createTally, type Tally } from './tally.ts'
@@ -16,20 +16,19 @@ const DEFAULT_CATEGORIES = 100
 /** Values of a segment that are looked at for the best ones overall; see README, facets. */
 const CANDIDATES_PER_SEGMENT = 50
 
-/** Entries of a dictionary that have a count: the numbers in `met` from `from` to `to`. */
+/** Entries of a dictionary that have a count: the first `size` of `met`. */
 type Counted = Readonly<{
   table: StringTable
   counts: Uint32Array
   met: Uint32Array
-  from: number
-  to: number
+  size: number
 }>
 
 /** The entries with the highest counts, most first, of equal ones the first in the dictionary. */
-function bestOf({ counts, met, from, to }: Counted, limit: number): number[] {
+function bestOf({ counts, met, size }: Counted, limit: number): number[] {
   const best: number[] = []
   let least = 0
-  for (let i = from; i < to; i++) {
+  for (let i = 0; i < size; i++) {
     const entry = met[i]!
     const count = counts[entry]!
     if (count < least) continue
@@ -105,7 +104,7 @@ function categoryCounts({ segment, paths }: FacetCounts): Counted {
 }
 
 function countedOf(table: StringTable, { counts, met, size }: Tally): Counted {
-  return { table, counts, met, from: 0, to: size }
+  return { table, counts, met, size }
 }
 
 function summarisePrices(counts: readonly FacetCounts[]): Facets['price'] {
@@ -135,87 +134,43 @@ function summariseRatings(counts: readonly FacetCounts[]): Facets['ratings'] {
   })
 }
 
-type AttributeSummary = { parts: Counted[]; total: number; most: number; values: number }
-
-/** Gathers the options that were met by attribute. */
-function gatherAttributes(counts: readonly FacetCounts[]): Map<string, AttributeSummary> {
-  const result = new Map<string, AttributeSummary>()
-  for (const { segment, options } of counts) {
-    const { tally } = options
-    const grouped = groupByAttribute(segment, tally)
-    for (const { attribute, from, to } of grouped.runs) {
-      let total = 0
-      let most = 0
-      for (let i = from; i < to; i++) {
-        const count = tally.counts[grouped.met[i]!]!
-        total += count
-        most = count > most ? count : most
-      }
-      const name = textOf(segment.attributes, attribute)
-      const known = result.get(name) ?? { parts: [], total: 0, most: 0, values: 0 }
-      const { counts: optionCounts } = tally
-      known.parts.push({ table: segment.options, counts: optionCounts, met: grouped.met, from, to })
-      known.total += total
-      known.most += most
-      known.values = Math.max(known.values, to - from)
-      result.set(name, known)
-    }
-  }
-  return result
-}
-
-type Grouped = Readonly<{
-  met: Uint32Array
-  runs: readonly Readonly<{ attribute: number; from: number; to: number }>[]
-}>
-
-/** Puts the options of each attribute together. */
-function groupByAttribute({ columns, attributes }: Segment, options: Tally): Grouped {
-  const { optionName } = columns
-  const sizes = createTally(countOf(attributes))
-  for (let i = 0; i < options.size; i++) {
-    addTo(sizes, optionName[options.met[i]!]!, 1)
-  }
-  const next = new Uint32Array(countOf(attributes))
-  let from = 0
-  const runs = Array.from(sizes.met.subarray(0, sizes.size), (attribute) => {
-    next[attribute] = from
-    from += sizes.counts[attribute]!
-    return { attribute, from: next[attribute]!, to: from }
-  })
-  const met = new Uint32Array(options.size)
-  for (let i = 0; i < options.size; i++) {
-    const option = options.met[i]!
-    met[next[optionName[option]!]!++] = option
-  }
-  return { met, runs }
-}
-
-/** An attribute helps to choose when many products have it, in several values, none of them rare. */
-function usefulness({ total, most, values }: AttributeSummary): number {
-  return values < 2 ? 0 : total * (1 - most / total) * Math.min(1, 40 / values)
-}
-
 function summariseAttributes(
   counts: readonly FacetCounts[],
   request: FacetRequest,
   filters: SearchFilters,
 ): Facets['attributes'] {
-  const gathered = gatherAttributes(counts)
   const selected = new Map((filters.attributes ?? []).map((each) => [each.name, each.values]))
-  const chosen = [...gathered]
-    .filter(([name, summary]) => !selected.has(name) && usefulness(summary) > 0)
-    .sort(([a, x], [b, y]) => usefulness(y) - usefulness(x) || (a < b ? -1 : 1))
-    .slice(0, request.attributes ?? DEFAULT_ATTRIBUTES)
-    .map(([name]) => name)
-  return [...selected.keys(), ...chosen].map((name) => ({
+  if (counts.length === 0) {
+    return [...selected.keys()].map((name) => ({ name, values: [] }))
+  }
+  const limit = request.attributes ?? DEFAULT_ATTRIBUTES
+  const chosen = usefulAttributes(counts, limit, new Set(selected.keys()))
+  const names = [...selected.keys(), ...chosen]
+  const options = optionsOf(counts, names)
+  return names.map((name, i) => ({
     name,
-    values: rankValues(gathered.get(name)?.parts ?? [], {
-      limit: request.values ?? DEFAULT_VALUES,
-      selected: selected.get(name) ?? [],
-      keyOf: (value) => optionText({ name, value }),
-      valueOf: (key) => optionPair(key).value,
-    }),
+    values: rankValues(
+      options[i]!.map(
+        ({
+          counts: {
+            segment,
+            options: { tally },
+          },
+          met,
+        }) => ({
+          table: segment.options,
+          counts: tally.counts,
+          met,
+          size: met.length,
+        }),
+      ),
+      {
+        limit: request.values ?? DEFAULT_VALUES,
+        selected: selected.get(name) ?? [],
+        keyOf: (value) => optionText({ name, value }),
+        valueOf: (key) => optionPair(key).value,
+      },
+    ),
   }))
 }
 

@@ -1,9 +1,16 @@
-import { countNearHit, type FacetCounts } from '../facets/counter.ts'
+import { countNearHit, countNearOptions, type FacetCounts, strideFor } from '../facets/counter.ts'
 import { MEETS_ALL, MEETS_NONE, testVariants } from '../facets/variants.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { SearchFilters } from '../types.ts'
-import { type Bits, combine, type FilterSets, setsOf } from './bits.ts'
-import { FAILED, type FilterProgram, PASSED, testDocument } from './filters.ts'
+import { type Bits, combine, setsOf } from './bits.ts'
+import {
+  FAILED,
+  FAILED_BRAND,
+  FAILED_CATEGORY,
+  type FilterProgram,
+  PASSED,
+  testDocument,
+} from './filters.ts'
 
 /** Whom a search without words visits in one segment. */
 export type Browsing = Readonly<{
@@ -44,11 +51,20 @@ export function browse(browsing: Browsing): Readonly<{ total: number; sampled: b
   }
   const { passing, near } = scratchOf(segment)
   const nearCount = combine(sets, passing, near, lastWordOf(segment))
-  const total = isDecided(program, sets) ? takeLiving(browsing, passing) : test(browsing, passing)
+  const total = hasLiveFilter(program) ? test(browsing, passing) : takeLiving(browsing, passing)
   if (counts === null) return { total, sampled: false }
-  const stride = Math.max(1, Math.ceil(nearCount / facetExactLimit))
-  countNear(browsing, counts, near, stride)
+  const stride = strideFor(nearCount, facetExactLimit)
+  if (areGroupsApart(program)) {
+    countNearExactly({ ...browsing, counts }, near, stride)
+  } else {
+    countNear({ ...browsing, counts }, { near, stride, total })
+  }
   return { total, sampled: stride > 1 }
+}
+
+/** Whether one variant has to meet several groups, so that sets of documents do not decide. */
+function areGroupsApart({ allGroups }: FilterProgram): boolean {
+  return (allGroups & (allGroups - 1)) !== 0
 }
 
 /** Bits past the last document are never set. */
@@ -56,11 +72,10 @@ function lastWordOf({ documents }: Segment): number {
   return (documents & 31) === 0 ? -1 : (1 << (documents & 31)) - 1
 }
 
-/** Whether the sets alone decide, but for deletion. */
-function isDecided(program: FilterProgram, { faceted }: FilterSets): boolean {
-  const { flagsWanted, priceWanted, ratingMin, allGroups } = program
-  const live = flagsWanted !== 0 || priceWanted || ratingMin > 0
-  return !live && faceted.length > 0 && (allGroups & (allGroups - 1)) === 0
+/** Whether the sets alone do not decide, even of what is not deleted. */
+function hasLiveFilter(program: FilterProgram): boolean {
+  const { flagsWanted, priceWanted, ratingMin } = program
+  return flagsWanted !== 0 || priceWanted || ratingMin > 0 || areGroupsApart(program)
 }
 
 function takeLiving({ program: { deleted }, hits }: Browsing, passing: Bits): number {
@@ -76,12 +91,21 @@ function takeLiving({ program: { deleted }, hits }: Browsing, passing: Bits): nu
 }
 
 function test(browsing: Browsing, passing: Bits): number {
-  const { hits } = browsing
+  const { hits, program, segment, counts } = browsing
+  const apart = areGroupsApart(program)
   let total = 0
   for (let word = 0; word < passing.length; word++) {
     for (let bits = passing[word]!; bits !== 0; bits &= bits - 1) {
       const document = (word << 5) | (31 - Math.clz32(bits & -bits))
-      if (admit(browsing, document, 1)) hits[total++] = document
+      if (apart) {
+        if (admit(browsing, document, 1)) hits[total++] = document
+        continue
+      }
+      const failed = testDocument(program, segment, document)
+      if (failed === PASSED) hits[total++] = document
+      else if (failed !== FAILED && counts !== null) {
+        countNearHit(counts, program, document, { failed, weight: 1 })
+      }
     }
   }
   return total
@@ -122,9 +146,32 @@ export function admit(
   return false
 }
 
-/** Neighbours are sampled together, because they lie together in memory. */
-function countNear(browsing: Browsing, counts: FacetCounts, near: Bits, stride: number): void {
-  const counted = { ...browsing, counts }
+type Counted = Browsing & Readonly<{ counts: FacetCounts }>
+
+/**
+ * Counts those who fail just one set: its facet is told by the test, and where that finds nothing it is
+ * the attribute's. Neighbours are sampled together, because they lie together in memory.
+ */
+function countNear(
+  { program, segment, counts, hits }: Counted,
+  { near, stride, total }: Readonly<{ near: Bits; stride: number; total: number }>,
+): void {
+  let end = total
+  for (let word = 0; word < near.length; word += stride) {
+    for (let bits = near[word]!; bits !== 0; bits &= bits - 1) {
+      const document = (word << 5) | (31 - Math.clz32(bits & -bits))
+      const failed = testDocument(program, segment, document)
+      if (failed === PASSED) hits[end++] = document
+      else if (failed === FAILED_CATEGORY || failed === FAILED_BRAND) {
+        countNearHit(counts, program, document, { failed, weight: stride })
+      }
+    }
+  }
+  countNearOptions(counts, program, hits.subarray(total, end), stride)
+}
+
+/** The same where several attributes have to be met by one variant. */
+function countNearExactly(counted: Counted, near: Bits, stride: number): void {
   for (let word = 0; word < near.length; word += stride) {
     for (let bits = near[word]!; bits !== 0; bits &= bits - 1) {
       admit(counted, (word << 5) | (31 - Math.clz32(bits & -bits)), stride)

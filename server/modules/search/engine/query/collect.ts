@@ -1,4 +1,4 @@
-import { type FacetCounts, startCounts } from '../facets/counter.ts'
+import { type FacetCounts, startCounts, strideFor } from '../facets/counter.ts'
 import { MEETS_ALL, testVariants } from '../facets/variants.ts'
 import { pathFactors } from '../kinds/factors.ts'
 import type { KindFactors } from '../kinds/recognise.ts'
@@ -76,7 +76,7 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
     keyOf: keyFunction(request.sort, program, segment),
     counts: request.facets ? startCounts(segment) : null,
     hits: request.facets || clauses.length === 0 ? hitsOf(segment) : new Uint32Array(0),
-    nearStride: strideFor(mostMatches(segment, clauses), request),
+    nearStride: strideFor(mostMatches(segment, clauses), request.facetExactLimit),
     total: 0,
   }
   let listsSampled = false
@@ -110,10 +110,6 @@ function mostMatches(segment: Segment, clauses: readonly SegmentClause[]): numbe
       ),
     )
   return Math.min(segment.documents, ...sizes)
-}
-
-function strideFor(documents: number, request: RunRequest): number {
-  return Math.max(1, Math.ceil(documents / request.facetExactLimit))
 }
 
 const reusableHits = new WeakMap<Segment, Uint32Array>()

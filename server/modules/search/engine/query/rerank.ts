@@ -46,7 +46,12 @@ export function createNameReader(segment: Segment, clauses: readonly SegmentClau
 }
 
 function weightOf(clauses: readonly SegmentClause[], mask: number): number {
-  return clauses.reduce((sum, { factor, bit }) => sum + (mask & bit ? factor : 0), 0)
+  let sum = 0
+  for (let i = 0; i < clauses.length; i++) {
+    const { factor, bit } = clauses[i]!
+    if ((mask & bit) !== 0) sum += factor
+  }
+  return sum
 }
 
 function bitCount(mask: number): number {

@@ -1,10 +1,9 @@
-import { countHits } from '../facets/counter.ts'
+import { countHits, strideFor } from '../facets/counter.ts'
 import { summariseFacets } from '../facets/summary.ts'
-import { createFitReader, fitBoosts } from '../kinds/fit.ts'
 import type { Kinds } from '../kinds/kinds.ts'
 import { type KindFactors, recogniseKinds } from '../kinds/recognise.ts'
 import type { Segment } from '../segment/segment.ts'
-import { compareEntries, stringAt } from '../segment/strings.ts'
+import { stringAt } from '../segment/strings.ts'
 import type {
   EngineOptions,
   Facets,
@@ -17,7 +16,7 @@ import { anyMatch, type RunRequest, runSegment, type SegmentRun } from './collec
 import { explainHit } from './explain.ts'
 import type { Matcher } from './match.ts'
 import { type Clause, MAX_TEXT, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
-import { createNameReader, nameBoosts } from './rerank.ts'
+import { boostsOf, type Ranked, RERANK_WINDOW, rankRuns } from './ranking.ts'
 import { type SynonymTable, withSynonyms } from './synonyms.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -35,18 +34,9 @@ export type SearchContext = Readonly<{
 /** The deepest position that a page may reach; past it a search must be narrowed. */
 export const MAX_POSITION = 10_000
 
-/** How many of the best are looked at again with their names. */
-const RERANK_WINDOW = 128
 const DEFAULT_LIMIT = 20
 const DEFAULT_RELAX_BELOW = 10
 const DEFAULT_FACET_EXACT_LIMIT = 20_000
-
-type Ranked = Readonly<{
-  run: SegmentRun
-  document: number
-  score: number
-  boosts: Readonly<Record<string, number>>
-}>
 
 function pageOf(query: SearchQuery): Readonly<{ from: number; to: number }> {
   const page = query.page ?? 1
@@ -104,7 +94,7 @@ export function search(
     return answerNothing(planned)
   }
   const found = runOrRelax(context, request)
-  const ranked = rankRuns(found, request, rerank)
+  const ranked = rankRuns(found.runs, request.kinds, rerank)
   const total = found.runs.reduce((sum, run) => sum + run.total, 0)
   return {
     hits: ranked.slice(from, to).map((each) => toHit(each, found.clauses, query.explain ?? false)),
@@ -194,60 +184,15 @@ function wordsToKeep(
   return new Set(kept)
 }
 
-/** Within a segment documents are in order of id. */
-function compareRanked(a: Ranked, b: Ranked): number {
-  if (a.score !== b.score) {
-    return b.score - a.score
-  }
-  return a.run === b.run
-    ? a.document - b.document
-    : compareEntries(a.run.segment.ids, a.document, b.run.segment.ids, b.document)
-}
-
-function kindBoost(
-  { kinds, segment }: SegmentRun,
-  document: number,
-): Readonly<Record<string, number>> {
-  return kinds === null ? {} : { kind: kinds[segment.columns.path[document]!]! }
-}
-
-function rankRuns(found: Found, request: RunRequest, rerank: boolean): readonly Ranked[] {
-  const ranked = found.runs.flatMap((run) =>
-    run.top.map(({ document, key }) => ({
-      run,
-      document,
-      score: key,
-      boosts: kindBoost(run, document),
-    })),
-  )
-  ranked.sort(compareRanked)
-  if (!rerank) {
-    return ranked
-  }
-  const window = ranked.slice(0, RERANK_WINDOW)
-  const readers = new Map(found.runs.map((run) => [run, createReaders(run, request.kinds)]))
-  const fits = fitBoosts(window.map(({ run, document }) => readers.get(run)!.fit(document)))
-  const boosted = window.map((each, place) => {
-    const name = nameBoosts(readers.get(each.run)!.name(each.document))
-    const fit = fits[place]!
-    const boosts = { ...each.boosts, ...name, ...(fit !== 1 && { fit }) }
-    return { ...each, score: each.score * name.coverage * name.phrase * fit, boosts }
-  })
-  return [...boosted.sort(compareRanked), ...ranked.slice(RERANK_WINDOW)]
-}
-
-/** What reads names of one segment: how they meet the words, and how they fit the kind asked for. */
-function createReaders({ segment, clauses, kinds }: SegmentRun, factors: KindFactors) {
-  return {
-    name: createNameReader(segment, clauses),
-    fit: kinds === null ? () => null : createFitReader(segment, factors, kinds),
-  }
-}
-
 function toHit(ranked: Ranked, clauses: readonly Clause[], explain: boolean): SearchHit {
   const id = stringAt(ranked.run.segment.ids, ranked.document)
   const hit = { id, score: ranked.score }
-  return explain ? { ...hit, explanation: explainHit(ranked.run, clauses, ranked) } : hit
+  return explain
+    ? {
+        ...hit,
+        explanation: explainHit(ranked.run, clauses, { ...ranked, boosts: boostsOf(ranked) }),
+      }
+    : hit
 }
 
 function facetsOf(
@@ -257,7 +202,7 @@ function facetsOf(
   total: number,
 ): Facets {
   const limit = context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT
-  const stride = Math.max(1, Math.ceil(total / limit))
+  const stride = strideFor(total, limit)
   for (const run of runs) {
     countHits(run.counts!, run.program, run.hits, stride)
   }
