@@ -6,12 +6,14 @@ import { mediaProblem } from './media/problems.ts'
 import { ordersProblem } from './orders/problems.ts'
 import { paymentsProblem } from './payments/problems.ts'
 import { pricingProblem } from './pricing/problems.ts'
+import { searchProblem } from './search/problems.ts'
 import { shippingProblem } from './shipping/problems.ts'
 
 /** Every problem code with its status and title, for the API document and the checks. */
 export const allProblems: Readonly<Record<string, readonly [status: number, title: string]>> = {
   ...generalProblem.declared,
   ...catalogProblem.declared,
+  ...searchProblem.declared,
   ...cartProblem.declared,
   ...pricingProblem.declared,
   ...inventoryProblem.declared,

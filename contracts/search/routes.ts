@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { Locale } from '../catalog/admin-schemas.ts'
 import { MarketQuery } from '../catalog/routes.ts'
 import { ProductSummary } from '../catalog/schemas.ts'
 import { queryBool, queryInt } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
+import { searchAdminRoutes } from './admin.ts'
+import { QueryId, SearchEvent } from './schemas.ts'
 
 export const SORTS = ['relevance', 'price', '-price', 'rating', 'newest', 'popular'] as const
 
@@ -42,6 +45,11 @@ const SearchItem = ProductSummary.extend({
 
 export const SearchResult = z
   .strictObject({
+    queryId: z.string().describe('By which clicks on the results are told'),
+    redirect: z
+      .string()
+      .optional()
+      .describe('A path of this shop that the shop wants shown for this search'),
     items: z.array(SearchItem),
     total: z.int(),
     page: z.int(),
@@ -69,6 +77,17 @@ export const SearchResult = z
       .array(z.string())
       .optional()
       .describe('Words that were left out, because all together found nothing'),
+    rules: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          kind: z.string(),
+          productIds: z.array(z.string()).describe('The shown products that it moved'),
+        }),
+      )
+      .optional()
+      .describe('The shop’s rules that this search met, for operators who ask for it'),
     degraded: z
       .boolean()
       .optional()
@@ -87,6 +106,8 @@ export const SearchQuery = z
   .looseObject({
     ...MarketQuery,
     q: z.string().max(500).optional(),
+    queryId: QueryId.optional().describe('Of a further page: that of the first one'),
+    locale: Locale.optional().describe('Language of the words; the shop’s own unless told'),
     category: z.string().max(200).optional(),
     brand: list.optional(),
     seller: list.optional(),
@@ -151,4 +172,15 @@ export const suggest = route({
   cacheSeconds: 60,
 })
 
-export const searchRoutes = [search, suggest] as const
+export const recordSearchEvents = route({
+  operation: 'recordSearchEvents',
+  summary: 'Tells what came of searches; taken in without waiting, and kept if it makes sense',
+  method: 'POST',
+  path: '/api/v1/search/events',
+  access: ['public'],
+  traffic: 'browse',
+  body: z.strictObject({ events: z.array(SearchEvent).min(1).max(50) }),
+  replies: { 202: z.strictObject({ accepted: z.int() }) },
+})
+
+export const searchRoutes = [search, suggest, recordSearchEvents, ...searchAdminRoutes] as const

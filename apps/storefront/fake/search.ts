@@ -77,6 +77,7 @@ export function search(query: Query): SearchResult {
   const page = Number(one(query, 'page') || 1)
   const limit = Number(one(query, 'limit') || 20)
   return {
+    queryId: 'qry_01jd00000000000000000000fk',
     items: found.slice((page - 1) * limit, page * limit).map(({ summary }) => summary),
     total: found.length,
     page,

@@ -12,6 +12,12 @@ export type SearchInput = Readonly<{
   onSale?: boolean | undefined
   /** Tells how each item came by its place. For operators. */
   explain?: boolean | undefined
+  /** Language of the words; the shop's own unless told. */
+  locale?: string | undefined
+  /** Of a further page: that of the first one. */
+  queryId?: string | undefined
+  /** Who asks, as far as it may be kept. Absent: the search is not a shopper's and is not logged. */
+  asker?: Readonly<{ visitor: string | null }> | undefined
   attributes: Readonly<Record<string, readonly string[]>>
   sort: 'relevance' | 'price' | '-price' | 'rating' | 'newest' | 'popular'
   page: number

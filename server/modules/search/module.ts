@@ -3,15 +3,22 @@ import type { Database } from '../../platform/db/database.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
-import type { ModuleParts } from '../../platform/module.ts'
+import type { JobHandler, ModuleParts } from '../../platform/module.ts'
 import type { CatalogApi } from '../catalog/index.ts'
 import type { PricingApi } from '../pricing/index.ts'
+import { adminBindings } from './admin-routes.ts'
 import type { SearchApi } from './api.ts'
 import type { SearchResult as Found } from './engine/index.ts'
 import { createThreadStore } from './index-store.ts'
 import { createKeeper } from './keeper.ts'
+import { createAdministration } from './merchandising/administration.ts'
+import { keepMerchandise } from './merchandising/keeper.ts'
 import type { IndexStore } from './port.ts'
-import { createQueryLog } from './query-log.ts'
+import { popularQueries, sumDays } from './query-log/days.ts'
+import { createEventLog } from './query-log/events.ts'
+import { turnMonths } from './query-log/months.ts'
+import { attribute, createOrderFollower, forgetOrders } from './query-log/orders.ts'
+import { createQueryLog } from './query-log/searches.ts'
 import { createResultCache } from './result-cache.ts'
 import { searchBindings } from './routes.ts'
 import { createSearcher } from './searcher.ts'
@@ -39,13 +46,20 @@ const TITLES_MS = 500
 const SWEEP_MS = 5_000
 const LOG_MS = 1_000
 const LABELS_MS = 60_000
+const ATTRIBUTE_MS = 30_000
+const MERCHANDISE_MS = 500
+/** Clicks come within days, orders are mostly paid within a week. */
+const SUMMED_DAYS = 8
 
 /** Search: an index beside the database, and what answers while there is none. */
 export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
   const { db, outbox, clock, log, catalog, pricing, folder } = deps
   const source = createSource({ catalog, pricing })
   const titles = createTitles({ db, outbox, catalog })
-  const queryLog = createQueryLog({ db, clock })
+  const queryLog = createQueryLog({ db, clock, log })
+  const events = createEventLog({ db, log })
+  const merchandise = keepMerchandise(db)
+  const administration = createAdministration({ ...deps, onChanged: merchandise.follow })
   const keeper = createKeeper({
     store: deps.store ?? createThreadStore({ folder, clock, log }),
     outbox,
@@ -53,26 +67,33 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
     clock,
     log,
     popularQueries: () =>
-      queryLog.popular().catch((error: unknown) => {
+      popularQueries({ db, clock }).catch((error: unknown) => {
         log.warn({ error: String(error) }, 'completions do without what shoppers ask for')
         return []
       }),
   })
   const cache = createResultCache<Found>({ clock, most: CACHED_RESULTS })
   const attributeLabels = rememberLabels(titles, clock)
-  const parts = { ...deps, keeper, source, titles, queryLog, cache, attributeLabels }
+  const parts = { ...deps, keeper, source, titles, queryLog, cache, attributeLabels, merchandise }
+  const search = createSearcher(parts)
   const api = createService({
     ...parts,
-    search: createSearcher(parts),
+    search,
     suggest: createSuggester(parts),
   })
   return {
     api,
-    routes: searchBindings({ api, pricing }),
-    consumers: [],
+    routes: [
+      ...searchBindings({ api, pricing, events }),
+      ...adminBindings({ ...parts, search, administration }),
+    ],
+    consumers: [createOrderFollower()],
     tickers: [
       { name: 'search.keep_titles', everyMs: TITLES_MS, run: titles.follow },
       { name: 'search.log_queries', everyMs: LOG_MS, run: queryLog.flush },
+      { name: 'search.log_events', everyMs: LOG_MS, run: events.flush },
+      { name: 'search.attribute_orders', everyMs: ATTRIBUTE_MS, run: () => attribute(db) },
+      { name: 'search.follow_merchandise', everyMs: MERCHANDISE_MS, run: merchandise.follow },
       {
         name: 'search.compare_a_page',
         everyMs: SWEEP_MS,
@@ -82,15 +103,34 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
         },
       },
     ],
-    jobs: [{ name: 'search.turn_months', cron: '25 2 * * *', run: queryLog.turnMonths }],
-    start: keeper.start,
+    jobs: createJobs(deps),
+    async start() {
+      await merchandise.follow()
+      await keeper.start()
+    },
     async stop() {
       await keeper.stop()
-      await queryLog.flush().catch((error: unknown) => {
+      await Promise.all([queryLog.flush(), events.flush()]).catch((error: unknown) => {
         log.warn({ error: String(error) }, 'the last searches are not logged')
       })
     },
   }
+}
+
+function createJobs(deps: SearchDeps): JobHandler[] {
+  return [
+    { name: 'search.sum_queries', cron: '*/10 * * * *', run: () => sumDays(deps, 2) },
+    { name: 'search.sum_last_days', cron: '5 3 * * *', run: () => sumDays(deps, SUMMED_DAYS) },
+    {
+      name: 'search.turn_months',
+      cron: '25 2 * * *',
+      async run() {
+        await turnMonths(deps, { table: 'queries', time: 'asked_at', months: 13 })
+        await turnMonths(deps, { table: 'query_events', time: 'happened_at', months: 3 })
+        await forgetOrders(deps.db, deps.clock)
+      },
+    },
+  ]
 }
 
 /** The labels change rarely: they are read once a minute. */

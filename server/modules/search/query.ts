@@ -1,7 +1,12 @@
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { SearchInput } from './api.ts'
 import { attributeName } from './documents.ts'
-import { MAX_ATTRIBUTE_FILTERS, MAX_POSITION, type SearchQuery } from './engine/index.ts'
+import {
+  MAX_ATTRIBUTE_FILTERS,
+  MAX_POSITION,
+  type SearchQuery,
+  type Synonym,
+} from './engine/index.ts'
 import { BASE_MARKET, type Bounds } from './exchange.ts'
 
 /** More letters than these are never a search. */
@@ -14,7 +19,12 @@ const MAX_VALUES = 50
  */
 export function toSearchQuery(
   input: SearchInput,
-  known: Readonly<{ categoryId?: string | undefined; bounds: Bounds; baseCurrency: string }>,
+  known: Readonly<{
+    categoryId?: string | undefined
+    bounds: Bounds
+    baseCurrency: string
+    synonyms?: readonly Synonym[]
+  }>,
 ): SearchQuery {
   const { min, max } = known.bounds
   const attributes = Object.entries(input.attributes)
@@ -39,6 +49,7 @@ export function toSearchQuery(
     page: input.page,
     limit: input.limit,
     facets: {},
+    ...(known.synonyms?.length && { synonyms: known.synonyms }),
     ...(input.explain && { explain: true }),
   }
 }

@@ -6,6 +6,8 @@ import type { SearchApi, SearchInput } from './api.ts'
 import { searchBindings } from './routes.ts'
 import { fakePricing } from './testing/shop.ts'
 
+const NO_EVENTS = { record: () => 0, flush: async () => 0 }
+
 function searchAs(actor: Actor, query: Readonly<Record<string, unknown>>) {
   const asked: SearchInput[] = []
   const api = {
@@ -14,8 +16,8 @@ function searchAs(actor: Actor, query: Readonly<Record<string, unknown>>) {
       return {}
     },
   } as unknown as SearchApi
-  const [search] = searchBindings({ api, pricing: fakePricing })
-  const context = { actor } as CallContext
+  const [search] = searchBindings({ api, pricing: fakePricing, events: NO_EVENTS })
+  const context = { actor, headers: {} } as unknown as CallContext
   const reply = search!.handle({ params: undefined, query, body: undefined }, context)
   return { reply, asked }
 }
@@ -24,7 +26,7 @@ test('why a product stands where it stands is told to operators alone, and kept 
   const asks: readonly Actor[] = [
     { kind: 'guest' },
     { kind: 'customer', id: 'cus_1' },
-    { kind: 'seller', id: 'acc_1', sellerId: 'sel_1' },
+    { kind: 'seller', id: 'acc_1', sellerIds: ['sel_1'] },
   ]
   for (const actor of asks) {
     const { reply, asked } = searchAs(actor, { q: 'laptop', explain: true })

@@ -1,8 +1,11 @@
 import { generalProblem } from '#contracts/kit/problem.ts'
 import * as contract from '#contracts/search/routes.ts'
-import { type Binding, bind } from '../../platform/http/binding.ts'
+import { type Binding, bind, type CallContext } from '../../platform/http/binding.ts'
+import { isRobot } from '../../platform/http/robots.ts'
+import { visitorOf } from '../../platform/http/visitor.ts'
 import type { PricingApi } from '../pricing/index.ts'
 import type { SearchApi } from './api.ts'
+import type { EventLog } from './query-log/events.ts'
 
 const USUAL_LIMIT = 20
 const USUAL_SUGGESTIONS = 8
@@ -14,15 +17,18 @@ const UNSHARED = { 'cache-control': 'private, no-store' }
 export function searchBindings({
   api,
   pricing,
-}: Readonly<{ api: SearchApi; pricing: PricingApi }>): readonly Binding[] {
+  events,
+}: Readonly<{ api: SearchApi; pricing: PricingApi; events: EventLog }>): readonly Binding[] {
   return [
-    bind(contract.search, async ({ query }, { actor }) => {
+    bind(contract.search, async ({ query }, context) => {
+      const { actor } = context
       if (query.explain && actor.kind !== 'operator') throw generalProblem('forbidden')
       const { currency, country, q = '', ...asked } = query
       const attributes = readAttributes(query)
       const market = await pricing.market({ currency, country })
       const { sort = 'relevance', page = 1, limit = USUAL_LIMIT } = asked
-      const input = { ...asked, q, attributes, sort, page, limit, ...market }
+      const asker = askerOf(context)
+      const input = { ...asked, q, attributes, sort, page, limit, ...market, asker }
       const headers = query.explain ? UNSHARED : {}
       return { status: 200, body: await api.search(input), headers }
     }),
@@ -30,7 +36,18 @@ export function searchBindings({
       status: 200,
       body: await api.suggest({ q, limit }),
     })),
+    bind(contract.recordSearchEvents, async ({ body }, context) => {
+      const asker = askerOf(context)
+      const told = asker && { ...asker, at: context.receivedAt }
+      return { status: 202, body: { accepted: told ? events.record(body.events, told) : 0 } }
+    }),
   ]
+}
+
+/** The visitor, as far as he may be known; undefined for who is no shopper. */
+function askerOf({ actor, headers }: CallContext) {
+  const isShopper = actor.kind === 'guest' || actor.kind === 'customer'
+  return isShopper && !isRobot(headers) ? { visitor: visitorOf(actor, headers) } : undefined
 }
 
 /**

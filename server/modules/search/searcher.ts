@@ -1,6 +1,8 @@
 import type { CategoryRef, ProductSummary } from '#contracts/catalog/schemas.ts'
 import type { SearchResult } from '#contracts/search/routes.ts'
+import type { SearchRule } from '#contracts/search/schemas.ts'
 import type { Clock } from '../../platform/clock.ts'
+import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import type { CatalogApi } from '../catalog/index.ts'
 import type { PricingApi } from '../pricing/index.ts'
@@ -17,8 +19,11 @@ import {
 } from './engine/index.ts'
 import { type Bounds, boundsInBase } from './exchange.ts'
 import type { Keeper } from './keeper.ts'
+import { type Moved, mayArrange, searchArranged } from './merchandising/arrange.ts'
+import type { MerchandiseKeeper } from './merchandising/keeper.ts'
+import { rankingsOf, redirectOf } from './merchandising/model.ts'
 import { assertAnswerable, toSearchQuery } from './query.ts'
-import type { QueryLog } from './query-log.ts'
+import type { QueryLog } from './query-log/searches.ts'
 import type { ResultCache } from './result-cache.ts'
 import type { Source } from './source.ts'
 import type { Titles } from './titles.ts'
@@ -31,26 +36,20 @@ type Deps = Readonly<{
   titles: Titles
   cache: ResultCache<Found>
   queryLog: QueryLog
+  merchandise: MerchandiseKeeper
+  ids: Ids
   attributeLabels(): Promise<ReadonlyMap<string, string>>
   clock: Clock
   log: Log
 }>
 
+/** @param rules that hold, in the place of those whose time it is */
+export type Searcher = (input: SearchInput, rules?: readonly SearchRule[]) => Promise<SearchResult>
+
 /** Searches the index; names in the database while there is none. */
-export function createSearcher(deps: Deps): (input: SearchInput) => Promise<SearchResult> {
-  const { catalog, keeper, source, cache, queryLog, clock } = deps
-
-  async function ask(query: SearchQuery): Promise<Found | null> {
-    const index = keeper.index()
-    if (!index) return null
-    const key = JSON.stringify(query)
-    return orNull(
-      cache.get(key, keeper.version(), () => index.search(query)),
-      deps.log,
-    )
-  }
-
-  return async (input: SearchInput) => {
+export function createSearcher(deps: Deps): Searcher {
+  const { catalog, source, clock } = deps
+  return async (input, givenRules) => {
     assertAnswerable(input)
     const startedAt = clock.monotonicMs()
     const chosen = input.category
@@ -58,35 +57,118 @@ export function createSearcher(deps: Deps): (input: SearchInput) => Promise<Sear
       : undefined
     const base = await source.baseCurrency()
     const bounds = await boundsOf(deps, input, base)
-    const query = toSearchQuery(input, { categoryId: chosen?.id, bounds, baseCurrency: base })
-    const found = await ask(query)
-    const note = (total: number, correctedQuery: string | null) => {
-      if (input.explain) return
-      const tookMs = clock.monotonicMs() - startedAt
-      queryLog.note({ query, total, tookMs, correctedQuery, degraded: !found })
-    }
-    if (!found) {
-      const result = await searchTitles(deps, input, query, chosen)
-      note(result.total, null)
-      return result
-    }
-    note(found.total, found.correctedQuery)
-    const tree = chooseCategories(found.facets?.categories ?? [], chosen?.id)
-    const [items, labels] = await Promise.all([
-      itemsOf(
-        deps,
-        found.hits.map(({ id }) => id),
-        input,
-      ).then((items) => explained(items, found)),
-      labelsOf(deps, found.facets, tree, { currency: input.currency, base }),
-    ])
-    return {
-      ...pageOf(input, found.total),
-      items,
-      facets: toFacets(found.facets, input, labels, tree),
-      ...(found.correctedQuery !== null && { correctedQuery: found.correctedQuery }),
-      ...(found.droppedWords.length > 0 && { relaxed: [...found.droppedWords] }),
-    }
+    const merchandise = deps.merchandise.current()
+    const query = toSearchQuery(input, {
+      categoryId: chosen?.id,
+      bounds,
+      baseCurrency: base,
+      synonyms: merchandise.synonymsFor(input.q, input.locale),
+    })
+    const question = { text: input.q, categoryId: chosen?.id, at: clock.now() }
+    const rules = givenRules ?? merchandise.rulesFor(question)
+    const answer = await ask(deps, query, rules)
+    const queryId = (input.page > 1 && input.queryId) || deps.ids.make('qry')
+    const redirect = redirectOf(rules)
+    const told = { queryId, ...(redirect !== undefined && { redirect }) }
+    const result = answer
+      ? {
+          ...told,
+          ...(await present(deps, input, { answer, base, chosen })),
+          ...said(answer, input),
+        }
+      : { ...told, ...(await searchTitles(deps, input, query, chosen)) }
+    note(deps, { input, query, result, tookMs: clock.monotonicMs() - startedAt })
+    return result
+  }
+}
+
+type Answer = Readonly<{ found: Found; moved: readonly Moved[] }>
+
+/** The index's answer, arranged by the rules; null while there is no index. */
+async function ask(
+  deps: Deps,
+  query: SearchQuery,
+  rules: readonly SearchRule[],
+): Promise<Answer | null> {
+  const { keeper, cache, catalog, log } = deps
+  const one = async (asked: SearchQuery): Promise<Found | null> => {
+    const index = keeper.index()
+    if (!index) return null
+    const key = JSON.stringify(asked)
+    return orNull(
+      cache.get(key, keeper.version(), () => index.search(asked)),
+      log,
+    )
+  }
+  const rankings = mayArrange(query) ? rankingsOf(rules) : []
+  if (rankings.length > 0) {
+    return searchArranged({
+      query,
+      rankings,
+      ask: one,
+      soldOf: (ids) => soldOf(deps, ids),
+      pathOf: async (id) => (await findCategory(catalog, id))?.path.map((each) => each.id) ?? [],
+    })
+  }
+  const found = await one(query)
+  return found && { found, moved: [] }
+}
+
+async function soldOf({ catalog, pricing }: Deps, ids: readonly string[]) {
+  const items = await catalog.listProducts({ ids, ...(await pricing.market({})) })
+  return new Set(items.map(({ id }) => id))
+}
+
+/** A search is logged once: not its further pages, nor what operators try. */
+function note(
+  { queryLog }: Deps,
+  {
+    input,
+    query,
+    result,
+    tookMs,
+  }: Readonly<{ input: SearchInput; query: SearchQuery; result: SearchResult; tookMs: number }>,
+): void {
+  if (!input.asker || input.page > 1) return
+  const { queryId: id, total, correctedQuery = null, degraded = false } = result
+  queryLog.note({ id, query, total, tookMs, correctedQuery, degraded, ...input.asker })
+}
+
+async function present(
+  deps: Deps,
+  input: SearchInput,
+  {
+    answer: { found },
+    base,
+    chosen,
+  }: Readonly<{ answer: Answer; base: string; chosen: Category | undefined }>,
+) {
+  const tree = chooseCategories(found.facets?.categories ?? [], chosen?.id)
+  const ids = found.hits.map(({ id }) => id)
+  const [items, labels] = await Promise.all([
+    itemsOf(deps, ids, input),
+    labelsOf(deps, found.facets, tree, { currency: input.currency, base }),
+  ])
+  return {
+    ...pageOf(input, found.total),
+    items: explained(items, found),
+    facets: toFacets(found.facets, input, labels, tree),
+  }
+}
+
+/** What was done with the words, and by which rules. */
+function said({ found, moved }: Answer, { explain }: SearchInput) {
+  return {
+    ...(found.correctedQuery !== null && { correctedQuery: found.correctedQuery }),
+    ...(found.droppedWords.length > 0 && { relaxed: [...found.droppedWords] }),
+    ...(explain && {
+      rules: moved.map(({ ranking: { rule, effect }, productIds }) => ({
+        id: rule.id,
+        name: rule.name,
+        kind: effect.kind,
+        productIds: [...productIds],
+      })),
+    }),
   }
 }
 
@@ -144,7 +226,7 @@ async function searchTitles(
   input: SearchInput,
   query: SearchQuery,
   chosen: Category | undefined,
-): Promise<SearchResult> {
+) {
   const brands = query.filters?.brands
   const ids = await deps.titles.find({ text: query.text ?? '', categoryId: chosen?.id, brands })
   const from = (input.page - 1) * input.limit
@@ -152,7 +234,7 @@ async function searchTitles(
     ...pageOf(input, ids.length),
     items: await itemsOf(deps, ids.slice(from, from + input.limit), input),
     facets: toFacets(null, input, NO_LABELS),
-    degraded: true,
+    degraded: true as const,
   }
 }
 

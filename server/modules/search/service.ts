@@ -2,7 +2,7 @@ import type { Outbox } from '../../platform/events/outbox.ts'
 import type { SearchApi, SearchStats } from './api.ts'
 import type { SearchResult as Found } from './engine/index.ts'
 import type { Keeper } from './keeper.ts'
-import type { QueryLog } from './query-log.ts'
+import type { QueryLog } from './query-log/searches.ts'
 import type { ResultCache } from './result-cache.ts'
 
 type Deps = Readonly<{

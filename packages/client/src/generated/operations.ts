@@ -27,6 +27,24 @@ export type AdminCategory = {
   version: number
 }
 
+export type AdminCategoryItem = {
+  id: string
+  code: string
+  name: string
+  slug: string
+  description?: string | undefined
+  parentId: string | null
+  level: number
+  sortOrder: number
+  status: "active" | "archived"
+  /** Active products filed here itself, as last counted */
+  productCount: number
+  version: number
+  childCount: number
+  draftCount: number
+  archivedCount: number
+}
+
 export type AdminOffer = {
   offerId: string
   productId: string
@@ -139,8 +157,11 @@ export type AttributeSchema = {
 }
 
 export type Availability = {
+  /** Whether it can be bought */
   inStock: boolean
   quantity: number
+  /** None lies there: it is sold before it comes */
+  later?: LaterStock | undefined
 }
 
 export type Cart = {
@@ -865,6 +886,19 @@ export type ShippingOption = {
   }
 }
 
+export type ShownPicture = {
+  /** Elsewhere, or `/media/{key}/960.jpg` of this shop, which is to be had in other widths and as avif or webp too: see getMediaFile */
+  url: string
+  alt: string
+  /** Of the picture itself, not of one of its sizes */
+  width?: number | undefined
+  height?: number | undefined
+  /** The mean of its colours, to be shown until it comes */
+  color?: string | undefined
+  /** Absent while the picture is elsewhere */
+  key?: string | undefined
+}
+
 export type StockLevel = {
   offerId: string
   warehouseId: string
@@ -1128,6 +1162,17 @@ export type Operations = {
     }
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Categories, archived ones too, in the order of the tree or below one alone. GET /api/v1/admin/categories */
+  listAdminCategories: {
+    params: undefined
+    query: { parentId?: string | undefined; status?: "active" | "archived" | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: AdminCategoryItem[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** One category as operators see it, archived or not. GET /api/v1/admin/categories/{categoryId} */
   getAdminCategory: {
     params: { categoryId: string }
@@ -1224,7 +1269,7 @@ export type Operations = {
       releasedOn?: string | null | undefined
       isFeatured?: boolean | undefined
       slug?: string | undefined
-      variants: ({
+      variants?: ({
         sku: string
         name?: string | null | undefined
         gtin?: string | null | undefined
@@ -1243,7 +1288,7 @@ export type Operations = {
           /** RFC 3339, UTC */
           saleEndsAt?: string | undefined
         })[] | undefined
-      })[]
+      })[] | undefined
     }
     reply: {
       id: string
@@ -1497,6 +1542,85 @@ export type Operations = {
       })[]
     }
     problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The pictures of a product, in their order. GET /api/v1/admin/products/{productId}/media */
+  getProductMedia: {
+    params: { productId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      items: ShownPicture[]
+      /** Of the product */
+      version: number
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets the pictures of a product: adds, takes away, describes and orders them. Those at an address are fetched soon after. PUT /api/v1/admin/products/{productId}/media */
+  setProductMedia: {
+    params: { productId: string }
+    query: undefined
+    body: {
+      items: ({
+        key: string
+        /** What is to be seen; the name of what is sold if absent */
+        alt?: string | undefined
+      } | {
+        url: string
+      })[]
+    }
+    reply: {
+      id: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The pictures of a variant alone, in their order. GET /api/v1/admin/products/{productId}/variants/{variantId}/media */
+  getVariantMedia: {
+    params: { productId: string; variantId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      items: ShownPicture[]
+      /** Of the product */
+      version: number
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets the pictures of a variant alone; If-Match names the version of its product. They are shown before those of the product. PUT /api/v1/admin/products/{productId}/variants/{variantId}/media */
+  setVariantMedia: {
+    params: { productId: string; variantId: string }
+    query: undefined
+    body: {
+      items: ({
+        key: string
+        /** What is to be seen; the name of what is sold if absent */
+        alt?: string | undefined
+      } | {
+        url: string
+      })[]
+    }
+    reply: {
+      id: string
+      version: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Products whose pictures are still to be fetched from elsewhere, or could not be. GET /api/v1/admin/catalog/image-fetches */
+  listImageFetches: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: ({
+        productId: string
+        attempts: number
+        /** When it is tried again; null: it was given up */
+        dueAt: string | null
+        error?: string | undefined
+      })[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Searches and browses products, with facets. GET /api/v1/search */
   search: {
@@ -2354,6 +2478,7 @@ export const operations = {
   changeOffer: { method: 'PATCH', path: '/api/v1/admin/offers/{offerId}', idempotent: true },
   getAdminOffer: { method: 'GET', path: '/api/v1/admin/offers/{offerId}', idempotent: false },
   createCategory: { method: 'POST', path: '/api/v1/admin/categories', idempotent: true },
+  listAdminCategories: { method: 'GET', path: '/api/v1/admin/categories', idempotent: false },
   getAdminCategory: { method: 'GET', path: '/api/v1/admin/categories/{categoryId}', idempotent: false },
   editCategory: { method: 'PATCH', path: '/api/v1/admin/categories/{categoryId}', idempotent: true },
   moveCategory: { method: 'POST', path: '/api/v1/admin/categories/{categoryId}/move', idempotent: true },
@@ -2373,6 +2498,11 @@ export const operations = {
   listPriceHistory: { method: 'GET', path: '/api/v1/admin/offers/{offerId}/price-history', idempotent: false },
   listCatalogChanges: { method: 'GET', path: '/api/v1/admin/catalog/changes', idempotent: false },
   explainFeaturedOffer: { method: 'GET', path: '/api/v1/admin/variants/{variantId}/featured-offer', idempotent: false },
+  getProductMedia: { method: 'GET', path: '/api/v1/admin/products/{productId}/media', idempotent: false },
+  setProductMedia: { method: 'PUT', path: '/api/v1/admin/products/{productId}/media', idempotent: true },
+  getVariantMedia: { method: 'GET', path: '/api/v1/admin/products/{productId}/variants/{variantId}/media', idempotent: false },
+  setVariantMedia: { method: 'PUT', path: '/api/v1/admin/products/{productId}/variants/{variantId}/media', idempotent: true },
+  listImageFetches: { method: 'GET', path: '/api/v1/admin/catalog/image-fetches', idempotent: false },
   search: { method: 'GET', path: '/api/v1/search', idempotent: false },
   suggest: { method: 'GET', path: '/api/v1/search/suggest', idempotent: false },
   recordSearchEvents: { method: 'POST', path: '/api/v1/search/events', idempotent: false },

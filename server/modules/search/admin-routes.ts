@@ -1,0 +1,125 @@
+import * as contract from '#contracts/search/admin.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/db/database.ts'
+import { actorName } from '../../platform/http/actor.ts'
+import { type Binding, bind, type CallContext } from '../../platform/http/binding.ts'
+import { readIfMatch, versionTag } from '../../platform/http/etag.ts'
+import type { CatalogApi } from '../catalog/index.ts'
+import type { PricingApi } from '../pricing/index.ts'
+import type { Administration } from './merchandising/administration.ts'
+import type { MerchandiseKeeper } from './merchandising/keeper.ts'
+import { previewRule } from './merchandising/preview.ts'
+import { type Days, exportReport, type ReportName, readReport } from './query-log/reports.ts'
+import type { Searcher } from './searcher.ts'
+
+type Deps = Readonly<{
+  db: Database
+  clock: Clock
+  catalog: CatalogApi
+  pricing: PricingApi
+  search: Searcher
+  merchandise: MerchandiseKeeper
+  administration: Administration
+}>
+
+const USUAL_LIMIT = 20
+
+/** Who asks, and which version he saw. */
+const by = (context: CallContext) => ({
+  actor: actorName(context.actor),
+  expectedVersion: readIfMatch(context),
+})
+
+/** A reply with the record's version as its ETag. */
+function versioned<const S extends number, B extends Readonly<{ version: number }>>(
+  status: S,
+  body: B,
+) {
+  return { status, body, headers: versionTag(body.version) }
+}
+
+const NOTHING = { status: 204, body: undefined } as const
+
+/** What operators do with the search. */
+export function adminBindings(deps: Deps): readonly Binding[] {
+  return [
+    ...synonymBindings(deps.administration),
+    ...ruleBindings(deps),
+    ...reportBindings(deps),
+    bind(contract.listSearchChanges, async ({ query }) => ({
+      status: 200,
+      body: await deps.administration.changes(query),
+    })),
+  ]
+}
+
+function synonymBindings({ synonyms }: Administration): Binding[] {
+  return [
+    bind(contract.listSynonyms, async ({ query }) => ({
+      status: 200,
+      body: await synonyms.list(query),
+    })),
+    bind(contract.createSynonym, async ({ body }, context) =>
+      versioned(201, await synonyms.create({ ...by(context), written: body })),
+    ),
+    bind(contract.getSynonym, async ({ params }) =>
+      versioned(200, await synonyms.get(params.synonymId)),
+    ),
+    bind(contract.replaceSynonym, async ({ params: { synonymId: id }, body }, context) =>
+      versioned(200, await synonyms.replace({ ...by(context), id, written: body })),
+    ),
+    bind(contract.removeSynonym, async ({ params: { synonymId: id } }, context) => {
+      await synonyms.remove({ ...by(context), id })
+      return NOTHING
+    }),
+  ]
+}
+
+function ruleBindings(deps: Deps): Binding[] {
+  const { rules } = deps.administration
+  return [
+    bind(contract.listRules, async ({ query }) => ({ status: 200, body: await rules.list(query) })),
+    bind(contract.createRule, async ({ body }, context) =>
+      versioned(201, await rules.create({ ...by(context), written: body })),
+    ),
+    bind(contract.getRule, async ({ params }) => versioned(200, await rules.get(params.ruleId))),
+    bind(contract.replaceRule, async ({ params: { ruleId: id }, body }, context) =>
+      versioned(200, await rules.replace({ ...by(context), id, written: body })),
+    ),
+    bind(contract.removeRule, async ({ params: { ruleId: id } }, context) => {
+      await rules.remove({ ...by(context), id })
+      return NOTHING
+    }),
+    bind(contract.previewRule, async ({ params, query }) => {
+      const { q = '', category, limit = USUAL_LIMIT, currency, country } = query
+      const market = await deps.pricing.market({ currency, country })
+      const asked = { q, category, limit, page: 1, attributes: {}, ...market }
+      const sort = q === '' ? ('popular' as const) : ('relevance' as const)
+      const rule = await rules.get(params.ruleId)
+      return { status: 200, body: await previewRule(deps, rule, { ...asked, sort }) }
+    }),
+  ]
+}
+
+function reportBindings(deps: Deps): Binding[] {
+  const csv = async (name: ReportName, days: Days) => ({
+    status: 200 as const,
+    body: await exportReport(deps, name, days),
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="search-${name}.csv"`,
+    },
+  })
+  return [
+    bind(contract.reportQueries, async ({ query }) => ({
+      status: 200,
+      body: await readReport(deps, 'queries', query),
+    })),
+    bind(contract.reportZeroResults, async ({ query }) => ({
+      status: 200,
+      body: await readReport(deps, 'zero-results', query),
+    })),
+    bind(contract.exportQueries, async ({ query }) => csv('queries', query)),
+    bind(contract.exportZeroResults, async ({ query }) => csv('zero-results', query)),
+  ]
+}
