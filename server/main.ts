@@ -5,7 +5,7 @@ import { type Background, createBackground } from './platform/background.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { createOutbox } from './platform/events/outbox.ts'
 import { housekeeping } from './platform/housekeeping.ts'
-import { operatorByKey } from './platform/http/authenticate.ts'
+import { createAuthenticate } from './platform/http/authenticate.ts'
 import type { Binding } from './platform/http/binding.ts'
 import { createExecutor, type Executor } from './platform/http/execute.ts'
 import { serveHostRoutes } from './platform/http/host-routes.ts'
@@ -44,7 +44,7 @@ export function createShop(options: ShopOptions): Shop {
     idempotency,
     clock,
     log,
-    authenticate: operatorByKey(options.operatorKey),
+    authenticate: createAuthenticate({ operatorKey: options.operatorKey }),
     checkReplies: config.NODE_ENV === 'test',
   })
   const document = apiDocument()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Permission } from './permissions.ts'
 
 /**
  * Who may call a route.
@@ -27,6 +28,8 @@ export type RouteSpec = Readonly<{
   /** Fastify's spelling: `/api/v1/carts/:cartId`. */
   path: string
   access: readonly Access[]
+  /** What staff must be allowed to do; absent on a route for staff: `everything`. */
+  permission?: Permission
   traffic: TrafficClass
   params?: z.ZodObject
   query?: z.ZodObject

@@ -1,22 +1,62 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { generalProblem } from '#contracts/kit/problem.ts'
-import { type Actor, GUEST } from './actor.ts'
+import type { RouteSpec } from '#contracts/kit/route.ts'
+import { type Actor, actorFor, GUEST, type Principal } from './actor.ts'
 import type { RawRequest } from './execute.ts'
 
+export type Authenticate = (request: RawRequest, route: RouteSpec) => Promise<Actor>
+
+type AuthenticateDeps = Readonly<{
+  /** The installation's own key: an operator who may do everything. */
+  operatorKey: string
+  /** Whose session token or API key it is; undefined if nobody's. */
+  recognise?(token: string): Promise<Principal | undefined>
+  /** Name of the cookie that holds a browser's session token, and the origin whose pages may use it. */
+  cookie?: Readonly<{ name: string; origin: string }>
+}>
+
 /**
- * Knows the operator by an API key sent as a bearer token; everyone else is a guest.
+ * Knows who calls by a bearer token or a browser's cookie; everyone else is a guest.
  * @throws unauthenticated for a credential that is not valid: never silently a guest.
+ * @throws forbidden for a change that another site's page asks for under our cookie.
  */
-export function operatorByKey(operatorKey: string): (request: RawRequest) => Promise<Actor> {
+export function createAuthenticate({
+  operatorKey,
+  recognise = async () => undefined,
+  cookie,
+}: AuthenticateDeps): Authenticate {
   const expected = digest(operatorKey)
-  return async ({ headers }) => {
+  const readCookie = cookie ? cookieReader(cookie.name) : () => undefined
+  return async (request, route) => {
+    const { headers } = request
     const header = headers['authorization']
-    if (header === undefined) return GUEST
-    const token = /^Bearer ([\w.~+/=-]+)$/.exec(String(header))?.[1]
-    if (token !== undefined && timingSafeEqual(digest(token), expected))
-      return { kind: 'operator', id: 'api-key' }
-    throw generalProblem('unauthenticated', { detail: 'The bearer token is not valid' })
+    let token: string | undefined
+    if (header !== undefined) {
+      token = /^Bearer ([\w.~+/=-]{1,512})$/.exec(String(header))?.[1]
+      if (token !== undefined && timingSafeEqual(digest(token), expected))
+        return { kind: 'operator', id: 'api-key' }
+    } else {
+      token = readCookie(headers['cookie'])
+      if (token === undefined) return GUEST
+      if (route.method !== 'GET' && !isFromOwnPage(request, cookie?.origin ?? ''))
+        throw generalProblem('forbidden', { detail: 'This request comes from another site' })
+    }
+    const principal = token === undefined ? undefined : await recognise(token)
+    if (principal) return actorFor(principal, route)
+    throw generalProblem('unauthenticated', { detail: 'The session or key is not valid' })
   }
+}
+
+/** Browsers say where a request comes from; one that does not say may not use the cookie. */
+function isFromOwnPage({ headers }: RawRequest, origin: string): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin'
+  return headers['origin'] === origin
+}
+
+function cookieReader(name: string): (header: string | string[] | undefined) => string | undefined {
+  const pattern = new RegExp(`(?:^|; ?)${name}=([\\w.-]{1,512})(?:;|$)`)
+  return (header) => (typeof header === 'string' ? pattern.exec(header)?.[1] : undefined)
 }
 
 function digest(text: string): Uint8Array {

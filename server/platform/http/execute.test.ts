@@ -17,7 +17,7 @@ import { createExecutor, fillPath, type RawReply, type RawRequest } from './exec
 const testProblem = problems({ 'test.sold_out': [409, 'It is sold out'] })
 
 const CUSTOMER: Actor = { kind: 'customer', id: 'cus_1' }
-const SELLER: Actor = { kind: 'seller', id: 'usr_1', sellerId: 'sel_1' }
+const SELLER: Actor = { kind: 'seller', id: 'usr_1', sellerIds: ['sel_1'] }
 const OPERATOR: Actor = { kind: 'operator', id: 'api-key' }
 
 function databaseError(code: string): Error {

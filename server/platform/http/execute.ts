@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type FieldError, generalProblem, Problem } from '#contracts/kit/problem.ts'
+import type { RouteSpec } from '#contracts/kit/route.ts'
 import { BatcherFull } from '../batcher.ts'
 import type { Clock } from '../clock.ts'
 import { isBusyError, isConnectionError } from '../db/database.ts'
@@ -10,7 +11,7 @@ import {
   type KeptReply,
 } from '../idempotency.ts'
 import { type Log, withRequestId } from '../log.ts'
-import { type Actor, actorName } from './actor.ts'
+import { type Actor, actorName, isOpen, mayDo } from './actor.ts'
 import { type Binding, type CallContext, isRawJson } from './binding.ts'
 
 /** A request as it arrives, by a socket or from within the process. */
@@ -39,7 +40,7 @@ export type ExecutorDeps = Readonly<{
   clock: Clock
   log: Log
   /** Whose request it is. @throws unauthenticated if it carries a credential that is not valid. */
-  authenticate(request: RawRequest): Promise<Actor>
+  authenticate(request: RawRequest, route: RouteSpec): Promise<Actor>
   /** Checks each reply against its schema: on in tests, where a breach is an error. */
   checkReplies: boolean
 }>
@@ -59,7 +60,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   return (binding, request) =>
     withRequestId(request.requestId, async () => {
       try {
-        const actor = await deps.authenticate(request)
+        const actor = await deps.authenticate(request, binding.route)
         authorize(binding, actor)
         const context: CallContext = {
           actor,
@@ -149,10 +150,9 @@ async function keepAnswer(
   return reply
 }
 
-function authorize(binding: Binding, actor: Actor): void {
-  const { access } = binding.route
-  if (access.includes('public') || access.includes('holder') || access.includes('provider')) return
-  if (access.some((kind) => kind === actor.kind)) return
+function authorize({ route }: Binding, actor: Actor): void {
+  if (isOpen(route)) return
+  if (route.access.some((kind) => kind === actor.kind) && mayDo(actor, route.permission)) return
   throw generalProblem(actor.kind === 'guest' ? 'unauthenticated' : 'forbidden')
 }
 
