@@ -6,6 +6,7 @@ import { route } from '../kit/route.ts'
 import { catalogAdminRoutes } from './admin.ts'
 import { Locale } from './admin-schemas.ts'
 import { CategoryNode, CategoryRef, Product, ProductSummary } from './schemas.ts'
+import { sitemapRoutes } from './sitemap.ts'
 
 /** In which currency prices are wanted, and where the shopper is. */
 export const MarketQuery = { currency: Currency.optional(), country: CountryCode.optional() }
@@ -116,4 +117,5 @@ export const catalogRoutes = [
   getCategory,
   changeOffer,
   ...catalogAdminRoutes,
+  ...sitemapRoutes,
 ] as const

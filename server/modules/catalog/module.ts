@@ -17,6 +17,7 @@ import { recountCategories } from './repository.ts'
 import { createRoutes, type OnView } from './routes.ts'
 import { createSaleTicker } from './sale-edges.ts'
 import { createService } from './service.ts'
+import { createSitemapJob, createSitemapRoutes } from './sitemap.ts'
 
 export type CatalogDeps = Readonly<{
   db: Database
@@ -63,6 +64,7 @@ export function createCatalog(
         change: (change) => changeOffer(deps, change),
         onView: deps.onView,
       }),
+      ...createSitemapRoutes(db),
       ...createAdminRoutes({ ...deps, categories }),
     ],
     consumers: [createStockProjection(outbox)],
@@ -77,7 +79,7 @@ export function createCatalog(
         },
       },
     ],
-    jobs: [],
+    jobs: [createSitemapJob(db)],
     metrics: layers.metrics,
     start: layers.start,
     stop: layers.stop,
