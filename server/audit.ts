@@ -79,7 +79,8 @@ async function projections(shop: Shop, sleep: (ms: number) => Promise<void>): Pr
   if (left > 0) return [`Consumers are ${left} events behind after ${DRAIN_MS / 1000} s`]
   const { rows } = await shop.db.query({
     text: `with stock as (
-             select offer_id, sum(greatest(available_quantity, 0)) as available
+             select offer_id,
+                    sum(greatest(available_quantity - safety + backorder_cap, 0)) as available
              from inventory.stock_levels group by offer_id
            )
            select p.offer_id from catalog.offer_stock p

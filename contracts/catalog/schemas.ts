@@ -1,9 +1,14 @@
 import { z } from 'zod'
+import { LaterStock } from '../inventory/schemas.ts'
 import { Money } from '../kit/money.ts'
 
 /** What the public may know of stock: `quantity` is capped at 100. */
 export const Availability = z
-  .strictObject({ inStock: z.boolean(), quantity: z.int().min(0).max(100) })
+  .strictObject({
+    inStock: z.boolean().describe('Whether it can be bought'),
+    quantity: z.int().min(0).max(100),
+    later: LaterStock.optional().describe('None lies there: it is sold before it comes'),
+  })
   .meta({ id: 'Availability' })
 export type Availability = Readonly<z.infer<typeof Availability>>
 
@@ -33,12 +38,18 @@ export const CategoryNode: z.ZodType<CategoryNode> = z
 
 export const Image = z
   .strictObject({
-    url: z.string(),
+    url: z
+      .string()
+      .describe(
+        'Elsewhere, or `/media/{key}/960.jpg` of this shop, which is to be had in other widths and as avif or webp too: see getMediaFile',
+      ),
     alt: z.string(),
-    width: z.int().optional(),
+    width: z.int().optional().describe('Of the picture itself, not of one of its sizes'),
     height: z.int().optional(),
+    color: z.string().optional().describe('The mean of its colours, to be shown until it comes'),
   })
   .meta({ id: 'Image' })
+export type Image = Readonly<z.infer<typeof Image>>
 
 export const SellerRef = z
   .strictObject({ id: z.string(), name: z.string() })
@@ -80,6 +91,7 @@ export const Variant = z
     gtin: z.string().optional(),
     name: z.string(),
     options: z.record(z.string(), z.string()),
+    images: z.array(Image).optional().describe('Pictures of this variant alone'),
     price: Money,
     salePrice: Money.optional(),
     priorPrice: Money.optional().describe(PRIOR_PRICE),

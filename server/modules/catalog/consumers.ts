@@ -1,37 +1,44 @@
 import { availabilityChanged } from '#contracts/catalog/events.ts'
 import { inventoryUpdated, levelsImported } from '#contracts/inventory/events.ts'
+import type { EventPayload } from '#contracts/kit/event.ts'
 import { statement } from '../../platform/db/statement.ts'
 import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import { shardOf } from '../../platform/ids.ts'
 import { SHOWN_STOCK } from './model.ts'
 
-// Pages show at most SHOWN_STOCK pieces: a change above that changes no page.
+// Pages show at most SHOWN_STOCK pieces: a change above that changes no page. Tellings may come out
+// of turn (an import's beside a sale's): the higher version holds.
 const projectStock = statement<{ productId: string }>(
   'catalog.project_stock',
   `with told as (
-     select * from unnest($1::smallint[], $2::text[], $3::int[]) as t (shard, offer_id, available)
-   ), shown_before as (
-     select t.*, least(greatest(s.available, 0), ${SHOWN_STOCK}) as shown
-     from told t left join lateral (
-       select s.available from catalog.offer_stock s
+     select t.*, coalesce(s.available, 0) as known, s.later as known_later
+     from unnest($1::smallint[], $2::text[], $3::int[], $4::bigint[], $5::jsonb[])
+       as t (shard, offer_id, available, version, later)
+     left join lateral (
+       select s.available, s.later, s.version from catalog.offer_stock s
        where s.shard = t.shard and s.offer_id = t.offer_id offset 0
      ) s on true
+     where s.version is null or s.version < t.version
    ), written as (
-     insert into catalog.offer_stock as s (shard, offer_id, available)
-     select shard, offer_id, available from told order by shard, offer_id
+     insert into catalog.offer_stock as s (shard, offer_id, available, version, later)
+     select shard, offer_id, available, version, later from told order by shard, offer_id
      on conflict (shard, offer_id) do update
-       set available = excluded.available, updated_at = now()
-       where s.available <> excluded.available
+       set available = excluded.available, version = excluded.version, later = excluded.later,
+           updated_at = now()
+       where s.version < excluded.version
      returning 1
    )
    select distinct o.product_id as "productId"
-   from shown_before b cross join lateral (
+   from told b cross join lateral (
      select o.product_id from catalog.offers o
      where o.shard = b.shard and o.id = b.offer_id offset 0
    ) o
-   where coalesce(b.shown, 0) <> least(greatest(b.available, 0), ${SHOWN_STOCK})`,
+   where least(greatest(b.known, 0), ${SHOWN_STOCK}) <> least(greatest(b.available, 0), ${SHOWN_STOCK})
+      or b.known_later is distinct from b.later`,
 )
+
+type Level = EventPayload<typeof inventoryUpdated>
 
 const EVENT_PRODUCTS = 1_000
 
@@ -41,19 +48,22 @@ export function createStockProjection(outbox: Outbox): Consumer {
     name: 'catalog.project_stock',
     events: [inventoryUpdated, levelsImported],
     async handle(tx, events) {
-      const available = new Map<string, number>()
-      for (const event of events) {
-        if (isEvent(inventoryUpdated, event)) {
-          available.set(event.payload.offerId, event.payload.available)
-        } else if (isEvent(levelsImported, event)) {
-          for (const level of event.payload.levels) available.set(level.offerId, level.available)
-        }
+      const newest = new Map<string, Level>()
+      const note = (level: Level) => {
+        if ((newest.get(level.offerId)?.version ?? 0) < level.version)
+          newest.set(level.offerId, level)
       }
-      const offerIds = [...available.keys()]
+      for (const event of events) {
+        if (isEvent(inventoryUpdated, event)) note(event.payload)
+        else if (isEvent(levelsImported, event)) event.payload.levels.forEach(note)
+      }
+      const levels = [...newest.values()]
       const rows = await projectStock(tx, [
-        offerIds.map(shardOf),
-        offerIds,
-        [...available.values()],
+        levels.map(({ offerId }) => shardOf(offerId)),
+        levels.map(({ offerId }) => offerId),
+        levels.map(({ available }) => available),
+        levels.map(({ version }) => version),
+        levels.map(({ later }) => (later ? JSON.stringify(later) : null)),
       ])
       const productIds = rows.map((row) => row.productId)
       for (let from = 0; from < productIds.length; from += EVENT_PRODUCTS) {

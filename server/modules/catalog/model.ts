@@ -1,4 +1,6 @@
-import type { Product } from '#contracts/catalog/schemas.ts'
+import type { Availability, Product } from '#contracts/catalog/schemas.ts'
+import type { LaterStock } from '#contracts/inventory/schemas.ts'
+import type { StoredImage } from './images.ts'
 
 /** More pieces than these the public is not told of. */
 export const SHOWN_STOCK = 100
@@ -14,6 +16,8 @@ export type PricePoint = Readonly<{
   saleEndsAt: string | null
   changedAt: string
 }>
+
+export type LaterPart = LaterStock & Readonly<{ quantity: number }>
 
 /** An offer as its row says, with what is needed of its seller and stock. */
 export type OfferRecord = Readonly<{
@@ -36,6 +40,8 @@ export type OfferRecord = Readonly<{
   status: 'active' | 'paused'
   version: number
   available: number
+  /** The part of what is available that does not lie there yet. */
+  later?: LaterPart | null
   /** Oldest first; of offers that have a sale price, where it was asked for. */
   priceHistory?: readonly PricePoint[] | null
 }>
@@ -46,6 +52,7 @@ export type VariantRecord = Readonly<{
   name: string | null
   gtin: string | null
   options: Readonly<Record<string, string>>
+  images: readonly StoredImage[]
   weightGrams: number | null
 }>
 
@@ -64,7 +71,7 @@ export type ProductRecord = Readonly<{
   brand: string | null
   categoryId: string
   attributes: readonly AttributeEntry[]
-  images: readonly string[]
+  images: readonly StoredImage[]
   options: readonly string[]
   status: 'draft' | 'active' | 'archived'
   rating: number
@@ -97,6 +104,18 @@ export function nextSaleEdge(offer: SaleWindow, now: Date): number {
     .map((edge) => (edge === null ? Number.POSITIVE_INFINITY : Date.parse(edge)))
     .filter((edge) => edge > now.getTime())
   return Math.min(...edges, Number.POSITIVE_INFINITY)
+}
+
+/** What the public is told of an offer's stock. */
+export function availabilityOf({
+  available,
+  later,
+}: Pick<OfferRecord, 'available' | 'later'>): Availability {
+  const quantity = Math.min(Math.max(available, 0), SHOWN_STOCK)
+  if (!later || quantity === 0 || available > later.quantity)
+    return { inStock: quantity > 0, quantity }
+  const { kind, availableOn } = later
+  return { inStock: true, quantity, later: { kind, availableOn } }
 }
 
 export function isSellable(offer: OfferRecord): boolean {

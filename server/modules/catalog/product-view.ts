@@ -3,13 +3,14 @@ import type { Money } from '#contracts/kit/money.ts'
 import type { IndexDocument, OfferSnapshot } from './api.ts'
 import type { TreeNode } from './category-tree.ts'
 import { explainFeaturedOffer, type OfferCandidate } from './featured-offer.ts'
+import { thumbnailOf, toImage } from './images.ts'
 import { SHOP_LOCALE, translated } from './localization.ts'
 import {
+  availabilityOf,
   isOnSale,
   isSellable,
   type OfferRecord,
   type ProductRecord,
-  SHOWN_STOCK,
   type VariantRecord,
 } from './model.ts'
 import { priorPriceOf } from './prior-price.ts'
@@ -105,7 +106,7 @@ export function toProduct(original: ProductRecord, around: Surroundings): Produc
     ...(record.description === null ? {} : { description: record.description }),
     ...(record.brand === null ? {} : { brand: record.brand }),
     categories: [...around.category.path],
-    images: record.images.map((url) => ({ url, alt: record.name })),
+    images: record.images.map((image) => toImage(image, record.name)),
     attributes: [...record.attributes],
     options: record.options.map((name) => ({
       name,
@@ -146,6 +147,9 @@ function toVariant(
       ...(variant.gtin === null ? {} : { gtin: variant.gtin }),
       name: variant.name ?? record.name,
       options: { ...variant.options },
+      ...(variant.images.length === 0
+        ? {}
+        : { images: variant.images.map((image) => toImage(image, variant.name ?? record.name)) }),
       price,
       ...(salePrice ? { salePrice } : {}),
       ...(priorPrice ? { priorPrice } : {}),
@@ -158,7 +162,6 @@ function toVariant(
 }
 
 function toOffer(offer: OfferRecord, { now, shown }: Surroundings): ProductOffer {
-  const quantity = Math.min(Math.max(offer.available, 0), SHOWN_STOCK)
   const onSale = isOnSale(offer, now)
   const prior = onSale ? priorPrice(offer, now) : undefined
   return {
@@ -168,19 +171,22 @@ function toOffer(offer: OfferRecord, { now, shown }: Surroundings): ProductOffer
     price: shown(listPriceOf(offer)),
     ...(onSale ? { salePrice: shown(priceOf(offer, now)) } : {}),
     ...(prior ? { priorPrice: shown(prior) } : {}),
-    availability: { inStock: quantity > 0, quantity },
+    availability: availabilityOf(offer),
   }
 }
 
+type Pictures = Pick<ProductRecord, 'images' | 'variants'>
+
 /** The short form, of the first variant that is in stock, else the first; null if none is offered. */
-export function toSummary(product: Product): ProductSummary | null {
+export function toSummary(product: Product, record: Pictures): ProductSummary | null {
   const variant =
     product.variants.find(({ availability }) => availability.inStock) ?? product.variants[0]
   if (!variant) return null
   const sellers = new Set(
     product.variants.flatMap(({ offers }) => offers.map(({ seller }) => seller.id)),
   )
-  const image = product.images[0]?.url
+  const own = record.variants.find(({ id }) => id === variant.id)?.images ?? []
+  const image = thumbnailOf([...own, ...record.images])
   const category = product.categories.at(-1)
   return {
     id: product.id,
@@ -204,7 +210,7 @@ export function toSummary(product: Product): ProductSummary | null {
 /** An offer as carts and orders need it. */
 export function toSnapshot(row: OfferRow, category: TreeNode, now: Date): OfferSnapshot {
   const { offer } = row
-  const image = row.images[0]
+  const image = thumbnailOf([...row.variantImages, ...row.images])
   return {
     offerId: offer.id,
     variantId: offer.variantId,
@@ -234,7 +240,7 @@ export function toIndexDocument(
   now: Date,
 ): IndexDocument {
   const offers = Map.groupBy(record.offers.filter(isSellable), (offer) => offer.variantId)
-  const image = record.images[0]
+  const image = thumbnailOf(record.images)
   return {
     productId: record.id,
     slug: record.slug,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { levelsImported } from '#contracts/inventory/events.ts'
+import { inventoryUpdated, levelsImported } from '#contracts/inventory/events.ts'
 import { jsonl, productRow, testCatalog } from '../../../tests/support/catalog.ts'
 import type { CallContext } from '../../platform/http/binding.ts'
 
@@ -51,12 +51,15 @@ const offers = new Map<string, { id: string; variant_id: string; product_id: str
 const P1 = offers.get('p1-S-a')?.product_id as string
 const offerId = (sku: string) => offers.get(sku)?.id as string
 
+let tellings = 0
+
 async function tellStock(levels: Readonly<Record<string, number>>): Promise<void> {
+  tellings += 1
   const payload = {
     levels: Object.entries(levels).map(([sku, available]) => ({
       offerId: offerId(sku),
       available,
-      version: 1,
+      version: tellings,
     })),
   }
   await db.tx((tx) => outbox.append(tx, [{ spec: levelsImported, aggregateId: 'test', payload }]))
@@ -84,6 +87,36 @@ test('stock that the inventory tells of decides which offer is featured', async 
   )
   assert.deepEqual(large?.availability, { inStock: true, quantity: 100 })
   assert.deepEqual([large?.price.amount, large?.salePrice?.amount], [1_200, 1_100])
+})
+
+test('what is sold before it comes is told with its date, and a telling out of turn changes nothing', async () => {
+  const later = { kind: 'preorder' as const, availableOn: '2027-03-01', quantity: 5 }
+  const tell = async (level: object) => {
+    const payload = { offerId: offerId('p1-S-a'), available: 5, ...level } as never
+    await db.tx((tx) =>
+      outbox.append(tx, [{ spec: inventoryUpdated, aggregateId: 'test', payload }]),
+    )
+    await platform.deliver(catalog.consumers)
+    // Of a market that nobody has asked for: no cache has it.
+    const market = { currency: 'USD', country: markets.pop() as string }
+    const { variants } = await api.getProduct({ idOrSlug: P1, ...market })
+    const offers = variants.flatMap((variant) => variant.offers)
+    return offers.find((offer) => offer.offerId === offerId('p1-S-a'))?.availability
+  }
+  const markets = ['DE', 'FR', 'IT']
+  const { quantity: _, ...promise } = later
+  const before = tellings + 1
+  tellings += 2
+  assert.deepEqual(await tell({ version: tellings, later }), {
+    inStock: true,
+    quantity: 5,
+    later: promise,
+  })
+  assert.equal((await tell({ version: before, available: 90 }))?.quantity, 5)
+  tellings += 1
+  const lying = await tell({ version: tellings, available: 6, later })
+  assert.deepEqual(lying, { inStock: true, quantity: 6 })
+  await tellStock({ 'p1-S-a': 5 })
 })
 
 test('a page is told to forget only what it shows differently', async () => {

@@ -1,5 +1,6 @@
 import type { AttributeSchema } from '#contracts/catalog/admin-schemas.ts'
 import { statement } from '../../platform/db/statement.ts'
+import type { StoredImage } from './images.ts'
 import type { OfferRecord, ProductRecord } from './model.ts'
 
 // Each look-up is fenced by `offset 0`: it stays a look-up by index for every row, also in a plan
@@ -12,14 +13,14 @@ const OFFER_MEMBERS = `
   'condition', o.condition, 'priceMinor', o.price_minor, 'currency', o.currency,
   'salePriceMinor', o.sale_price_minor, 'saleStartsAt', o.sale_starts_at,
   'saleEndsAt', o.sale_ends_at, 'status', o.status, 'version', o.version,
-  'available', coalesce(t.available, 0)`
+  'available', coalesce(t.available, 0), 'later', t.later`
 
 const OFFER_SURROUNDINGS = `
   cross join lateral (
     select s.* from catalog.sellers s where s.id = o.seller_id offset 0
   ) s
   left join lateral (
-    select t.available from catalog.offer_stock t
+    select t.available, t.later from catalog.offer_stock t
     where t.shard = o.shard and t.offer_id = o.id offset 0
   ) t on true`
 
@@ -48,7 +49,7 @@ const PRODUCT_COLUMNS = `
   coalesce((
     select json_agg(json_build_object(
       'id', v.id, 'sku', v.sku, 'name', v.name, 'gtin', v.gtin, 'options', v.options,
-      'weightGrams', v.weight_grams) order by v.sort_order, v.id)
+      'images', v.images, 'weightGrams', v.weight_grams) order by v.sort_order, v.id)
     from catalog.product_variants v
     where v.shard = p.shard and v.product_id = p.id and v.is_active
   ), '[]') as variants,
@@ -96,7 +97,8 @@ export type OfferRow = Readonly<{
   productId: string
   slug: string
   productName: string
-  images: readonly string[]
+  images: readonly StoredImage[]
+  variantImages: readonly StoredImage[]
   categoryId: string
   taxClass: string
   productStatus: ProductRecord['status']
@@ -108,7 +110,7 @@ export type OfferRow = Readonly<{
 
 const OFFER_COLUMNS = `
   json_build_object(${OFFER_MEMBERS}) as offer, p.id as "productId", p.slug,
-  p.name as "productName", p.images, p.category_id as "categoryId", p.tax_class as "taxClass",
+  p.name as "productName", p.images, v.images as "variantImages", p.category_id as "categoryId", p.tax_class as "taxClass",
   p.status as "productStatus", v.is_active as "variantActive", v.name as "variantName",
   v.options, v.weight_grams as "weightGrams"`
 
