@@ -86,8 +86,28 @@ function widenPrices(counts: FacetCounts, bucket: number, price: number): void {
   counts.priceMax = Math.max(counts.priceMax, price)
 }
 
-function starsOf(counts: FacetCounts, document: number): number {
-  return Math.floor(counts.segment.live.rating[document]! / RATING_UNIT)
+/** Whole stars by rating. */
+const STARS = Uint8Array.from({ length: 5 * RATING_UNIT + 1 }, (_, units) => units / RATING_UNIT)
+
+function countPrices(
+  counts: FacetCounts,
+  { price, priceBucket }: FilterProgram,
+  sample: Uint32Array,
+  weight: number,
+): void {
+  if (price === null || priceBucket === null) return
+  const { prices } = counts
+  let { lowestBucket: lowest, highestBucket: highest } = counts
+  for (let i = 0; i < sample.length; i++) {
+    const bucket = priceBucket[sample[i]!]!
+    if (bucket === NO_PRICE_BUCKET) continue
+    prices[bucket]! += weight
+    if (bucket <= lowest || bucket >= highest) {
+      widenPrices(counts, bucket, price[sample[i]!]!)
+      lowest = counts.lowestBucket
+      highest = counts.highestBucket
+    }
+  }
 }
 
 /** A sample takes neighbours together, because they lie together in memory. */
@@ -119,11 +139,9 @@ export function countHits(
   const { rating } = live
   const { stars } = counts
   for (let i = 0; i < sample.length; i++) {
-    stars[(rating[sample[i]!]! / RATING_UNIT) | 0]! += stride
+    stars[STARS[rating[sample[i]!]!]!]! += stride
   }
-  for (let i = 0; i < sample.length; i++) {
-    countPrice(counts, program, sample[i]!, stride)
-  }
+  countPrices(counts, program, sample, stride)
   countAllOptions(counts.options, { program, segment: counts.segment }, sample, stride)
 }
 
@@ -162,7 +180,7 @@ export function countNearHit(
   document: number,
   near: Readonly<{ failed: number; weight: number }>,
 ): void {
-  const { columns } = counts.segment
+  const { columns, live } = counts.segment
   const { failed, weight } = near
   if (failed === FAILED_CATEGORY) {
     addTo(counts.paths, columns.path[document]!, weight)
@@ -171,7 +189,7 @@ export function countNearHit(
   } else if (failed === FAILED_PRICE) {
     countPrice(counts, program, document, weight)
   } else if (failed === FAILED_RATING) {
-    counts.stars[starsOf(counts, document)]! += weight
+    counts.stars[STARS[live.rating[document]!]!]! += weight
   } else {
     countOptions(counts.options, program, counts.segment, document, weight)
   }

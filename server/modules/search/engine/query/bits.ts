@@ -45,16 +45,22 @@ export function setsOf(
     const lists = { start: columns.brandStart, documents: columns.brandDocuments }
     faceted.push(keep(segment, ['b', filters.brands], () => gather(segment, lists, brands)))
   }
-  for (const { name, values } of filters.attributes ?? []) {
-    if (values.length > 0) {
-      faceted.push(keep(segment, ['a', name, values], () => havingOption(segment, name, values)))
-    }
+  for (const group of filters.attributes ?? []) {
+    if (group.values.length > 0) faceted.push(setOfAttribute(segment, group))
   }
   if (sellerSets !== null) {
     const make = () => havingEntry(segment, columns.sellerSet, sellerSets)
     required.push(keep(segment, ['s', filters.sellers], make))
   }
   return { faceted, required }
+}
+
+/** Who has one of these values in any variant. */
+export function setOfAttribute(
+  segment: Segment,
+  { name, values }: Readonly<{ name: string; values: readonly string[] }>,
+): Bits {
+  return keep(segment, ['a', name, values], () => havingOption(segment, name, values))
 }
 
 function keep(segment: Segment, asked: readonly unknown[], make: () => Bits): Bits {

@@ -1,16 +1,23 @@
-import { type FacetCounts, startCounts, strideFor } from '../facets/counter.ts'
-import { MEETS_ALL, testVariants } from '../facets/variants.ts'
+import {
+  countNearHit,
+  countNearOptions,
+  type FacetCounts,
+  startCounts,
+  strideFor,
+} from '../facets/counter.ts'
 import { pathFactors } from '../kinds/factors.ts'
 import type { KindFactors } from '../kinds/recognise.ts'
 import { IN_STOCK, MOST_PRIOR } from '../segment/live.ts'
 import { CHUNK_BITS, documentFrequency, type Segment } from '../segment/segment.ts'
+import { compareToKey, countOf, lowerBound } from '../segment/strings.ts'
 import type { Market, SearchFilters, SearchSort } from '../types.ts'
-import { admit, browse } from './browse.ts'
-import { compileFilters, type FilterProgram, PASSED, testDocument } from './filters.ts'
+import { browse } from './browse.ts'
+import { compileFilters, FAILED, FAILED_OPTIONS, type FilterProgram, PASSED } from './filters.ts'
+import { createJudge, type Judge, judge } from './judge.ts'
 import { type Matcher, type Matches, resolveClauses, type SegmentClause } from './match.ts'
 import { type KeyOf, keyFunction, offerBy, offerUsual } from './order.ts'
 import type { Clause } from './plan.ts'
-import { createTopList, type TopEntry, type TopList } from './top.ts'
+import { createTopList, type TopBound, type TopEntry, type TopList } from './top.ts'
 
 /** What a run over the index is asked for. */
 export type RunRequest = Readonly<{
@@ -21,6 +28,8 @@ export type RunRequest = Readonly<{
   market: Market | null
   sort: SearchSort
   capacity: number
+  /** Only what comes after this in the order counts for the top. */
+  after: Readonly<{ key: number; id: string }> | null
   facets: boolean
   /** Stops after the chunk in which so many matches were found. */
   enough: number
@@ -46,13 +55,15 @@ export type SegmentRun = Readonly<{
   sampled: boolean
 }>
 
+const encoder = new TextEncoder()
+
 /** Out of stock stays in sight, but behind what can be bought. */
 export const OUT_OF_STOCK_FACTOR = 0.75
 
 type Run = {
   readonly segment: Segment
   readonly request: RunRequest
-  readonly program: FilterProgram
+  readonly judge: Judge
   readonly kinds: Float32Array | null
   readonly top: TopList
   readonly keyOf: KeyOf
@@ -61,6 +72,8 @@ type Run = {
   /** Of the documents that fail one facet's filter only, one in so many is counted. */
   readonly nearStride: number
   total: number
+  /** Documents that fail one attribute's filter only are at the end of `hits`, from here on. */
+  nearFrom: number
 }
 
 /** Runs over one segment: matches, filters, keeps the best, and counts what facets need. */
@@ -70,14 +83,15 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
   const run: Run = {
     segment,
     request,
-    program,
+    judge: createJudge(segment, program, request.filters),
     kinds: request.kinds.size === 0 ? null : pathFactors(segment, request.kinds),
-    top: createTopList(Math.min(request.capacity, segment.documents)),
+    top: createTopList(Math.min(request.capacity, segment.documents), boundOf(segment, request)),
     keyOf: keyFunction(request.sort, program, segment),
     counts: request.facets ? startCounts(segment) : null,
-    hits: request.facets || clauses.length === 0 ? hitsOf(segment) : new Uint32Array(0),
+    hits: hitsOf(segment),
     nearStride: strideFor(mostMatches(segment, clauses), request.facetExactLimit),
     total: 0,
+    nearFrom: segment.documents,
   }
   let listsSampled = false
   if (clauses.length === 0) {
@@ -93,6 +107,9 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
     }
   }
   const { counts, total, kinds } = run
+  if (counts !== null) {
+    countNearOptions(counts, program, run.hits.subarray(run.nearFrom), run.nearStride)
+  }
   const hits = counts === null ? run.hits : run.hits.subarray(0, total)
   const sampled = !program.unfiltered && (run.nearStride > 1 || listsSampled)
   return { segment, clauses, program, kinds, total, top: run.top.drain(), hits, counts, sampled }
@@ -123,49 +140,97 @@ function hitsOf(segment: Segment): Uint32Array {
 
 /** Takes all documents that pass the filters. @returns whether facets are of a sample */
 function browseAll(run: Run): boolean {
-  const { request, top, hits, segment, program } = run
+  const { request, top, hits, segment } = run
   const { filters, facetExactLimit } = request
   const found = browse({ ...run, filters, facetExactLimit })
   run.total = found.total
   const taken = hits.subarray(0, found.total)
   if (request.sort === 'relevance') {
-    offerUsual(top, taken, { prior: segment.live.prior, flags: program.flags })
+    offerUsual(top, taken, { prior: segment.live.prior, flags: run.judge.program.flags })
   } else {
     offerBy(top, taken, run.keyOf)
   }
   return found.sampled
 }
 
+/** Takes the matches of a chunk that pass the filters. */
 function visitMatches(run: Run, matches: Matches, base: number): void {
-  const { keyOf, top, hits, program, kinds, nearStride } = run
-  const { unfiltered } = program
-  const { documents, scores } = matches
-  const { prior } = run.segment.live
-  const { path } = run.segment.columns
-  const { flags } = program
-  const count = matches.count()
-  const byText = run.request.sort === 'relevance'
-  const keepHits = run.counts !== null
-  for (let i = 0; i < count; i++) {
-    const document = base | documents[i]!
-    const weight = document % nearStride === 0 ? nearStride : 0
-    if (unfiltered ? program.deleted[document] === 0 : admit(run, document, weight)) {
-      if (keepHits) {
-        hits[run.total] = document
-      }
-      run.total++
-      const kind = kinds === null ? 1 : kinds[path[document]!]!
-      const text = scores[i]! * kind
-      if (byText && text * MOST_PRIOR < top.least) {
-        continue
-      }
-      const stock = (flags[document]! & IN_STOCK) !== 0 ? 1 : OUT_OF_STOCK_FACTOR
-      const key = byText ? text * prior[document]! * stock : keyOf(document)
-      if (!(key < top.least)) {
-        top.offer(document, key)
-      }
+  const taken = run.judge.program.unfiltered
+    ? keepLiving(run, matches, base)
+    : keepPassing(run, matches, base)
+  const { documents } = matches
+  const { hits, total } = run
+  if (run.counts !== null || run.request.sort !== 'relevance') {
+    for (let i = 0; i < taken; i++) {
+      hits[total + i] = base | documents[i]!
     }
   }
+  run.total += taken
+  if (run.request.sort === 'relevance') {
+    offerMatches(run, matches, { base, taken })
+  } else {
+    offerBy(run.top, hits.subarray(total, total + taken), run.keyOf)
+  }
+}
+
+/** Moves the matches that stay to the front. @returns how many they are */
+function keepLiving({ judge }: Run, { documents, scores, count }: Matches, base: number): number {
+  const { deleted } = judge.program
+  const all = count()
+  let taken = 0
+  for (let i = 0; i < all; i++) {
+    const document = documents[i]!
+    documents[taken] = document
+    scores[taken] = scores[i]!
+    taken += deleted[base | document]! ^ 1
+  }
+  return taken
+}
+
+/** The same for filters; who fails a single facet's is counted there, one in `nearStride`. */
+function keepPassing(run: Run, { documents, scores, count }: Matches, base: number): number {
+  const { judge: by, counts, nearStride, hits } = run
+  const all = count()
+  let taken = 0
+  for (let i = 0; i < all; i++) {
+    const document = base | documents[i]!
+    const verdict = judge(by, document)
+    if (verdict === PASSED) {
+      documents[taken] = documents[i]!
+      scores[taken++] = scores[i]!
+    } else if (verdict !== FAILED && counts !== null && document % nearStride === 0) {
+      if (verdict === FAILED_OPTIONS) hits[--run.nearFrom] = document
+      else countNearHit(counts, by.program, document, { failed: verdict, weight: nearStride })
+    }
+  }
+  return taken
+}
+
+function offerMatches(
+  { segment, judge, kinds, top }: Run,
+  { documents, scores }: Matches,
+  { base, taken }: Readonly<{ base: number; taken: number }>,
+): void {
+  const { prior } = segment.live
+  const { path } = segment.columns
+  const { flags } = judge.program
+  for (let i = 0; i < taken; i++) {
+    const document = base | documents[i]!
+    const text = kinds === null ? scores[i]! : scores[i]! * kinds[path[document]!]!
+    if (text * MOST_PRIOR < top.least) continue
+    const stock = (flags[document]! & IN_STOCK) !== 0 ? 1 : OUT_OF_STOCK_FACTOR
+    const key = text * prior[document]! * stock
+    if (!(key < top.least)) top.offer(document, key)
+  }
+}
+
+/** Where in a segment's order the top begins: past the place, with equal keys past the id. */
+function boundOf(segment: Segment, { after }: RunRequest): TopBound | undefined {
+  if (after === null) return undefined
+  const id = encoder.encode(after.id)
+  const place = lowerBound(segment.ids, id)
+  const same = place < countOf(segment.ids) && compareToKey(segment.ids, place, id) === 0
+  return { key: after.key, document: same ? place + 1 : place }
 }
 
 /** Whether anything matches and passes the filters: stops at the first. */
@@ -176,18 +241,13 @@ export function anyMatch(
 ): boolean {
   return segments.some((segment) => {
     const program = compileFilters(segment, request.filters, request.market)
+    const by = createJudge(segment, program, request.filters)
     const clauses = resolveClauses(request.clauses, segment)
     const { documents, count } = matcher.matches
     for (let chunk = 0; chunk < segment.chunks; chunk++) {
       matcher.matchAll(segment, clauses, chunk)
       for (let i = 0; i < count(); i++) {
-        const document = (chunk << CHUNK_BITS) | documents[i]!
-        if (
-          testDocument(program, segment, document) === PASSED &&
-          testVariants(program, segment, document) === MEETS_ALL
-        ) {
-          return true
-        }
+        if (judge(by, (chunk << CHUNK_BITS) | documents[i]!) === PASSED) return true
       }
     }
     return false

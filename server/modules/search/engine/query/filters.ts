@@ -10,6 +10,7 @@ export const FAILED_CATEGORY = 1
 export const FAILED_BRAND = 2
 export const FAILED_PRICE = 3
 export const FAILED_RATING = 4
+export const FAILED_OPTIONS = 5
 export const FAILED = 255
 
 /** Filters looked up in one segment. A mask has a 1 for each dictionary entry that is let through. */

@@ -83,6 +83,7 @@ export function search(
     filters: query.filters ?? {},
     market: query.market ?? context.defaultMarket,
     sort,
+    after: null,
     capacity: rerank ? Math.max(to, RERANK_WINDOW) : to,
     facets: query.facets !== false && query.facets !== undefined,
     enough,

@@ -12,7 +12,10 @@ export type TopList = {
 
 export type TopEntry = Readonly<{ document: number; key: number }>
 
-export function createTopList(capacity: number): TopList {
+/** Only what comes after this counts: lower keys, and of equal ones documents from this one on. */
+export type TopBound = Readonly<{ key: number; document: number }>
+
+export function createTopList(capacity: number, bound?: TopBound): TopList {
   const keys = new Float64Array(capacity)
   const documents = new Uint32Array(capacity)
   let size = 0
@@ -47,6 +50,7 @@ export function createTopList(capacity: number): TopList {
   const list: TopList = {
     least: capacity === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
     offer: (document, key) => {
+      if (bound && (key > bound.key || (key === bound.key && document < bound.document))) return
       if (size === capacity) {
         if (key < list.least || (key === list.least && document > documents[0]!)) {
           return

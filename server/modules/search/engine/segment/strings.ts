@@ -38,7 +38,12 @@ export function compareEntries(a: StringTable, i: number, b: StringTable, j: num
 }
 
 /** Negative when the entry is before `key`; 0 also when it only begins with it, if `prefix`. */
-function compareToKey(table: StringTable, index: number, key: Uint8Array, prefix: boolean): number {
+export function compareToKey(
+  table: StringTable,
+  index: number,
+  key: Uint8Array,
+  prefix = false,
+): number {
   const start = table.offsets[index]!
   const length = table.offsets[index + 1]! - start
   const shared = Math.min(length, key.length)
