@@ -1543,6 +1543,36 @@ export type Operations = {
     }
     problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** The parts into which all products are divided for sitemaps. GET /api/v1/sitemap */
+  listSitemap: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: {
+        part: number
+        /** RFC 3339, UTC */
+        lastModified: string
+      }[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Slugs of the products of one part, a page at a time. GET /api/v1/sitemap/{part} */
+  listSitemapPart: {
+    params: { part: string }
+    query: { cursor?: string | undefined }
+    body: undefined
+    reply: {
+      items: {
+        slug: string
+        /** RFC 3339, UTC */
+        lastModified: string
+      }[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** The pictures of a product, in their order. GET /api/v1/admin/products/{productId}/media */
   getProductMedia: {
     params: { productId: string }
@@ -2498,6 +2528,8 @@ export const operations = {
   listPriceHistory: { method: 'GET', path: '/api/v1/admin/offers/{offerId}/price-history', idempotent: false },
   listCatalogChanges: { method: 'GET', path: '/api/v1/admin/catalog/changes', idempotent: false },
   explainFeaturedOffer: { method: 'GET', path: '/api/v1/admin/variants/{variantId}/featured-offer', idempotent: false },
+  listSitemap: { method: 'GET', path: '/api/v1/sitemap', idempotent: false },
+  listSitemapPart: { method: 'GET', path: '/api/v1/sitemap/{part}', idempotent: false },
   getProductMedia: { method: 'GET', path: '/api/v1/admin/products/{productId}/media', idempotent: false },
   setProductMedia: { method: 'PUT', path: '/api/v1/admin/products/{productId}/media', idempotent: true },
   getVariantMedia: { method: 'GET', path: '/api/v1/admin/products/{productId}/variants/{variantId}/media', idempotent: false },
