@@ -33,11 +33,14 @@ function judgedOnly(ids: readonly string[], grades: Grades): string[] {
 }
 
 /** Evaluates anything that answers queries with ids, best first. */
-export function evaluate(
-  answer: (query: string) => Answer,
+export async function evaluate(
+  answer: (query: string) => Answer | Promise<Answer>,
   judgements: ReadonlyMap<string, Grades>,
-): Quality {
-  const answers = [...judgements].map(([query, grades]) => ({ query, grades, ...answer(query) }))
+): Promise<Quality> {
+  const answers: (Readonly<{ query: string; grades: Grades }> & Answer)[] = []
+  for (const [query, grades] of judgements) {
+    answers.push({ query, grades, ...(await answer(query)) })
+  }
   const queries = answers
     .filter(({ grades }) => hasRelevant(grades))
     .map(({ query, grades, ids, total }) => ({

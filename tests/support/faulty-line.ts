@@ -82,7 +82,7 @@ export async function timeUntil(
 }
 
 /** The address of an engine that the run was given. @throws if it was given none. */
-export function engineUrl(name: 'REDIS_URL' | 'MONGODB_URL'): string {
+export function engineUrl(name: 'REDIS_URL' | 'MONGODB_URL' | 'OPENSEARCH_URL'): string {
   const url = process.env[name]
   if (!url) throw new Error(`${name} is not set: run these tests by \`npm run test:engines\``)
   return url

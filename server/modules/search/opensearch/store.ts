@@ -21,6 +21,8 @@ export type OpenSearchStoreDeps = Readonly<{
   clock: Clock
   chance: Chance
   log: Log
+  /** What the indexes are filed under; the database's identity unless told. */
+  name?: string
   /** What shoppers' questions may take. */
   budgetMs?: number
   synonyms?: readonly Synonym[]
@@ -164,7 +166,7 @@ export function createOpenSearchStore(deps: OpenSearchStoreDeps): IndexStore {
     answers: link.isUp,
     leads: lead.leads,
     async start() {
-      main = `stoa-${await databaseIdentity(db)}-products`
+      main = `stoa-${deps.name ?? (await databaseIdentity(db))}-products`
       link.start()
       const until = clock.monotonicMs() + PATIENCE_MS
       while (!link.isUp() && clock.monotonicMs() < until) await clock.sleep(PROBE_PAUSE_MS)

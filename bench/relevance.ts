@@ -1,15 +1,18 @@
 import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { createSearchEngine, PRODUCT_SYNONYMS } from '../../server/modules/search/engine/index.ts'
-import { readDemo } from './demo.ts'
-import { type Answer, answerBy, evaluate, type Quality } from './evaluate.ts'
-import { readCatalogue, readJudgements } from './icecat.ts'
+import { createSearchEngine, PRODUCT_SYNONYMS } from '../server/modules/search/engine/index.ts'
+import { readDemo } from './relevance/demo.ts'
+import { type Answer, answerBy, evaluate, type Quality } from './relevance/evaluate.ts'
+import { readCatalogue, readJudgements } from './relevance/icecat.ts'
+import { openSearchAnswers } from './relevance/opensearch.ts'
 
 const { values: flags } = parseArgs({
   options: {
-    judgements: { type: 'string', default: 'data/search/icecat_judgements_dev.csv.gz' },
-    catalogue: { type: 'string', default: 'data/catalog/icecat_products.jsonl.gz' },
+    judgements: { type: 'string', default: 'data/judgements/icecat_dev.csv.gz' },
+    catalogue: { type: 'string', default: 'data/demo' },
     worst: { type: 'string', default: '10' },
+    /** `opensearch` needs OPENSEARCH_URL. */
+    engine: { type: 'string', default: 'embedded' },
   },
 })
 
@@ -18,10 +21,25 @@ const catalogue = statSync(flags.catalogue).isDirectory()
   ? readDemo(flags.catalogue).documents
   : readCatalogue(flags.catalogue)
 
-function answersOf(plain: boolean): (query: string) => Answer {
-  const engine = createSearchEngine({ plain, synonyms: PRODUCT_SYNONYMS })
-  engine.apply(catalogue.map((document) => ({ kind: 'upsert', document })))
-  return answerBy(engine)
+type Answerer = (query: string) => Answer | Promise<Answer>
+type Answerers = Readonly<{ ours: Answerer; plain: Answerer; close?(): Promise<void> }>
+
+function embeddedAnswers(): Answerers {
+  const [ours, plain] = [false, true].map((plainly) => {
+    const engine = createSearchEngine({ plain: plainly, synonyms: PRODUCT_SYNONYMS })
+    engine.apply(catalogue.map((document) => ({ kind: 'upsert', document })))
+    return answerBy(engine)
+  }) as [Answerer, Answerer]
+  return { ours, plain }
+}
+
+function answersOf(engine: string): Answerers | Promise<Answerers> {
+  if (engine === 'embedded') return embeddedAnswers()
+  const url = process.env['OPENSEARCH_URL']
+  if (engine !== 'opensearch' || !url) {
+    throw new Error('--engine is embedded, or opensearch with OPENSEARCH_URL')
+  }
+  return openSearchAnswers(url, catalogue)
 }
 
 /** Swaps two letters inside the longest word of letters, if it has five or more. */
@@ -48,12 +66,12 @@ function row(name: string, quality: Quality): string {
   return `| ${[name.padEnd(22), ...cells].join(' | ')} |`
 }
 
-const answer = answersOf(false)
-const answerPlainly = answersOf(true)
-const ours = evaluate(answer, judgements)
-const plain = evaluate(answerPlainly, judgements)
-const misspelt = evaluate((query) => answer(misspell(query)), judgements)
-const misspeltPlain = evaluate((query) => answerPlainly(misspell(query)), judgements)
+const answers = await answersOf(flags.engine)
+const ours = await evaluate(answers.ours, judgements)
+const plain = await evaluate(answers.plain, judgements)
+const misspelt = await evaluate((query) => answers.ours(misspell(query)), judgements)
+const misspeltPlain = await evaluate((query) => answers.plain(misspell(query)), judgements)
+await answers.close?.()
 const worst = ours.queries
   .toSorted((a, b) => a.ndcgAt10 - b.ndcgAt10)
   .slice(0, Number(flags.worst))
@@ -64,7 +82,7 @@ const worst = ours.queries
 
 process.stdout.write(
   [
-    `${judgements.size} queries, ${ours.queries.length} with a relevant product; ${catalogue.length} products`,
+    `${flags.engine}: ${judgements.size} queries, ${ours.queries.length} with a relevant product; ${catalogue.length} products`,
     '| engine                 | NDCG@10 | judged only | recall@100 | zero results |',
     '|------------------------|---------|-------------|------------|--------------|',
     row('ours', ours),
