@@ -66,6 +66,9 @@ const SETTINGS = {
   S3_REGION: z.string().default('us-east-1').describe('Region that requests to S3 are signed for'),
   S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Key that may read and write the bucket'),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret of that key'),
+  OPENSEARCH_URL: url('http:', 'https:')
+    .optional()
+    .describe('OpenSearch or Elasticsearch, as the engine of search; the embedded one if absent'),
   STOA_DEMO: flag
     .default(true)
     .describe('Load the demo catalogue into an empty database, and play its warehouse and carrier'),

@@ -9,7 +9,7 @@ import { createOrders } from './modules/orders/index.ts'
 import { createPayments, createTestProviderAdapter } from './modules/payments/index.ts'
 import { createPricing } from './modules/pricing/index.ts'
 import { createRecommendations } from './modules/recommendations/index.ts'
-import { createSearch } from './modules/search/index.ts'
+import { createOpenSearchStore, createSearch } from './modules/search/index.ts'
 import { createShipping } from './modules/shipping/index.ts'
 import { createRedisCache } from './platform/cache/redis-cache.ts'
 import type { Database } from './platform/db/database.ts'
@@ -96,6 +96,9 @@ export function createModules(deps: Deps) {
     catalog: catalog.api,
     pricing: pricing.api,
     folder: join(config.home, 'search'),
+    ...(config.OPENSEARCH_URL
+      ? { store: createOpenSearchStore({ ...base, url: config.OPENSEARCH_URL, chance }) }
+      : {}),
   })
   const cart = createCart({ ...base, catalog: catalog.api, pricing: pricing.api, inventory })
   const orders = createOrders({
