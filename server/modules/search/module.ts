@@ -60,8 +60,9 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
   const events = createEventLog({ db, log })
   const merchandise = keepMerchandise(db)
   const administration = createAdministration({ ...deps, onChanged: merchandise.follow })
+  const store = deps.store ?? createThreadStore({ folder, clock, log })
   const keeper = createKeeper({
-    store: deps.store ?? createThreadStore({ folder, clock, log }),
+    store,
     outbox,
     source,
     clock,
@@ -104,6 +105,7 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
       },
     ],
     jobs: createJobs(deps),
+    metrics: store.metrics ?? [],
     async start() {
       await merchandise.follow()
       await keeper.start()
