@@ -2,7 +2,7 @@ import { countNearHit, countNearOptions, type FacetCounts, strideFor } from '../
 import type { Segment } from '../segment/segment.ts'
 import type { SearchFilters } from '../types.ts'
 import { type Bits, combine, setsOf } from './bits.ts'
-import { FAILED, FAILED_OPTIONS, type FilterProgram, PASSED } from './filters.ts'
+import { FAILED, FAILED_OPTIONS, PASSED } from './filters.ts'
 import { type Judge, judge } from './judge.ts'
 
 /** Whom a search without words visits in one segment. */
