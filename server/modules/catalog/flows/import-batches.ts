@@ -22,7 +22,7 @@ export type ImportBatch = Readonly<{
   names: ReadonlySet<string>
 }>
 
-const BATCH_ROWS = 500
+const BATCH_ROWS = 1_000
 /** Bounds the memory of a batch whatever its rows weigh. */
 const BATCH_CHARACTERS = 2 * 2 ** 20
 
