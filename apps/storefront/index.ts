@@ -20,6 +20,7 @@ import { orderRoutes } from './routes/orders.ts'
 import { preferencesRoutes } from './routes/preferences.ts'
 import { productRoute } from './routes/product.ts'
 import { searchRoute } from './routes/search.ts'
+import { sitemapRoutes } from './routes/sitemaps.ts'
 import { suggestRoute } from './routes/suggest.ts'
 import { technicalRoutes } from './routes/technical.ts'
 
@@ -51,6 +52,7 @@ const ROUTES = [
   preferencesRoutes,
   informationRoutes,
   technicalRoutes,
+  sitemapRoutes,
 ]
 
 /**

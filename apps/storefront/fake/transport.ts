@@ -69,6 +69,15 @@ function perform(world: World, request: TransportRequest): Answer {
       return ok('search', search(query))
     case 'suggest':
       return ok('suggest', suggest(query))
+    case 'recordSearchEvents':
+      return ok('recordSearchEvents', { accepted: body.events.length }, 202)
+    case 'listSitemap':
+      return ok('listSitemap', {
+        items: [{ part: 1, lastModified: LAST_CHANGE }],
+        nextCursor: null,
+      })
+    case 'listSitemapPart':
+      return ok('listSitemapPart', sitemapPart(params['part'] ?? '', String(query['cursor'] ?? '')))
     case 'createCart':
       return ok('createCart', createCart(world, body), 201)
     case 'getCart':
@@ -134,6 +143,18 @@ function browse({ operation, params, query }: TransportRequest): Answer {
     })
   }
   throw new FakeRefusal(404, 'not_found')
+}
+
+const LAST_CHANGE = '2026-04-13T10:00:00.000Z'
+
+/** Two pages, so that reading on is seen. */
+function sitemapPart(part: string, cursor: string) {
+  if (part !== '1') throw new FakeRefusal(404, 'not_found')
+  const all = PRODUCTS.map(({ product: { slug } }) => ({ slug, lastModified: LAST_CHANGE }))
+  const half = Math.ceil(all.length / 2)
+  return cursor
+    ? { items: all.slice(half), nextCursor: null }
+    : { items: all.slice(0, half), nextCursor: 'half' }
 }
 
 function changeLine(world: World, params: Readonly<Record<string, string>>, quantity: number) {

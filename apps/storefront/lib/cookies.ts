@@ -16,6 +16,8 @@ const COOKIES = {
   orders: { path: '/', maxAge: 180 * DAY_SECONDS },
   /** Ids of products looked at. */
   seen: { path: '/', maxAge: 30 * DAY_SECONDS },
+  /** A number by which searches and views of this browser are counted together. */
+  visitor: { path: '/', maxAge: 90 * DAY_SECONDS },
   /** A message for the next page. */
   flash: { path: '/', maxAge: 60 },
 } as const

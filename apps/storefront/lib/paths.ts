@@ -27,6 +27,8 @@ export const paths = {
   manifest: () => '/manifest.webmanifest',
   favicon: () => '/favicon.svg',
   sitemap: () => '/sitemap.xml',
+  sitemapOfPages: () => '/sitemaps/pages.xml',
+  sitemapPart: (part: number) => `/sitemaps/products-${part}.xml`,
 } as const
 
 export type CheckoutStep = 'address' | 'shipping' | 'payment'

@@ -4,6 +4,7 @@ import { type Messages, messagesFor } from '../messages/index.ts'
 import { type CartCookie, type Flash, readCart, takeFlash } from './cookies.ts'
 import { type Format, formatFor } from './format.ts'
 import type { Shop } from './shop.ts'
+import { type VisitorHeaders, visitorHeaders } from './visitor.ts'
 
 /** One request for a page: who looks, in which words and prices, with which cart. */
 export type Visit = Readonly<{
@@ -15,6 +16,8 @@ export type Visit = Readonly<{
   format: Format
   cart: CartCookie | undefined
   flash: Flash | undefined
+  /** Headers by which the API knows whose searches and views these are. */
+  visitor: VisitorHeaders
   /** Path and query of the page. */
   url: string
 }>
@@ -33,6 +36,7 @@ export async function visit(
     format: formatFor(`${choice.language}-${choice.country}`),
     cart: readCart(request),
     flash: request.method === 'GET' ? takeFlash(shop, request, reply) : undefined,
+    visitor: visitorHeaders(shop, request, reply),
     url: request.url,
   }
 }

@@ -1,7 +1,9 @@
+import type { Cart } from '@stoa/client'
 import type { FastifyInstance } from 'fastify'
 import { MAX_QUANTITY } from '../../../contracts/cart/schemas.ts'
 import { addToCart, type CartResult, keepCart, openCart } from '../features/cart/session.ts'
 import { cartBody } from '../features/cart/view.ts'
+import { ORIGIN, readOrigin, tellOf } from '../features/search/following.ts'
 import { readCart, say } from '../lib/cookies.ts'
 import { readForm, seeOther, wantsJson } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
@@ -35,6 +37,7 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
       quantity: Math.max(1, form.count('quantity', 1, MAX_QUANTITY)),
     }
     const added = await addToCart({ visit: v, request, reply }, wanted)
+    if (added.ok) tellOfCart(v, added.data, { ...wanted, origin: form.text(ORIGIN) })
     const text = added.ok ? v.t.added(form.text('name').slice(0, 80)) : refusal(v, added)
     if (wantsJson(request)) {
       const count = added.ok ? added.data.itemCount : null
@@ -91,6 +94,21 @@ function couponRoute(app: FastifyInstance, shop: Shop): void {
     say(shop, reply, { tone: changed.ok ? 'good' : 'bad', text })
     return seeOther(reply, localPath(form.text('back') || paths.cart()))
   })
+}
+
+/** What was put into the cart from a list of results was found there; else by the last click on it. */
+function tellOfCart(
+  v: Visit,
+  cart: Cart,
+  { variantId, origin }: Readonly<{ variantId: string; origin: string }>,
+): void {
+  const productId = cart.lines.find((line) => line.variantId === variantId)?.productId
+  if (productId === undefined) return
+  const from = readOrigin(origin)
+  tellOf(v, [
+    ...(from ? [{ kind: 'click' as const, productId, ...from }] : []),
+    { kind: 'cart', productId, queryId: from?.queryId },
+  ])
 }
 
 /** Why the cart was not changed, in words. */

@@ -2,7 +2,13 @@ import { html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { breadcrumbs, categoryLinks } from '../features/search/categories.ts'
 import type { Listing } from '../features/search/facets.ts'
-import { type Filters, filtersQuery, readFilters, searchQuery } from '../features/search/filters.ts'
+import {
+  countFilters,
+  type Filters,
+  filtersQuery,
+  readFilters,
+  searchQuery,
+} from '../features/search/filters.ts'
 import { listingBody, pagingLinks } from '../features/search/listing.ts'
 import { noResults, said } from '../features/search/said.ts'
 import { sendPage } from '../lib/layout.ts'
@@ -17,10 +23,13 @@ export function categoryRoute(app: FastifyInstance, shop: Shop): void {
     const v = await visit(shop, request, reply)
     const slug = request.params['*'].replace(/\/$/, '')
     if (slug === '' || slug.length > 200) return sendNotFound(v, reply)
-    const filters: Filters = { ...readFilters(request.url), category: slug }
+    const filters: Filters = { ...readFilters(request.url), category: slug, queryId: '' }
     const [category, found] = await Promise.all([
       shop.api.getCategory({ params: { idOrSlug: slug } }),
-      shop.api.search({ query: searchQuery(filters, v.market) }),
+      shop.api.search({
+        query: { ...searchQuery(filters, v.market), locale: v.choice.language },
+        headers: v.visitor,
+      }),
     ])
     if (!category.ok) return sendProblem(v, reply, category.problem)
     if (category.data.slug !== slug) return reply.redirect(paths.category(category.data.slug), 301)
@@ -45,7 +54,9 @@ export function categoryRoute(app: FastifyInstance, shop: Shop): void {
     await sendPage(v, reply, {
       title: `${name} · ${v.t.shopName}`,
       description: `${name}: ${v.t.results(found.data.total, v.format.number(found.data.total))}`,
-      canonical: paths.category(slug, filtersQuery({ page: filters.page })),
+      canonical: isWhole(filters)
+        ? paths.category(slug, filtersQuery({ page: filters.page }))
+        : undefined,
       kind: 'listing',
       head: pagingLinks(listing),
       main: listingBody(v, listing, {
@@ -59,4 +70,9 @@ export function categoryRoute(app: FastifyInstance, shop: Shop): void {
     })
     return reply
   })
+}
+
+/** Search engines list a category as it is, not every choice that can be made in it. */
+function isWhole(filters: Filters): boolean {
+  return filters.q === '' && filters.sort === 'relevance' && countFilters(filters) === 0
 }

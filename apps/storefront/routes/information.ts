@@ -30,9 +30,11 @@ const PAGES: readonly InformationPage[] = [
 <tr><th scope="row">market</th><td>Country, currency and language that you chose. One year.</td></tr>
 <tr><th scope="row">checkout</th><td>The address you are typing, so that nothing is lost. Four hours, and gone once you have ordered.</td></tr>
 <tr><th scope="row">orders</th><td>Which orders were placed in this browser. 180 days.</td></tr>
-<tr><th scope="row">seen</th><td>Which products you looked at last. 30 days.</td></tr></tbody></table>
+<tr><th scope="row">seen</th><td>Which products you looked at last. 30 days.</td></tr>
+<tr><th scope="row">visitor</th><td>A random number, by which the shop’s own search learns which results are of use: what was searched, looked at and ordered from one browser is counted together. 90 days. If your browser asks not to be followed (Global Privacy Control or Do Not Track) you get none.</td></tr></tbody></table>
 <p>No script can read these cookies, and no other site gets them.</p>
-<h2>On the server</h2><p>Your e-mail and address are kept with the order, because it cannot be delivered or refunded without them. The card number goes to the payment provider and never reaches this shop.</p>`,
+<h2>On the server</h2><p>Your e-mail and address are kept with the order, because it cannot be delivered or refunded without them. The card number goes to the payment provider and never reaches this shop.</p>
+<p>Searches are kept for 13 months without saying whose they were, clicks on results with the visitor’s number for three months, and after that only their sums. Words are suggested to others only if at least five visitors searched for them on one day.</p>`,
   },
   {
     path: paths.shipping(),

@@ -8,6 +8,7 @@ import {
   hostedFormUrl,
   placeOrder,
 } from '../features/checkout/place.ts'
+import { tellOf } from '../features/search/following.ts'
 import { clearCookie, readCart, readIds, rememberId } from '../lib/cookies.ts'
 import { type Form, readForm, seeOther } from '../lib/forms.ts'
 import { paths } from '../lib/paths.ts'
@@ -79,6 +80,7 @@ function leave(
 ): FastifyReply {
   const { shop } = v
   rememberId(shop, request, reply, { name: 'orders', id: order.id })
+  tellOf(v, [{ kind: 'order', orderId: order.id }])
   const action = actionUrl(shop, order)
   if (action !== undefined) return seeOther(reply, action)
   clearCookie(shop, reply, 'cart')

@@ -9,6 +9,7 @@ import { tiles } from '../features/products/tile.ts'
 import { chooseVariant, optionChips } from '../features/products/variants.ts'
 import { breadcrumbs } from '../features/search/categories.ts'
 import { filtersQuery } from '../features/search/filters.ts'
+import { ORIGIN, readOrigin, tellOf } from '../features/search/following.ts'
 import { rememberId } from '../lib/cookies.ts'
 import { sendPage } from '../lib/layout.ts'
 import { paths } from '../lib/paths.ts'
@@ -20,12 +21,16 @@ const RELATED = 5
 
 /** GET /p/:slug?variant=SKU */
 export function productRoute(app: FastifyInstance, shop: Shop): void {
-  app.get<{ Params: { slug: string }; Querystring: { variant?: string } }>(
+  app.get<{ Params: { slug: string }; Querystring: { variant?: string; [ORIGIN]?: string } }>(
     '/p/:slug',
     async (request, reply) => {
       const v = await visit(shop, request, reply)
       const { slug } = request.params
-      const found = await shop.api.getProduct({ params: { id: slug }, query: v.market })
+      const found = await shop.api.getProduct({
+        params: { id: slug },
+        query: v.market,
+        headers: v.visitor,
+      })
       if (!found.ok) return sendProblem(v, reply, found.problem)
       const product = found.data
       const { variant: sku } = request.query
@@ -33,6 +38,8 @@ export function productRoute(app: FastifyInstance, shop: Shop): void {
         const query = typeof sku === 'string' ? { variant: sku } : {}
         return reply.redirect(paths.product(product.slug, query), 301)
       }
+      const origin = readOrigin(request.query[ORIGIN])
+      if (origin) tellOf(v, [{ kind: 'click', productId: product.id, ...origin }])
       rememberId(shop, request, reply, { name: 'seen', id: product.id })
       const variant = chooseVariant(product, typeof sku === 'string' ? sku : undefined)
       await sendPage(v, reply, {

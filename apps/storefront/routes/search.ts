@@ -2,11 +2,17 @@ import { type Html, html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { facetCategories } from '../features/search/categories.ts'
 import type { Listing } from '../features/search/facets.ts'
-import { type Filters, filtersQuery, readFilters, searchQuery } from '../features/search/filters.ts'
+import {
+  countFilters,
+  type Filters,
+  filtersQuery,
+  readFilters,
+  searchQuery,
+} from '../features/search/filters.ts'
 import { listingBody, pagingLinks } from '../features/search/listing.ts'
 import { noResults, said } from '../features/search/said.ts'
 import { sendPage } from '../lib/layout.ts'
-import { paths } from '../lib/paths.ts'
+import { localPath, paths } from '../lib/paths.ts'
 import { sendProblem } from '../lib/problems.ts'
 import type { Shop } from '../lib/shop.ts'
 import { type Visit, visit } from '../lib/visit.ts'
@@ -15,9 +21,15 @@ import { type Visit, visit } from '../lib/visit.ts'
 export function searchRoute(app: FastifyInstance, shop: Shop): void {
   app.get('/search', async (request, reply) => {
     const v = await visit(shop, request, reply)
-    const filters = readFilters(request.url)
-    const found = await shop.api.search({ query: searchQuery(filters, v.market) })
+    const asked = readFilters(request.url)
+    const found = await shop.api.search({
+      query: { ...searchQuery(asked, v.market), locale: v.choice.language },
+      headers: v.visitor,
+    })
     if (!found.ok) return sendProblem(v, reply, found.problem)
+    const { redirect, queryId } = found.data
+    if (redirect && isPlain(asked)) return reply.redirect(localPath(redirect), 302)
+    const filters = { ...asked, queryId: asked.q ? queryId : '' }
     const listing: Listing = {
       filters,
       result: found.data,
@@ -39,6 +51,11 @@ export function searchRoute(app: FastifyInstance, shop: Shop): void {
     })
     return reply
   })
+}
+
+/** Only words: who chooses filters or turns pages wants the results themselves. */
+function isPlain(filters: Filters): boolean {
+  return filters.page === 1 && filters.category === '' && countFilters(filters) === 0
 }
 
 function heading(v: Visit, listing: Listing, title: string): Html {

@@ -1,5 +1,3 @@
-import type { CategoryNode } from '@stoa/client'
-import { html, raw } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { contentTag } from '../lib/assets.ts'
 import { acceptedEncoding, encoded } from '../lib/compress.ts'
@@ -10,11 +8,10 @@ import { messagesFor } from '../messages/index.ts'
 
 const FOREVER = 'public, max-age=31536000, immutable'
 const DAY = 'public, max-age=86400'
-const MAX_SITEMAP_ENTRIES = 50_000
 
 const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -3 40 36"><style>path{fill:#0b4f6c}@media(prefers-color-scheme:dark){path{fill:#8cc4dc}}</style>${LOGO_PATHS}</svg>`
 
-/** What machines ask for: bundled files, icon, manifest, robots, sitemap. */
+/** What machines ask for: bundled files, icon, manifest, robots. */
 export function technicalRoutes(app: FastifyInstance, shop: Shop): void {
   app.get<{ Params: { file: string } }>('/assets/:file', async (request, reply) => {
     const asset = shop.assets.files.get(`/assets/${request.params.file}`)
@@ -42,19 +39,6 @@ export function technicalRoutes(app: FastifyInstance, shop: Shop): void {
   text('/robots.txt', 'text/plain; charset=utf-8', robots(shop.publicUrl))
   text(paths.manifest(), 'application/manifest+json', manifest())
   app.get('/favicon.ico', (_request, reply) => reply.redirect(paths.favicon(), 301))
-
-  app.get(paths.sitemap(), async (_request, reply) => {
-    const addresses = [paths.home(), paths.departments(), paths.about(), paths.shipping()]
-    const walk = (node: CategoryNode) => {
-      if (node.productCount === 0) return
-      addresses.push(paths.category(node.slug))
-      node.children.forEach(walk)
-    }
-    for (const department of await shop.departments.list()) walk(department)
-    const body = html`${raw('<?xml version="1.0" encoding="UTF-8"?>\n')}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-${addresses.slice(0, MAX_SITEMAP_ENTRIES).map((path) => html`<url><loc>${shop.publicUrl}${path}</loc></url>\n`)}</urlset>`
-    return reply.header('cache-control', DAY).type('application/xml; charset=utf-8').send(body.text)
-  })
 }
 
 function robots(publicUrl: string): string {

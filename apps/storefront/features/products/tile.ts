@@ -3,6 +3,7 @@ import { type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
+import { ORIGIN, type Origin, writeOrigin } from '../search/following.ts'
 import { picture } from './picture.ts'
 import { priceTag } from './price.ts'
 import { stars } from './stars.ts'
@@ -10,22 +11,25 @@ import { stars } from './stars.ts'
 const FEW = 5
 
 /** A product in a list: one link to it, and a button of its own that puts it into the cart. */
-export function tile(visit: Visit, product: ProductSummary): Html {
+export function tile(visit: Visit, product: ProductSummary, origin?: Origin): Html {
   const { t, shop } = visit
   const { name, brand, image, slug, sellerCount } = product
   const categorySlug = shop.departments.slugOf(product.categoryId)
   return html`<li class="tile">
-<a class="tile-link" href="${paths.product(slug)}">${picture(visit, { name, brand, image, categorySlug })}
+<a class="tile-link" href="${paths.product(slug, origin && { [ORIGIN]: writeOrigin(origin) })}">${picture(visit, { name, brand, image, categorySlug })}
 <span class="tile-name">${name}</span></a>
 <div class="tile-facts">${stars(visit, product.rating, product.reviewCount)}
 ${priceTag(visit, product)}
 <p class="tile-notes">${stockHint(visit, product)}${sellerCount > 1 && html`<span>${t.sellers(sellerCount)}</span>`}</p></div>
-${product.availability.inStock && quickAdd(visit, product)}
+${product.availability.inStock && quickAdd(visit, product, origin)}
 </li>`
 }
 
-export function tiles(visit: Visit, products: readonly ProductSummary[]): Html {
-  return html`<ul class="tiles">${products.map((product) => tile(visit, product))}</ul>`
+/** @param first of results of a search: that search, and the place of the first of them */
+export function tiles(visit: Visit, products: readonly ProductSummary[], first?: Origin): Html {
+  return html`<ul class="tiles">${products.map((product, place) =>
+    tile(visit, product, first && { ...first, position: first.position + place }),
+  )}</ul>`
 }
 
 function stockHint({ t }: Visit, { availability }: ProductSummary): Html | false {
@@ -34,8 +38,12 @@ function stockHint({ t }: Visit, { availability }: ProductSummary): Html | false
   return html`<span class="stock-few">${t.onlyLeft(availability.quantity)}</span>`
 }
 
-function quickAdd({ t, url }: Visit, { variantId, name }: ProductSummary): Html {
+function quickAdd(
+  { t, url }: Visit,
+  { variantId, name }: ProductSummary,
+  origin: Origin | undefined,
+): Html {
   return html`<form class="quick-add" method="post" action="${paths.cartAdd()}" data-add>
-<input type="hidden" name="variantId" value="${variantId}"><input type="hidden" name="name" value="${name}"><input type="hidden" name="back" value="${url}">
+<input type="hidden" name="variantId" value="${variantId}"><input type="hidden" name="name" value="${name}"><input type="hidden" name="back" value="${url}">${origin && html`<input type="hidden" name="${ORIGIN}" value="${writeOrigin(origin)}">`}
 <button class="round-button" aria-label="${t.addNamed(name)}" title="${t.addToCart}">${icon('plus')}</button></form>`
 }

@@ -1,5 +1,6 @@
 import type { Operations } from '@stoa/client'
 import { fromDecimal } from '../../../../contracts/kit/money.ts'
+import { ORIGIN, readQueryId } from './following.ts'
 
 export const SORTS = ['relevance', 'popular', 'price', '-price', 'rating', 'newest'] as const
 export type Sort = (typeof SORTS)[number]
@@ -18,6 +19,8 @@ export type Filters = Readonly<{
   onSale: boolean
   sort: Sort
   page: number
+  /** The search of which this is a further page; empty on the first. */
+  queryId: string
 }>
 
 export const PAGE_SIZE = 30
@@ -51,6 +54,7 @@ export function readFilters(url: string): Filters {
     onSale: one('onSale') === 'true',
     sort,
     page: Math.min(Math.max(page, 1), LAST_PAGE),
+    queryId: readQueryId(one(ORIGIN)),
   }
 }
 
@@ -84,7 +88,9 @@ export function filtersQuery(filters: Partial<Filters>): string {
   put('inStock', filters.inStock ? 'true' : '')
   put('onSale', filters.onSale ? 'true' : '')
   put('sort', filters.sort === 'relevance' ? '' : filters.sort)
-  put('page', filters.page && filters.page > 1 ? String(filters.page) : '')
+  const isFurther = filters.page !== undefined && filters.page > 1
+  put('page', isFurther ? String(filters.page) : '')
+  put(ORIGIN, isFurther ? filters.queryId : '')
   return query.toString()
 }
 
@@ -149,6 +155,7 @@ export function searchQuery(
     sort: filters.sort === 'relevance' && !filters.q ? 'popular' : filters.sort,
     page: filters.page,
     limit: PAGE_SIZE,
+    queryId: filters.queryId || undefined,
     ...(Object.fromEntries(attributes) as Record<`attr.${string}`, string[]>),
   }
 }

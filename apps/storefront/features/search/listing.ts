@@ -4,6 +4,7 @@ import type { Visit } from '../../lib/visit.ts'
 import { tiles } from '../products/tile.ts'
 import { facetPanel, type Listing } from './facets.ts'
 import { countFilters, filtersQuery, LAST_PAGE, SORTS, toggle, withoutFilters } from './filters.ts'
+import type { Origin } from './following.ts'
 
 /** Results with everything around them: head, chips, facets, tiles, pages. */
 export function listingBody(
@@ -24,10 +25,15 @@ export function listingBody(
 </details>
 <section class="results" aria-labelledby="title">
 ${toolbar(visit, listing)}
-${result.items.length > 0 ? tiles(visit, result.items) : parts.empty}
+${result.items.length > 0 ? tiles(visit, result.items, originOf(listing)) : parts.empty}
 ${pager(visit, listing)}
 </section>
 </div>`
+}
+
+/** Browsing a category is no search: its links stay those that search engines know. */
+function originOf({ filters, result: { queryId, page, limit } }: Listing): Origin | undefined {
+  return filters.q ? { queryId, position: (page - 1) * limit + 1 } : undefined
 }
 
 function toolbar(visit: Visit, listing: Listing): Html {
