@@ -16,6 +16,7 @@ import { startEmbeddedPostgres } from '../server/platform/embedded-postgres/inde
 import { type Consumer, createConsumerRunner } from '../server/platform/events/consumers.ts'
 import { createOutbox } from '../server/platform/events/outbox.ts'
 import { runSequencer } from '../server/platform/events/sequencer.ts'
+import { createStreamFeed } from '../server/platform/events/stream-feed.ts'
 import { createIds } from '../server/platform/ids.ts'
 import { silentLog as log } from '../server/platform/log.ts'
 import { type Figure, median, percentile, report } from './support/report.ts'
@@ -114,9 +115,10 @@ try {
   while ((await outbox.sequence()) > 0);
   const moveSeconds = seconds(moveStart)
   const deps = { db, outbox, source: 'main', clock, log }
-  const runners = Array.from({ length: CONSUMERS }, (_, n) =>
-    createConsumerRunner(effectOf(`consumer_${n}`), deps),
-  )
+  const runners = Array.from({ length: CONSUMERS }, (_, n) => {
+    const consumer = effectOf(`consumer_${n}`)
+    return createConsumerRunner(consumer, { ...deps, feed: createStreamFeed(consumer.name, deps) })
+  })
   const drainStart = clock.monotonicMs()
   await Promise.all(runners.map((runner) => runner.drain()))
   const drainSeconds = seconds(drainStart)

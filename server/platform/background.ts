@@ -1,8 +1,10 @@
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import { type Consumer, createConsumerRunner } from './events/consumers.ts'
+import type { Feed } from './events/feed.ts'
 import type { Outbox } from './events/outbox.ts'
 import { runSequencer } from './events/sequencer.ts'
+import { createStreamFeed } from './events/stream-feed.ts'
 import type { Log } from './log.ts'
 import type { Ticker } from './module.ts'
 
@@ -16,6 +18,10 @@ export type BackgroundDeps = Readonly<{
   db: Database
   outbox: Outbox
   consumers: readonly Consumer[]
+  /** Where a consumer's events come from; the stream in the database unless told. */
+  feedOf?(consumer: Consumer): Feed
+  /** Further work without end, such as the relay to Kafka. */
+  loops?: readonly ((signal: AbortSignal) => Promise<void>)[]
   tickers: readonly Ticker[]
   clock: Clock
   log: Log
@@ -32,6 +38,8 @@ export function createBackground({
   tickers,
   clock,
   log,
+  feedOf = ({ name }) => createStreamFeed(name, { db, outbox, source: MAIN_SOURCE }),
+  loops: others = [],
 }: BackgroundDeps): Background {
   const ending = new AbortController()
   let loops: Promise<void>[] = []
@@ -40,10 +48,11 @@ export function createBackground({
       loops = [
         runSequencer({ outbox, clock, log }, ending.signal),
         ...consumers.map((consumer) =>
-          createConsumerRunner(consumer, { db, outbox, source: MAIN_SOURCE, clock, log }).run(
+          createConsumerRunner(consumer, { db, feed: feedOf(consumer), clock, log }).run(
             ending.signal,
           ),
         ),
+        ...others.map((run) => run(ending.signal)),
         ...tickers.map((ticker) => runTicker(ticker, { clock, log }, ending.signal)),
       ]
     },

@@ -6,6 +6,7 @@ import { type Database, openDatabase } from '../../server/platform/db/database.t
 import { migrate } from '../../server/platform/db/migrate.ts'
 import { type Consumer, createConsumerRunner } from '../../server/platform/events/consumers.ts'
 import { createOutbox, type Outbox } from '../../server/platform/events/outbox.ts'
+import { createStreamFeed } from '../../server/platform/events/stream-feed.ts'
 import { createIds, type Ids } from '../../server/platform/ids.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import { createTestDatabase } from './postgres.ts'
@@ -66,8 +67,7 @@ export async function testPlatform({
       for (const consumer of consumers) {
         await createConsumerRunner(consumer, {
           db,
-          outbox,
-          source: 'main',
+          feed: createStreamFeed(consumer.name, { db, outbox, source: 'main' }),
           clock,
           log: silentLog,
         }).drain()

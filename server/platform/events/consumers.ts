@@ -2,15 +2,17 @@ import type { EventEnvelope, EventPayload, EventSpec } from '#contracts/kit/even
 import { Problem } from '#contracts/kit/problem.ts'
 import { BatcherFull } from '../batcher.ts'
 import type { Clock } from '../clock.ts'
-import { type Database, isConnectionError } from '../db/database.ts'
-import { type Queryable, statement, type Tx } from '../db/statement.ts'
+import { type Database, isConnectionError, sqlState } from '../db/database.ts'
+import type { Tx } from '../db/statement.ts'
 import type { Log } from '../log.ts'
-import { createCursor } from './cursor.ts'
-import type { Outbox } from './outbox.ts'
+import { type DeliveredEvent, type Feed, FeedMoved } from './feed.ts'
+import { takeNew } from './inbox.ts'
+import { parkEvent } from './parked.ts'
 
 /**
  * A reaction to events. Deliveries may come twice; the inbox lets an event's effect happen once,
- * because both are in one transaction.
+ * because both are in one transaction. Of one aggregate they come in order; of several they may
+ * not, where they come by Kafka.
  */
 export type Consumer = Readonly<{
   /** `module.what_it_does`, unique and lasting: its cursor is kept under this name. */
@@ -33,19 +35,6 @@ export function isEvent<E extends EventSpec>(
 const BATCH = 500
 const ATTEMPTS = 5
 
-const takeIntoInbox = statement<{ event_id: string }>(
-  'platform.take_into_inbox',
-  `insert into platform.inbox (consumer, event_id)
-   select $1, e from unnest($2::text[]) as e order by e
-   on conflict do nothing returning event_id`,
-)
-const parkEvent = statement(
-  'platform.park_event',
-  `insert into platform.parked_events
-     (consumer, event_id, position, type, aggregate_id, payload, headers, error, attempts)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
-)
-
 export type ConsumerRunner = Readonly<{
   /** Handles everything that waits, then returns; for tests, simulation and start-up. */
   drain(): Promise<number>
@@ -53,92 +42,58 @@ export type ConsumerRunner = Readonly<{
   run(signal: AbortSignal): Promise<void>
 }>
 
-type Deps = Readonly<{ db: Database; outbox: Outbox; source: string; clock: Clock; log: Log }>
+type Deps = Readonly<{ db: Database; feed: Feed; clock: Clock; log: Log }>
 
-/** Delivers one source's stream to one consumer, in order, at least once, applied once. */
+/** Delivers what one feed brings to one consumer, in order, at least once, applied once. */
 export function createConsumerRunner(
   consumer: Consumer,
-  { db, outbox, source, clock, log }: Deps,
+  { db, feed, clock, log }: Deps,
 ): ConsumerRunner {
-  const wanted = new Set(consumer.events.map((spec) => spec.type))
-  const place = createCursor({ consumer: consumer.name, source })
-
-  /** Where the next batch begins; loaded once, then kept. The row stays the truth. */
-  let known: number | undefined
-
-  async function cursor(): Promise<number> {
-    return known ?? place.read(db)
-  }
+  const sort = sorterOf(consumer)
 
   /**
-   * One batch. @returns how many events the cursor passed.
+   * One batch. @returns how many events were passed.
    * @throws HandlingFailed if it is the events' fault, and not the database's or a rival's.
    */
   async function step(limit: number): Promise<number> {
-    const after = await cursor()
-    known = after
-    const batch = await outbox.read(after, limit)
+    const batch = await feed.next(limit)
     if (batch.length === 0) return 0
-    const end = batch.at(-1)?.position ?? after
-    const relevant = batch.filter((event) => wanted.has(event.type))
+    const { wanted, hopeless } = sort(batch)
     let handed: readonly EventEnvelope[] = []
     try {
       await db.tx(async (tx) => {
-        await lockAt(tx, after)
-        const fresh = await onlyNew(tx, relevant)
+        await feed.lock(tx)
+        const fresh = await takeNew(tx, consumer.name, wanted)
         handed = fresh
         if (fresh.length > 0) await consumer.handle(tx, fresh)
-        await place.move(tx, end)
+        for (const { event, error } of hopeless)
+          await parkEvent(tx, consumer.name, event, { error, attempts: 1 })
+        await feed.settle(tx, batch)
       })
     } catch (error) {
       const [first] = handed
       if (!first || isPassing(error)) throw error
-      throw new HandlingFailed({ first, after, size: batch.length }, error)
+      throw new HandlingFailed({ first, batch }, error)
     }
-    known = end
+    await feed.settled(batch)
+    for (const { event, error } of hopeless) tellParked(event, error)
     return batch.length
   }
 
-  /** Holds the cursor's row. @throws if another process has moved it meanwhile. */
-  async function lockAt(tx: Tx, position: number): Promise<void> {
-    if (await place.lockAt(tx, position)) return
-    known = undefined
-    throw new CursorMoved()
-  }
-
-  async function onlyNew(
-    tx: Queryable,
-    events: readonly EventEnvelope[],
-  ): Promise<EventEnvelope[]> {
-    if (events.length === 0) return []
-    const taken = await takeIntoInbox(tx, [consumer.name, events.map((event) => event.id)])
-    const ids = new Set(taken.map((row) => row.event_id))
-    return events.filter((event) => ids.has(event.id))
-  }
-
   /** Puts an event aside with its error, so that one bad event stops nobody. */
-  async function park({ first: event, after }: Failed, error: unknown): Promise<void> {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  async function park({ first, batch }: Failed, cause: unknown): Promise<void> {
+    const error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
     await db.tx(async (tx) => {
-      await lockAt(tx, after)
-      await parkEvent(tx, [
-        consumer.name,
-        event.id,
-        event.position,
-        event.type,
-        event.aggregateId,
-        JSON.stringify(event.payload),
-        JSON.stringify(event.headers),
-        message,
-        ATTEMPTS,
-      ])
-      await place.move(tx, event.position)
+      await feed.lock(tx)
+      await parkEvent(tx, consumer.name, first, { error, attempts: ATTEMPTS })
+      await feed.settle(tx, batch)
     })
-    known = event.position
-    log.error(
-      { consumer: consumer.name, event: event.id, type: event.type, error: message },
-      'event parked',
-    )
+    await feed.settled(batch)
+    tellParked(first, error)
+  }
+
+  function tellParked({ id, type }: EventEnvelope, error: string): void {
+    log.error({ consumer: consumer.name, event: id, type, error }, 'event parked')
   }
 
   let limit = BATCH
@@ -156,10 +111,10 @@ export function createConsumerRunner(
       if (passed > 0) tellOthers()
       return passed
     } catch (error) {
-      if (error instanceof CursorMoved) return 1
+      if (error instanceof FeedMoved) return 1
       if (!(error instanceof HandlingFailed) || signal?.aborted) throw error
       await isolate(error, signal).catch((failure: unknown) => {
-        if (!(failure instanceof CursorMoved)) throw failure
+        if (!(failure instanceof FeedMoved)) throw failure
       })
       return 1
     }
@@ -169,8 +124,8 @@ export function createConsumerRunner(
     { failed, cause }: HandlingFailed,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    if (failed.size > 1) {
-      limit = Math.ceil(failed.size / 2)
+    if (failed.batch.length > 1) {
+      limit = Math.ceil(failed.batch.length / 2)
       return
     }
     attempts += 1
@@ -203,9 +158,9 @@ export function createConsumerRunner(
     },
     async run(signal) {
       while (!signal.aborted) {
-        const heard = outbox.moved.strikes()
+        const heard = feed.heard()
         const passed = await stepOrPark(signal).catch(async (error: unknown) => {
-          known = undefined
+          feed.forget()
           log.warn(
             { consumer: consumer.name, error: String(error) },
             'consumer waits for its database',
@@ -213,13 +168,50 @@ export function createConsumerRunner(
           await clock.sleep(500, signal)
           return 1
         })
-        if (passed === 0) await outbox.moved.wait(heard, IDLE_MS, signal)
+        if (passed === 0) await feed.wait(heard, signal)
       }
+      await feed.close()
     },
   }
 }
 
-type Failed = Readonly<{ first: EventEnvelope; after: number; size: number }>
+type Sorted = Readonly<{
+  wanted: EventEnvelope[]
+  hopeless: Readonly<{ event: EventEnvelope; error: string }>[]
+}>
+
+/**
+ * Tells apart what the consumer handles, what does not concern it, and what it should handle and
+ * cannot: a message that cannot be read, a version of its event that it does not know yet.
+ */
+function sorterOf({ events }: Consumer): (batch: readonly DeliveredEvent[]) => Sorted {
+  const types = new Set(events.map((spec) => spec.type))
+  const newest = new Map<string, number>()
+  for (const { name, version } of events.map((spec) => nameOf(spec.type)))
+    newest.set(name, Math.max(version, newest.get(name) ?? 0))
+  return (batch) => {
+    const sorted: Sorted = { wanted: [], hopeless: [] }
+    for (const event of batch) {
+      if (event.unreadable !== undefined) {
+        sorted.hopeless.push({ event, error: event.unreadable })
+        continue
+      }
+      const { name, version } = nameOf(event.type)
+      if (types.has(event.type)) sorted.wanted.push(event)
+      else if (version > (newest.get(name) ?? Number.POSITIVE_INFINITY))
+        sorted.hopeless.push({ event, error: `The version of ${event.type} is not known here` })
+    }
+    return sorted
+  }
+}
+
+/** `orders.order_created.v1` is `orders.order_created` in version 1. */
+function nameOf(type: string): Readonly<{ name: string; version: number }> {
+  const match = /^(.*)\.v(\d+)$/.exec(type)
+  return { name: match?.[1] ?? type, version: Number(match?.[2] ?? 0) }
+}
+
+type Failed = Readonly<{ first: EventEnvelope; batch: readonly DeliveredEvent[] }>
 
 /** The consumer's own code, or what it wrote, failed. */
 class HandlingFailed extends Error {
@@ -230,17 +222,15 @@ class HandlingFailed extends Error {
   }
 }
 
+/** A rival's lock, a deadlock, a full disk: no event's fault. A statement that takes too long may be. */
+const PASSING_STATES = /^(55P03|40P01|40001|53...|25006)$/
+
 /** Whether waiting is enough: the database or another module is away, or too busy. */
 function isPassing(error: unknown): boolean {
   return (
     isConnectionError(error) ||
+    PASSING_STATES.test(sqlState(error) ?? '') ||
     error instanceof BatcherFull ||
     (error instanceof Problem && error.status === 503)
   )
 }
-
-/** Another process delivers to the same consumer and was quicker. */
-class CursorMoved extends Error {}
-
-/** How long an idle consumer or sequencer sleeps when nobody in its process wakes it. */
-export const IDLE_MS = 50

@@ -14,6 +14,7 @@ import { silentLog } from '../log.ts'
 import { type Consumer, createConsumerRunner } from './consumers.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { runSequencer } from './sequencer.ts'
+import { createStreamFeed } from './stream-feed.ts'
 
 const changed = event({
   type: 'test.record_changed.v1',
@@ -43,7 +44,10 @@ function startProcess(url: string, seed: number, consumers: readonly Consumer[])
   const deps = { db, outbox, source: 'main', clock: systemClock, log: silentLog }
   const loops = [
     runSequencer(deps, ending.signal),
-    ...consumers.map((consumer) => createConsumerRunner(consumer, deps).run(ending.signal)),
+    ...consumers.map((consumer) => {
+      const feed = createStreamFeed(consumer.name, deps)
+      return createConsumerRunner(consumer, { ...deps, feed }).run(ending.signal)
+    }),
   ]
   return {
     db,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { IDLE_MS } from './consumers.ts'
 import type { Outbox } from './outbox.ts'
+import { IDLE_MS } from './stream-feed.ts'
 
 /**
  * Moves waiting events into the stream until the signal aborts. Any number may run: the stream's
