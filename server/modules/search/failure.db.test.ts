@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
 import { test } from 'node:test'
 import { search, suggest } from '#contracts/search/routes.ts'
 import { testPlatform } from '../../../tests/support/platform.ts'
@@ -7,6 +8,7 @@ import type { CallContext } from '../../platform/http/binding.ts'
 import { silentLog } from '../../platform/log.ts'
 import { createThreadStore } from './index-store.ts'
 import type { IndexStore, SearchIndex } from './port.ts'
+import { liveThrough } from './testing/journey.ts'
 import { searchShop, until } from './testing/shop.ts'
 
 /** A store of threads that shows which index serves, so that a test can end it. */
@@ -43,6 +45,21 @@ test('an index whose thread ends is opened again, and catches up', async () => {
   assert.notEqual(store.last(), failed)
   assert.equal((await parts.find({ q: 'falcon' })).total, 1)
   await until(async () => (await parts.find({ q: 'eagle' })).total === 1)
+})
+
+test('prices, stock and names change while the thread is ended and its folder is deleted: no drift', async () => {
+  const shop = await searchShop(testPlatform)
+  const store = watchedStore(shop.folder)
+  const parts = await shop.start({ store })
+  const journey = await liveThrough(shop, parts, [
+    { before: 20, happen: () => store.last()?.close() },
+    { before: 50, happen: () => rm(shop.folder, { recursive: true, force: true }) },
+    { before: 60, happen: () => store.last()?.close() },
+    { before: 90, happen: () => store.last()?.close() },
+  ])
+  assert.equal(journey.mended, 0)
+  assert.ok(journey.degraded > 0)
+  assert.ok(journey.worstMs < 1_000, `a search took ${journey.worstMs} ms`)
 })
 
 test('a catalogue that cannot be read for a while delays changes and loses none', async () => {

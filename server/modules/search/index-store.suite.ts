@@ -167,6 +167,16 @@ function describeWords(name: string, { ask, shop }: Asking): void {
     assert.equal((await ask({ text: 'sfoa', correctTypos: false })).total, 0)
   })
 
+  test(`${name}: a shop’s own synonyms come with the query`, async () => {
+    const text = 'bezel'
+    assert.equal((await ask({ text })).total, 0)
+    const synonyms = [{ from: 'bezel', to: ['sofa'] }]
+    assert.deepEqual(
+      (await ask({ text, synonyms })).hits.map(({ id }) => id),
+      ['sofa-red'],
+    )
+  })
+
   test(`${name}: identifiers and words with digits are never corrected`, async () => {
     for (const text of ['LE40B651', '4005808224327']) assert.equal((await ask({ text })).total, 0)
   })

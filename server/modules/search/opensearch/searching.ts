@@ -9,7 +9,7 @@ import {
 } from '../engine/index.ts'
 import { type KindFactors, recogniseKinds } from '../engine/kinds/recognise.ts'
 import { MAX_TEXT, planQuery, type QueryPlan, type Clause as Word } from '../engine/query/plan.ts'
-import type { SynonymTable } from '../engine/query/synonyms.ts'
+import { type SynonymTable, withSynonyms } from '../engine/query/synonyms.ts'
 import type { OpenSearchClient } from './client.ts'
 import type { Directory, DirectoryKeeper } from './directory.ts'
 import { type Explained, explainHit } from './explain.ts'
@@ -57,7 +57,7 @@ export function createSearching(parts: SearchParts): (query: SearchQuery) => Pro
 
   return async (query) => {
     assertBounds(query)
-    const { synonyms } = parts
+    const synonyms = withSynonyms(parts.synonyms, query.synonyms)
     const plan = await planFor(parts, query, synonyms)
     if ((query.text ?? '').trim() !== '' && plan.clauses.length === 0) return nothing(plan)
     const directory = await parts.directory.current(query.filters?.categories)

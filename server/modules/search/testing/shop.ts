@@ -238,9 +238,10 @@ async function tell(
   outbox.moved.strike()
 }
 
-/** Waits until something holds. @throws when it does not within five seconds. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let left = 500; left > 0; left -= 1) {
+/** Waits until something holds. @throws when it does not within so long */
+export async function until(holds: () => Promise<boolean>, ms = 5_000): Promise<void> {
+  const end = performance.now() + ms
+  while (performance.now() < end) {
     if (await holds()) return
     await systemClock.sleep(10)
   }
