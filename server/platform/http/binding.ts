@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { RouteInput, RouteReply, RouteSpec } from '#contracts/kit/route.ts'
 import type { Actor } from './actor.ts'
 
@@ -21,11 +22,14 @@ export type CallContext = Readonly<{
 /** A body that is JSON already, sent as it is. */
 export type RawJson = Readonly<{ rawJson: string | Uint8Array }>
 
+/** Bytes that are too many to be held: sent as they are read, and not kept for a repetition. */
+export type ByteStream = Readable
+
 type Status<R extends RouteSpec> = keyof R['replies'] & number
 
 type Reply<R extends RouteSpec, S extends Status<R>> =
   | RouteReply<R, S>
-  | Readonly<{ status: S; body: RawJson; headers?: Readonly<Record<string, string>> }>
+  | Readonly<{ status: S; body: RawJson | ByteStream; headers?: Readonly<Record<string, string>> }>
 
 // The status is a parameter of its own, so that a handler's literal is read as one.
 export type Handler<R extends RouteSpec, S extends Status<R>> = (
@@ -50,6 +54,10 @@ export function bind<R extends RouteSpec, S extends Status<R>>(
   handle: Handler<R, S>,
 ): Binding {
   return { route, handle: handle as Binding['handle'] }
+}
+
+export function isByteStream(body: unknown): body is ByteStream {
+  return body instanceof Readable
 }
 
 export function isRawJson(body: unknown): body is RawJson {

@@ -12,7 +12,13 @@ import {
 } from '../idempotency.ts'
 import { type Log, withRequestId } from '../log.ts'
 import { type Actor, actorName, isOpen, mayDo } from './actor.ts'
-import { type Binding, type CallContext, isRawJson } from './binding.ts'
+import {
+  type Binding,
+  type ByteStream,
+  type CallContext,
+  isByteStream,
+  isRawJson,
+} from './binding.ts'
 
 /** A request as it arrives, by a socket or from within the process. */
 export type RawRequest = Readonly<{
@@ -30,7 +36,7 @@ export type RawRequest = Readonly<{
 export type RawReply = Readonly<{
   status: number
   headers: Readonly<Record<string, string>>
-  body: string | Uint8Array
+  body: string | Uint8Array | ByteStream
 }>
 
 export type Executor = (binding: Binding, request: RawRequest) => Promise<RawReply>
@@ -96,7 +102,7 @@ async function answer(
     const body =
       reply.body === undefined
         ? ''
-        : reply.body instanceof Uint8Array
+        : reply.body instanceof Uint8Array || isByteStream(reply.body)
           ? reply.body
           : isRawJson(reply.body)
             ? reply.body.rawJson
@@ -141,6 +147,11 @@ async function keepAnswer(
       await deps.idempotency.abandon(call).catch(() => {})
       return reply
     }
+  }
+  // What streams is read, and so harmless when it is asked for again.
+  if (isByteStream(reply.body)) {
+    await deps.idempotency.abandon(call)
+    return reply
   }
   const kept: KeptReply = {
     ...reply,
@@ -260,6 +271,7 @@ function checkReply(binding: Binding, reply: Readonly<{ status: number; body: un
   const schema = binding.route.replies[reply.status]
   if (!schema)
     throw new Error(`${binding.route.operation} answered ${reply.status}, which its contract omits`)
+  if (isByteStream(reply.body)) return
   const body = isRawJson(reply.body)
     ? JSON.parse(Buffer.from(reply.body.rawJson as string).toString())
     : reply.body

@@ -1,4 +1,4 @@
-import type { Binding } from './binding.ts'
+import { type Binding, isByteStream } from './binding.ts'
 import type { Executor, RawReply } from './execute.ts'
 
 /** A request within the process, as a client's transport gives it. */
@@ -10,17 +10,20 @@ export type LocalRequest = Readonly<{
   body: string | undefined
 }>
 
+/** A reply whose bytes are all there. */
+export type LocalReply = Omit<RawReply, 'body'> & Readonly<{ body: string | Uint8Array }>
+
 /** The API without a socket: the same checks, the same answers, no bytes on a wire. */
 export function localTransport(
   bindings: readonly Binding[],
   execute: Executor,
   newRequestId: () => string,
-): (request: LocalRequest) => Promise<RawReply> {
+): (request: LocalRequest) => Promise<LocalReply> {
   const byOperation = new Map(bindings.map((binding) => [binding.route.operation, binding]))
   return async ({ operation, params, query, headers, body }) => {
     const binding = byOperation.get(operation)
     if (!binding) throw new Error(`This process does not serve ${operation}`)
-    return execute(binding, {
+    const reply = await execute(binding, {
       params,
       query,
       headers,
@@ -28,5 +31,7 @@ export function localTransport(
       requestId: headers['x-request-id'] ?? newRequestId(),
       remoteAddress: headers['x-forwarded-for'] ?? '127.0.0.1',
     })
+    const { body: answer } = reply
+    return { ...reply, body: isByteStream(answer) ? Buffer.concat(await answer.toArray()) : answer }
   }
 }

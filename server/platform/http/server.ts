@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream'
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  type RequestPayload,
+} from 'fastify'
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import type { Chance } from '../chance.ts'
 import type { Log } from '../log.ts'
@@ -7,6 +13,9 @@ import type { Binding } from './binding.ts'
 import { type Executor, problemReply, type RawRequest } from './execute.ts'
 
 const DEFAULT_BODY_LIMIT = 64 * 1024
+/** Until a body is whole; large files on slow lines take longer. */
+const BODY_MS = 30_000
+const UPLOAD_MS = 2 * 3_600_000
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** A Fastify instance with the shop's conventions: request ids, problem+json, raw JSON bodies. */
@@ -24,7 +33,7 @@ export function createHttpServer({
   const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: DEFAULT_BODY_LIMIT,
-    requestTimeout: 30_000,
+    requestTimeout: UPLOAD_MS,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     trustProxy: 'loopback',
@@ -86,6 +95,7 @@ export function serveBindings(
       method: binding.route.method,
       url: binding.route.path,
       bodyLimit: binding.route.bodyLimitBytes ?? DEFAULT_BODY_LIMIT,
+      ...(binding.route.upload || binding.route.method === 'GET' ? {} : { preParsing: limitTime }),
       handler: async (request, reply) => {
         const answer = await execute(binding, rawRequest(request))
         return reply
@@ -103,6 +113,18 @@ export function serveBindings(
     for (const binding of uploads) serve(scope, binding)
   })
   refuseOtherMethods(app, bindings)
+}
+
+/** Ends requests whose body does not come: who sends a letter a minute holds a place for ever. */
+function limitTime(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  payload: RequestPayload,
+  done: (error: null, payload: RequestPayload) => void,
+): void {
+  const timer = setTimeout(() => request.raw.destroy(), BODY_MS)
+  payload.once('close', () => clearTimeout(timer))
+  done(null, payload)
 }
 
 /** A path of ours asked by a method that it does not have: 405, and which it has. */
