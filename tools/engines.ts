@@ -2,11 +2,11 @@ import { runTests } from './support/run-tests.ts'
 
 const HELP = `npm run test:engines [-- FILE…]
 
-Runs tests/engines: what Stoa does with Redis 7 and MongoDB. Both must run, and REDIS_URL and MONGODB_URL say where;
-nothing of theirs is touched but names that begin with "stoa". Ends with the line "N passed, N failed".`
+Runs tests/engines: what Stoa does with Redis 7, MongoDB and OpenSearch 2. All must run, and REDIS_URL, MONGODB_URL and
+OPENSEARCH_URL say where; nothing of theirs is touched but names that begin with "stoa". Ends with the line "N passed, N failed".`
 
 const words = process.argv.slice(2)
-const missing = ['REDIS_URL', 'MONGODB_URL'].filter((name) => !process.env[name])
+const missing = ['REDIS_URL', 'MONGODB_URL', 'OPENSEARCH_URL'].filter((name) => !process.env[name])
 
 if (words.includes('--help')) process.stdout.write(`${HELP}\n`)
 else if (missing.length > 0) {

@@ -145,7 +145,7 @@ export async function runStoa(
 
 function cleanEnvironment(): Record<string, string> {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(STOA_|DATABASE_URL|REDIS_URL|MONGODB_URL|PORT$|NODE_TEST_CONTEXT)/.test(name),
+    ([name]) => !/^(STOA_|DATABASE_URL|REDIS_URL|MONGODB_URL|OPENSEARCH_URL|PORT$|NODE_TEST_CONTEXT)/.test(name),
   )
   return Object.fromEntries(kept) as Record<string, string>
 }
