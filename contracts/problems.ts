@@ -3,6 +3,7 @@ import { catalogProblem } from './catalog/problems.ts'
 import { inventoryProblem } from './inventory/problems.ts'
 import { generalProblem } from './kit/problem.ts'
 import { mediaProblem } from './media/problems.ts'
+import { operationsProblem } from './operations/problems.ts'
 import { ordersProblem } from './orders/problems.ts'
 import { paymentsProblem } from './payments/problems.ts'
 import { pricingProblem } from './pricing/problems.ts'
@@ -17,6 +18,7 @@ export const allProblems: Readonly<Record<string, readonly [status: number, titl
   ...cartProblem.declared,
   ...pricingProblem.declared,
   ...inventoryProblem.declared,
+  ...operationsProblem.declared,
   ...ordersProblem.declared,
   ...paymentsProblem.declared,
   ...shippingProblem.declared,

@@ -3,6 +3,7 @@ import { catalogRoutes } from './catalog/routes.ts'
 import { inventoryRoutes } from './inventory/routes.ts'
 import type { RouteSpec } from './kit/route.ts'
 import { mediaRoutes } from './media/routes.ts'
+import { operationsRoutes } from './operations/routes.ts'
 import { ordersRoutes } from './orders/routes.ts'
 import { paymentsRoutes } from './payments/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
@@ -19,5 +20,6 @@ export const allRoutes: readonly RouteSpec[] = [
   ...paymentsRoutes,
   ...shippingRoutes,
   ...inventoryRoutes,
+  ...operationsRoutes,
   ...mediaRoutes,
 ]

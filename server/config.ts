@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { parseVaultKeys } from './platform/vault.ts'
 
 /** Modules that a process can run itself or call in another process. */
 export const MODULES = [
@@ -22,6 +23,22 @@ const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     message: `is a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   })
+
+const OidcProvider = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'has an id that is no short word'),
+  name: z.string().min(1).max(60),
+  issuer: url('http:', 'https:'),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+})
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
 
 /** Every setting there is, with its meaning. An unknown STOA_… variable stops the start. */
 const SETTINGS = {
@@ -66,9 +83,28 @@ const SETTINGS = {
   S3_REGION: z.string().default('us-east-1').describe('Region that requests to S3 are signed for'),
   S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Key that may read and write the bucket'),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret of that key'),
+  FETCH_PICTURES: flag
+    .default(true)
+    .describe('Fetch and keep the pictures that imports and operators name by address'),
   OPENSEARCH_URL: url('http:', 'https:')
     .optional()
     .describe('OpenSearch or Elasticsearch, as the engine of search; the embedded one if absent'),
+  KAFKA_BROKERS: z
+    .string()
+    .transform((text) => text.split(',').map((broker) => broker.trim()))
+    .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'is a list of host:port by comma')).min(1))
+    .optional()
+    .describe('Kafka: all events are copied there; nowhere if absent'),
+  KAFKA_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,60}$/, 'is a word of letters, digits, - and _')
+    .default('stoa')
+    .describe('First part of the names of topics and consumer groups'),
+  KAFKA_PARTITIONS: integer(1, 1000).default(6).describe('Partitions of topics that are made'),
+  EVENTS_FROM: z
+    .enum(['stream', 'kafka'])
+    .default('stream')
+    .describe('Where the modules take their events from: the database, or Kafka'),
   STOA_DEMO: flag
     .default(true)
     .describe('Load the demo catalogue into an empty database, and play its warehouse and carrier'),
@@ -95,6 +131,22 @@ const SETTINGS = {
     .min(16)
     .optional()
     .describe('Key of the operator; made and kept in STOA_HOME if absent'),
+  SMTP_URL: url('smtp:', 'smtps:')
+    .optional()
+    .describe('Mail server; without one mails are kept and shown at /dev/mail of a demo shop'),
+  MAIL_FROM: z
+    .string()
+    .regex(/@/, 'is an e-mail address, such as Stoa <shop@example.com>')
+    .default('Stoa <shop@localhost>')
+    .describe('Sender of mails'),
+  OIDC_PROVIDERS: z
+    .string()
+    .transform(readJson)
+    .pipe(z.array(OidcProvider, 'is a JSON list of { id, name, issuer, clientId, clientSecret }'))
+    .default([])
+    .describe(
+      'Providers of sign-in by OpenID Connect: a JSON list of { id, name, issuer, clientId, clientSecret }',
+    ),
   TEST_PROVIDER: flag
     .optional()
     .describe('The built-in test payment provider: on unless NODE_ENV=production'),
@@ -109,6 +161,57 @@ const SETTINGS = {
     .min(16)
     .optional()
     .describe('Key and webhook secret shared with a test provider that runs elsewhere'),
+  VAULT_KEYS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseVaultKeys(text)
+      } catch (error) {
+        context.addIssue((error as Error).message)
+        return z.NEVER
+      }
+    })
+    .optional()
+    .describe(
+      'Keys that seal secrets in the database, `name:base64` by comma, newest first; made and kept in STOA_HOME if absent',
+    ),
+  STRIPE_SECRET_KEY: z.string().min(8).optional().describe('Takes cards by Stripe'),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .min(8)
+    .optional()
+    .describe("Secret of Stripe's webhook to /api/v1/payments/webhooks/stripe"),
+  STRIPE_API_URL: url('http:', 'https:').optional().describe("Stripe's API, if not its own"),
+  PAYPAL_CLIENT_ID: z.string().min(8).optional().describe('Takes PayPal'),
+  PAYPAL_CLIENT_SECRET: z.string().min(8).optional().describe('Secret of that client'),
+  PAYPAL_WEBHOOK_ID: z
+    .string()
+    .min(4)
+    .optional()
+    .describe("Id of PayPal's webhook to /api/v1/payments/webhooks/paypal"),
+  PAYPAL_API_URL: url('http:', 'https:')
+    .default('https://api-m.paypal.com')
+    .describe("PayPal's API; https://api-m.sandbox.paypal.com to try it"),
+  CASH_ON_DELIVERY: flag.optional().describe('Offer cash on delivery; on in the demo'),
+  BANK_TRANSFER_IBAN: z
+    .string()
+    .regex(/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/, 'is an IBAN without spaces')
+    .optional()
+    .describe('Account for payment in advance; not offered if absent'),
+  BANK_TRANSFER_HOLDER: z.string().min(1).max(70).optional().describe('Holder of that account'),
+  BANK_TRANSFER_BIC: z
+    .string()
+    .regex(/^[A-Z0-9]{8}([A-Z0-9]{3})?$/, 'is a BIC')
+    .optional()
+    .describe('Its BIC'),
+  BANK_TRANSFER_DAYS: integer(1, 30)
+    .default(7)
+    .describe('Days until an order that waits for a transfer expires'),
+  COMMISSION_VAT_RATE: z
+    .string()
+    .regex(/^0(\.\d{1,4})?$/, 'is a share below 1, such as 0.19')
+    .default('0')
+    .describe('VAT that the marketplace charges sellers on its commission'),
   COMMISSION_RATE: z
     .string()
     .regex(/^0(\.\d{1,4})?$/, 'is a share below 1, such as 0.10')
@@ -193,9 +296,22 @@ function contradictions(settings: Settings): string[] {
       `STOA_MODULES must be all modules, all but inventory, or inventory alone: it leaves out ${others.join(', ')}.`,
     )
   }
+  if (settings.STRIPE_SECRET_KEY && !settings.STRIPE_WEBHOOK_SECRET) {
+    mistakes.push('STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET.')
+  }
+  const { PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET, PAYPAL_WEBHOOK_ID } = settings
+  if (PAYPAL_CLIENT_ID && !(PAYPAL_CLIENT_SECRET && PAYPAL_WEBHOOK_ID)) {
+    mistakes.push('PAYPAL_CLIENT_ID needs PAYPAL_CLIENT_SECRET and PAYPAL_WEBHOOK_ID.')
+  }
+  if (settings.BANK_TRANSFER_IBAN && !settings.BANK_TRANSFER_HOLDER) {
+    mistakes.push('BANK_TRANSFER_IBAN needs BANK_TRANSFER_HOLDER.')
+  }
   const { S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = settings
   if (settings.S3_ENDPOINT && !(S3_BUCKET && S3_ACCESS_KEY_ID && S3_SECRET_ACCESS_KEY)) {
     mistakes.push('S3_ENDPOINT needs S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.')
+  }
+  if (settings.EVENTS_FROM === 'kafka' && !settings.KAFKA_BROKERS) {
+    mistakes.push('EVENTS_FROM=kafka needs KAFKA_BROKERS.')
   }
   if (settings.TEST_PROVIDER_URL && !settings.TEST_PROVIDER_SECRET) {
     mistakes.push('TEST_PROVIDER_URL needs TEST_PROVIDER_SECRET.')
@@ -204,7 +320,7 @@ function contradictions(settings: Settings): string[] {
 }
 
 function maskIfSecret(name: string, value: string | undefined): string {
-  return /KEY|SECRET|URL/.test(name) && value ? `${value.slice(0, 4)}…` : (value ?? '')
+  return /KEY|SECRET|URL|OIDC/.test(name) && value ? `${value.slice(0, 4)}…` : (value ?? '')
 }
 
 /** Name, meaning and default of each setting, for `--help` and the documentation. */

@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { apiDocument } from './api-document.ts'
+import { eventLines } from './event-lines.ts'
 import { createModules, type Modules } from './modules.ts'
+import { parkedEventRoutes } from './parked-events.ts'
 import { type Background, createBackground } from './platform/background.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
+import type { Consumer } from './platform/events/consumers.ts'
 import { createOutbox } from './platform/events/outbox.ts'
 import { housekeeping } from './platform/housekeeping.ts'
 import { createAuthenticate } from './platform/http/authenticate.ts'
@@ -21,6 +24,8 @@ export type Shop = Readonly<{
   db: Database
   modules: Modules
   bindings: readonly Binding[]
+  /** All reactions to events, whose parked ones may be returned to them. */
+  consumers: readonly Consumer[]
   execute: Executor
   /** The OpenAPI document of the API. */
   document: object
@@ -48,7 +53,11 @@ export function createShop(options: ShopOptions): Shop {
     checkReplies: config.NODE_ENV === 'test',
   })
   const document = apiDocument()
-  const bindings = modules.parts.flatMap((part) => part.routes)
+  const consumers = modules.parts.flatMap((part) => part.consumers)
+  const bindings = [
+    ...modules.parts.flatMap((part) => part.routes),
+    ...parkedEventRoutes(db, consumers),
+  ]
   const app = createHttpServer({ log, chance })
   serveBindings(app, bindings, execute)
   modules.serveRpc(app)
@@ -62,7 +71,8 @@ export function createShop(options: ShopOptions): Shop {
     outbox,
     clock,
     log,
-    consumers: modules.parts.flatMap((part) => part.consumers),
+    consumers,
+    ...eventLines(config, { db, outbox, clock, log }),
     tickers: modules.parts.flatMap((part) => part.tickers),
   })
   const jobs: Jobs = createJobs({
@@ -76,6 +86,7 @@ export function createShop(options: ShopOptions): Shop {
     db,
     modules,
     bindings,
+    consumers,
     execute,
     document,
     ready: health.setReady,

@@ -16,6 +16,8 @@ import {
 } from './schemas.ts'
 
 const operators = { access: ['operator'], traffic: 'admin' } as const
+const readers = { ...operators, permission: 'inventory.read' } as const
+const writers = { ...operators, permission: 'inventory.write' } as const
 const Id = z.string().min(1).max(60)
 const Row = z.object({ offerId: Id, warehouseId: Id })
 const Quantity = z.int().min(0).max(100_000_000)
@@ -31,7 +33,7 @@ export const getStock = route({
   summary: 'Stock levels of an offer, warehouse by warehouse',
   method: 'GET',
   path: '/api/v1/admin/stock/:offerId',
-  ...operators,
+  ...readers,
   params: z.object({ offerId: Id }),
   replies: { 200: z.strictObject({ items: z.array(StockLevel), nextCursor: z.null() }) },
   problems: ['not_found'],
@@ -42,7 +44,7 @@ export const setStock = route({
   summary: 'Sets what is on hand, if it still is what the caller saw',
   method: 'PUT',
   path: ROW,
-  ...operators,
+  ...writers,
   params: Row,
   body: z.strictObject({
     quantity: Quantity,
@@ -59,7 +61,7 @@ export const adjustStock = route({
   summary: 'Adds to or takes from what is on hand',
   method: 'POST',
   path: `${ROW}/adjustments`,
-  ...operators,
+  ...writers,
   params: Row,
   body: z.strictObject({ delta: z.int().min(-100_000_000).max(100_000_000), reason: Reason }),
   replies: { 200: StockLevel },
@@ -73,7 +75,7 @@ export const countStock = route({
     'Corrects what is on hand to what was counted, also below what is promised: the newest promises become shortages',
   method: 'POST',
   path: `${ROW}/counts`,
-  ...operators,
+  ...writers,
   params: Row,
   body: z.strictObject({ counted: Quantity, expected: Quantity, reason: Reason }),
   replies: { 200: StockLevel },
@@ -86,7 +88,7 @@ export const disposeStock = route({
   summary: 'Sets units aside as damaged, takes them back as repaired, or writes them off',
   method: 'POST',
   path: `${ROW}/dispositions`,
-  ...operators,
+  ...writers,
   params: Row,
   body: z.strictObject({
     kind: z.enum(['damaged', 'repaired', 'written_off']),
@@ -107,7 +109,7 @@ export const changeStockSettings = route({
   summary: 'Sets safety stock, reorder point, and what may be sold before it lies there',
   method: 'PATCH',
   path: `${ROW}/settings`,
-  ...operators,
+  ...writers,
   params: Row,
   body: StockSettings,
   replies: { 200: StockLevel },
@@ -121,7 +123,7 @@ export const listMovements = route({
   summary: 'What changed a stock row, the newest first',
   method: 'GET',
   path: `${ROW}/movements`,
-  ...operators,
+  ...readers,
   params: Row,
   query: z.object(PageQuery),
   replies: { 200: page(StockMovement) },
@@ -133,7 +135,7 @@ export const uploadStock = route({
     'Sets many levels from a file: CSV with a header, or JSON line by line: offerId, warehouseCode, quantity',
   method: 'POST',
   path: '/api/v1/admin/stock-uploads',
-  ...operators,
+  ...writers,
   upload: ['text/csv', 'application/x-ndjson'],
   bodyLimitBytes: 256 * 1024 * 1024,
   replies: { 200: UploadResult },
@@ -145,7 +147,7 @@ export const listWarehouses = route({
   summary: 'All warehouses, by code',
   method: 'GET',
   path: '/api/v1/admin/warehouses',
-  ...operators,
+  ...readers,
   replies: { 200: z.strictObject({ items: z.array(Warehouse), nextCursor: z.null() }) },
 })
 
@@ -154,7 +156,7 @@ export const createWarehouse = route({
   summary: 'Opens a warehouse',
   method: 'POST',
   path: '/api/v1/admin/warehouses',
-  ...operators,
+  ...writers,
   body: NewWarehouse,
   replies: { 201: Warehouse },
   problems: ['inventory.duplicate'],
@@ -166,7 +168,7 @@ export const getWarehouse = route({
   summary: 'One warehouse',
   method: 'GET',
   path: '/api/v1/admin/warehouses/:warehouseId',
-  ...operators,
+  ...readers,
   params: z.object({ warehouseId: Id }),
   replies: { 200: Warehouse },
   problems: ['not_found'],
@@ -177,7 +179,7 @@ export const editWarehouse = route({
   summary: 'Changes a warehouse, closes it or opens it again',
   method: 'PATCH',
   path: '/api/v1/admin/warehouses/:warehouseId',
-  ...operators,
+  ...writers,
   params: z.object({ warehouseId: Id }),
   body: WarehouseEdit,
   replies: { 200: Warehouse },
@@ -189,7 +191,7 @@ export const editWarehouse = route({
 const TRANSFERS = '/api/v1/admin/stock-transfers'
 const OfTransfer = z.object({ transferId: Id })
 const step = {
-  ...operators,
+  ...writers,
   method: 'POST',
   params: OfTransfer,
   idempotency: 'accepted',
@@ -201,7 +203,7 @@ export const createTransfer = route({
   summary: 'Plans goods to come to a warehouse: from another one, or bought',
   method: 'POST',
   path: TRANSFERS,
-  ...operators,
+  ...writers,
   body: NewTransfer,
   replies: { 201: Transfer },
   problems: ['not_found'],
@@ -213,7 +215,7 @@ export const listTransfers = route({
   summary: 'Transfers and purchases, the newest first',
   method: 'GET',
   path: TRANSFERS,
-  ...operators,
+  ...readers,
   query: z.object(PageQuery),
   replies: { 200: page(Transfer) },
 })
@@ -223,7 +225,7 @@ export const getTransfer = route({
   summary: 'One transfer or purchase with its lines',
   method: 'GET',
   path: `${TRANSFERS}/:transferId`,
-  ...operators,
+  ...readers,
   params: OfTransfer,
   replies: { 200: Transfer },
   problems: ['not_found'],
@@ -277,7 +279,7 @@ export const listShortages = route({
   summary: 'Orders that were promised what a count did not find',
   method: 'GET',
   path: '/api/v1/admin/stock-shortages',
-  ...operators,
+  ...readers,
   query: z.object(PageQuery),
   replies: { 200: page(Shortage) },
 })
@@ -287,7 +289,7 @@ export const fillShortage = route({
   summary: 'Promises an order its missing units again, from what has come in since',
   method: 'POST',
   path: `${ROW}/shortages/:reservation/fill`,
-  ...operators,
+  ...writers,
   params: Row.extend({ reservation: z.string().min(1).max(200) }),
   replies: { 200: StockLevel },
   problems: ['not_found', 'inventory.insufficient_stock'],

@@ -2,6 +2,7 @@ import { ConfigError } from '../config.ts'
 import { StartError } from '../platform/embedded-postgres/index.ts'
 import { audit } from './audit.ts'
 import { type Command, CommandError, print, runCommand } from './command.ts'
+import { events } from './events.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   migrateCommand,
   search,
   audit,
+  events,
 ]
 
 function usage(): string {

@@ -1,5 +1,7 @@
+import { mediaProblem } from '../../contracts/media/problems.ts'
 import { createCatalog, type OnView } from '../../server/modules/catalog/index.ts'
 import type { InventoryApi } from '../../server/modules/inventory/index.ts'
+import type { MediaApi } from '../../server/modules/media/index.ts'
 import type { PricingApi } from '../../server/modules/pricing/index.ts'
 import { type Clock, systemClock } from '../../server/platform/clock.ts'
 import { silentLog } from '../../server/platform/log.ts'
@@ -24,6 +26,13 @@ export function fakeInventory() {
         latitude: 40,
         longitude: -74,
         timezone: 'America/New_York',
+        address: null,
+        priority: 100,
+        cutOff: null,
+        workingDays: [1, 2, 3, 4, 5],
+        closedOn: [],
+        isActive: true,
+        version: 1,
       })),
     importWarehouses: async () => {},
     async levelsOf({ offerIds }) {
@@ -61,6 +70,21 @@ export function fakePricing(): PricingApi {
       })),
   }
   return api as PricingApi
+}
+
+/** Pictures 640 wide whose key begins with `a`; none was fetched, and none can be. */
+export function fakeMedia(): MediaApi {
+  return {
+    describe: async ({ keys }) => ({
+      files: keys
+        .filter((key) => key.startsWith('a'))
+        .map((key) => ({ key, width: 640, height: 480, color: '#a08c7d' })),
+      sources: {},
+    }),
+    addFromUrl: async () => {
+      throw mediaProblem('media.fetch_failed')
+    },
+  }
 }
 
 export type TestCatalog = Readonly<{
@@ -101,6 +125,7 @@ export async function testCatalog({
     log: silentLog,
     inventory: inventory.api,
     pricing: fakePricing(),
+    media: fakeMedia(),
     ...(onView ? { onView } : {}),
   })
   await catalog.importer.importCategories(CATEGORIES)

@@ -459,6 +459,18 @@ export type OrderTotals = {
   total: Money
 }
 
+export type ParkedEvent = {
+  consumer: string
+  eventId: string
+  position: number
+  type: string
+  aggregateId: string
+  payload: unknown
+  error: string
+  attempts: number
+  parkedAt: string
+}
+
 export type PaymentMethod = {
   method: "card" | "paypal" | "bank_transfer" | "cash_on_delivery" | "prepaid"
   name: string
@@ -2469,6 +2481,33 @@ export type Operations = {
     reply: StockLevel
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Events that consumers could not handle, with the reasons. GET /api/v1/admin/parked-events */
+  listParkedEvents: {
+    params: undefined
+    query: { consumer?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: ParkedEvent[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Hands a parked event to its consumer once more. POST /api/v1/admin/parked-events/{consumer}/{eventId}/return */
+  returnParkedEvent: {
+    params: { consumer: string; eventId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'operations.event_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Forgets a parked event: it is never handled. DELETE /api/v1/admin/parked-events/{consumer}/{eventId} */
+  dropParkedEvent: {
+    params: { consumer: string; eventId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Pictures, newest first. GET /api/v1/admin/media */
   listMedia: {
     params: undefined
@@ -2605,6 +2644,9 @@ export const operations = {
   cancelStockTransfer: { method: 'POST', path: '/api/v1/admin/stock-transfers/{transferId}/cancel', idempotent: true },
   listStockShortages: { method: 'GET', path: '/api/v1/admin/stock-shortages', idempotent: false },
   fillStockShortage: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/shortages/{reservation}/fill', idempotent: true },
+  listParkedEvents: { method: 'GET', path: '/api/v1/admin/parked-events', idempotent: false },
+  returnParkedEvent: { method: 'POST', path: '/api/v1/admin/parked-events/{consumer}/{eventId}/return', idempotent: true },
+  dropParkedEvent: { method: 'DELETE', path: '/api/v1/admin/parked-events/{consumer}/{eventId}', idempotent: false },
   listMedia: { method: 'GET', path: '/api/v1/admin/media', idempotent: false },
   addMediaByUrl: { method: 'POST', path: '/api/v1/admin/media/by-url', idempotent: false },
   getMedia: { method: 'GET', path: '/api/v1/admin/media/{key}', idempotent: false },
