@@ -1,24 +1,5 @@
 import type { Queryable, Tx } from '../db/statement.ts'
-import { statement } from '../db/statement.ts'
-
-const readCursor = statement<{ position: number }>(
-  'platform.read_cursor',
-  'select position from platform.consumer_cursors where consumer = $1 and source = $2',
-)
-const lockCursor = statement<{ position: number }>(
-  'platform.lock_cursor',
-  'select position from platform.consumer_cursors where consumer = $1 and source = $2 for update',
-)
-const openCursor = statement(
-  'platform.open_cursor',
-  `insert into platform.consumer_cursors (consumer, source, position) values ($1, $2, $3)
-   on conflict do nothing`,
-)
-const moveCursor = statement(
-  'platform.move_cursor',
-  `update platform.consumer_cursors set position = $3, updated_at = now()
-   where consumer = $1 and source = $2`,
-)
+import { lockCursor, moveCursor, openCursor, readCursor } from './stream-feed.ts'
 
 /**
  * Where one reader stands in a source's stream, kept in the database. No event that a cursor has

@@ -3,15 +3,15 @@ import { statement } from '../db/statement.ts'
 import { type Feed, FeedMoved } from './feed.ts'
 import type { Outbox } from './outbox.ts'
 
-const readCursor = statement<{ position: number }>(
+export const readCursor = statement<{ position: number }>(
   'platform.read_cursor',
   'select position from platform.consumer_cursors where consumer = $1 and source = $2',
 )
-const lockCursor = statement<{ position: number }>(
+export const lockCursor = statement<{ position: number }>(
   'platform.lock_cursor',
   'select position from platform.consumer_cursors where consumer = $1 and source = $2 for update',
 )
-const openCursor = statement(
+export const openCursor = statement(
   'platform.open_cursor',
   `insert into platform.consumer_cursors (consumer, source, position) values ($1, $2, $3)
    on conflict do nothing`,
