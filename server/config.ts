@@ -204,7 +204,7 @@ const SETTINGS = {
     .regex(/^[A-Z0-9]{8}([A-Z0-9]{3})?$/, 'is a BIC')
     .optional()
     .describe('Its BIC'),
-  BANK_TRANSFER_DAYS: integer(1, 30)
+  BANK_TRANSFER_DAYS: integer(1, 7)
     .default(7)
     .describe('Days until an order that waits for a transfer expires'),
   COMMISSION_VAT_RATE: z

@@ -6,17 +6,19 @@ import { type CatalogDeps, createCatalog } from './modules/catalog/index.ts'
 import { createInventory, INVENTORY_METHODS, type InventoryApi } from './modules/inventory/index.ts'
 import { createMedia, type MediaDeps } from './modules/media/index.ts'
 import { createOrders } from './modules/orders/index.ts'
-import { createPayments, createTestProviderAdapter } from './modules/payments/index.ts'
+import { createPayments } from './modules/payments/index.ts'
 import { createPricing } from './modules/pricing/index.ts'
 import { createRecommendations } from './modules/recommendations/index.ts'
 import { createOpenSearchStore, createSearch } from './modules/search/index.ts'
 import { createShipping } from './modules/shipping/index.ts'
+import { paymentProviders } from './payment-providers.ts'
 import { createRedisCache } from './platform/cache/redis-cache.ts'
 import type { Database } from './platform/db/database.ts'
 import type { Outbox } from './platform/events/outbox.ts'
 import type { Ids } from './platform/ids.ts'
 import type { ModuleParts } from './platform/module.ts'
 import { remote, serveRpc } from './platform/rpc/index.ts'
+import { createVault } from './platform/vault.ts'
 import type { ShopOptions } from './shop-options.ts'
 
 type Deps = ShopOptions & Readonly<{ db: Database; ids: Ids; outbox: Outbox }>
@@ -69,12 +71,8 @@ export function createModules(deps: Deps) {
     }
 
   const pricing = createPricing({ ...base, referenceFolder })
-  const payments = createPayments({
-    ...base,
-    providers: deps.provider
-      ? [createTestProviderAdapter({ ...deps.provider, clock, chance, log })]
-      : [],
-  })
+  const vault = createVault({ keys: deps.vaultKeys, chance })
+  const payments = createPayments({ ...base, vault, ...paymentProviders(deps) })
   const recommendations = createRecommendations(base)
   const media = createMedia({
     db: deps.db,
@@ -87,6 +85,8 @@ export function createModules(deps: Deps) {
     ...base,
     inventory,
     pricing: pricing.api,
+    media: media.api,
+    fetchImages: config.FETCH_PICTURES,
     engines: catalogEngines(deps),
     onView: ({ productId, context: { actor, headers, receivedAt: at } }) =>
       recommendations.api.recordView({ productId, actor, headers, at }),
@@ -108,7 +108,12 @@ export function createModules(deps: Deps) {
     inventory,
     payments: payments.api,
     shipping: shipping.api,
-    settings: { commissionRate: config.COMMISSION_RATE, demoFulfilment: config.STOA_DEMO },
+    vault,
+    settings: {
+      commissionRate: config.COMMISSION_RATE,
+      commissionVatRate: config.COMMISSION_VAT_RATE,
+      demoFulfilment: config.STOA_DEMO,
+    },
     ...(failpoint ? { failpoint } : {}),
   })
   const shop = {

@@ -25,4 +25,20 @@ export const paymentRefunded = event({
   payload: z.strictObject({ ...about, refundId: z.string() }),
 })
 
-export const paymentsEvents = [paymentProcessed, paymentFailed, paymentRefunded] as const
+export const paymentDisputed = event({
+  type: 'payments.payment_disputed.v1',
+  aggregate: 'order',
+  summary: "A shopper's bank takes money back, or the dispute has ended",
+  payload: z.strictObject({
+    ...about,
+    disputeId: z.string(),
+    status: z.enum(['open', 'won', 'lost']),
+  }),
+})
+
+export const paymentsEvents = [
+  paymentProcessed,
+  paymentFailed,
+  paymentRefunded,
+  paymentDisputed,
+] as const

@@ -8,6 +8,8 @@ export type Secrets = Readonly<{
   operatorApiKey: string
   providerApiKey: string
   providerWebhookSecret: string
+  /** As in VAULT_KEYS. */
+  vaultKeys: string
 }>
 
 /** Reads the installation's secrets, or makes them. @throws CommandError if the folder cannot be written. */
@@ -15,18 +17,26 @@ export function homeSecrets(home: string): Secrets {
   const file = join(home, 'secrets.json')
   try {
     mkdirSync(home, { recursive: true })
-    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets
-    const secrets: Secrets = {
-      operatorApiKey: `op_${randomBytes(24).toString('base64url')}`,
-      providerApiKey: `pk_${randomBytes(24).toString('base64url')}`,
-      providerWebhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
-    }
-    writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    const kept = existsSync(file)
+      ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>)
+      : {}
+    const secrets: Secrets = { ...newSecrets(), ...kept }
+    if (Object.keys(kept).length === Object.keys(secrets).length) return secrets
+    writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
     return secrets
   } catch (error) {
     throw new CommandError(
       `The folder ${home} cannot be used: ${(error as Error).message}.`,
       'Set STOA_HOME to a folder that you may write.',
     )
+  }
+}
+
+function newSecrets(): Secrets {
+  return {
+    operatorApiKey: `op_${randomBytes(24).toString('base64url')}`,
+    providerApiKey: `pk_${randomBytes(24).toString('base64url')}`,
+    providerWebhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
+    vaultKeys: `home:${randomBytes(32).toString('base64')}`,
   }
 }

@@ -5,6 +5,7 @@ import { systemChance } from '../platform/chance.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { EmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
 import { createLog, type Log } from '../platform/log.ts'
+import { parseVaultKeys } from '../platform/vault.ts'
 import { type Command, CommandError, print } from './command.ts'
 import { awaitSearchIndex, demoIsMissing, loadDemo } from './demo.ts'
 import { homeSecrets } from './home.ts'
@@ -77,6 +78,7 @@ export async function startShop(config: Config, log: Log): Promise<RunningShop> 
       config,
       databaseUrl: database.url,
       operatorKey: config.OPERATOR_API_KEY ?? secrets.operatorApiKey,
+      vaultKeys: config.VAULT_KEYS ?? parseVaultKeys(secrets.vaultKeys),
       provider,
       clock: systemClock,
       chance: systemChance,

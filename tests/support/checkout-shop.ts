@@ -15,9 +15,11 @@ import {
   fakeOffer,
 } from './checkout-fakes.ts'
 import { createFakeProvider, type FakeToken } from './fake-provider.ts'
-import { testClock, testPlatform } from './platform.ts'
+import { testClock, testPlatform, testVault } from './platform.ts'
 
 type Bought = Readonly<{ offer: ReturnType<typeof fakeOffer>; quantity: number }>
+
+const TEST_ACCOUNT = { accountHolder: 'Stoa GmbH', iban: 'DE02120300000000202051' }
 
 export type CheckoutShop = Awaited<ReturnType<typeof openCheckoutShop>>
 
@@ -28,7 +30,13 @@ export async function openCheckoutShop(settings: Partial<OrdersDeps['settings']>
   const { db, ids, outbox } = platform
   const base = { db, ids, outbox, clock, log: silentLog }
   const provider = createFakeProvider()
-  const payments = createPayments({ ...base, providers: [provider] })
+  const vault = testVault()
+  const payments = createPayments({
+    ...base,
+    vault,
+    providers: [provider],
+    byHand: { cashOnDelivery: true, bankTransfer: TEST_ACCOUNT },
+  })
   const cart = createFakeCart(ids)
   const pricing = createFakePricing(ids, clock)
   const inventory = createFakeInventory(clock)
@@ -41,6 +49,7 @@ export async function openCheckoutShop(settings: Partial<OrdersDeps['settings']>
     inventory,
     payments: payments.api,
     shipping,
+    vault,
     settings: { commissionRate: '0.10', demoFulfilment: false, ...settings },
     failpoint(name) {
       if (name !== crashAt) return

@@ -138,7 +138,7 @@ export function createFakeProvider(): FakeProvider {
       if (ref) return byRef(ref).payment
       return kept.get(key)?.payment ?? null
     },
-    verifyWebhook: ({ rawBody }) => JSON.parse(rawBody) as ProviderNotice,
+    verifyWebhook: async ({ rawBody }) => JSON.parse(rawBody) as ProviderNotice,
     decide(orderId, approve) {
       const entry = [...kept.values()].findLast(({ payment }) => payment.reference === orderId)
       if (entry?.payment.status !== 'requires_action') throw new Error('nothing to decide')

@@ -1,6 +1,6 @@
 import { after } from 'node:test'
 import { migrationSources } from '../../server/modules/migrations.ts'
-import { seededChance } from '../../server/platform/chance.ts'
+import { seededChance, systemChance } from '../../server/platform/chance.ts'
 import { type Clock, systemClock } from '../../server/platform/clock.ts'
 import { type Database, openDatabase } from '../../server/platform/db/database.ts'
 import { migrate } from '../../server/platform/db/migrate.ts'
@@ -9,6 +9,7 @@ import { createOutbox, type Outbox } from '../../server/platform/events/outbox.t
 import { createStreamFeed } from '../../server/platform/events/stream-feed.ts'
 import { createIds, type Ids } from '../../server/platform/ids.ts'
 import { silentLog } from '../../server/platform/log.ts'
+import { createVault, type Vault } from '../../server/platform/vault.ts'
 import { createTestDatabase } from './postgres.ts'
 
 /** A clock that tests set: `advance` moves it; sleeping takes no time. */
@@ -27,6 +28,14 @@ export function testClock(start = new Date('2026-03-01T12:00:00Z')): TestClock {
       ms = at.getTime()
     },
   }
+}
+
+/** A vault of a key that everybody knows. */
+export function testVault(): Vault {
+  return createVault({
+    keys: [{ id: 'test', key: Buffer.alloc(32, 7) }],
+    chance: systemChance,
+  })
 }
 
 export type TestPlatform = Readonly<{

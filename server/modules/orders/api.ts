@@ -11,7 +11,12 @@ export type PlaceOrderInput = Readonly<{
   shippingAddress: Address
   billingAddress?: Address | undefined
   shippingOptionId: string
-  payment: Readonly<{ method: string; token?: string | undefined }>
+  payment: Readonly<{
+    method: string
+    token?: string | undefined
+    giftCards?: readonly string[] | undefined
+    useStoreCredit?: boolean | undefined
+  }>
   returnUrl?: string | undefined
   customerId: string | null
   remoteAddress: string

@@ -4,7 +4,7 @@ import type { CancelReason, CheckoutRecord, CheckoutState, Ending } from './mode
 
 const CHECKOUT = `c.shard, c.order_id as "orderId", c.cart_id as "cartId", c.state, c.ending,
   c.reason, c.end_key as "endKey", c.was_confirmed as "wasConfirmed", c.version, c.window_ends_at as "windowEndsAt",
-  c.tries`
+  c.sealed_payment as "sealedPayment", c.tries`
 
 // The order's own checkout, and another that its cart has under way.
 const selectCheckouts = statement<CheckoutRecord & { place: number }>(
@@ -25,9 +25,10 @@ const selectCheckouts = statement<CheckoutRecord & { place: number }>(
 const insertCheckouts = statement<{ order_id: string }>(
   'orders.insert_checkouts',
   `insert into orders.checkouts
-     (shard, order_id, cart_id, state, version, window_ends_at, due_at, updated_at)
-   select shard, order_id, cart_id, 'placed', 1, $4, $5, $6
-   from unnest($1::smallint[], $2::text[], $3::text[]) as c(shard, order_id, cart_id)
+     (shard, order_id, cart_id, state, version, window_ends_at, sealed_payment, due_at, updated_at)
+   select shard, order_id, cart_id, 'placed', 1, window_ends_at, sealed_payment, $6, $7
+   from unnest($1::smallint[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])
+     as c(shard, order_id, cart_id, window_ends_at, sealed_payment)
    order by shard, order_id
    on conflict do nothing
    returning order_id`,
@@ -51,7 +52,7 @@ const confirmCheckouts = statement<{ order_id: string; version: number }>(
   'orders.confirm_checkouts',
   `update orders.checkouts c
    set state = 'confirmed', ending = 'confirmed', version = c.version + 1, due_at = $3,
-       tries = 0, updated_at = $4
+       sealed_payment = null, tries = 0, updated_at = $4
    from unnest($1::smallint[], $2::text[]) as k(shard, order_id)
    where c.shard = k.shard and c.order_id = k.order_id
      and c.state in ('placed', 'awaiting_payment')
@@ -62,7 +63,8 @@ const endCheckout = statement<{ version: number }>(
   'orders.end_checkout',
   `update orders.checkouts
    set state = 'unwinding', was_confirmed = was_confirmed or ending is not distinct from 'confirmed',
-       ending = $3, reason = $4, end_key = $7, version = version + 1, due_at = $5, tries = 0, updated_at = $6
+       ending = $3, reason = $4, end_key = $7, version = version + 1, due_at = $5,
+       sealed_payment = null, tries = 0, updated_at = $6
    where shard = $1 and order_id = $2
    returning version`,
 )
@@ -134,17 +136,21 @@ export async function listCheckouts(
   })
 }
 
+export type NewCheckout = CheckoutKey &
+  Readonly<{ windowEndsAt: string; sealedPayment: string | null }>
+
 /** @returns ids of those that were new; the others exist, or their cart has another under way. */
 export async function insertNewCheckouts(
   tx: Tx,
-  keys: readonly CheckoutKey[],
-  times: Readonly<{ now: string; windowEndsAt: string; dueAt: string }>,
+  keys: readonly NewCheckout[],
+  times: Readonly<{ now: string; dueAt: string }>,
 ): Promise<Set<string>> {
   const rows = await insertCheckouts(tx, [
     keys.map(({ orderId }) => shardOf(orderId)),
     keys.map(({ orderId }) => orderId),
     keys.map(({ cartId }) => cartId),
-    times.windowEndsAt,
+    keys.map(({ windowEndsAt }) => windowEndsAt),
+    keys.map(({ sealedPayment }) => sealedPayment),
     times.dueAt,
     times.now,
   ])

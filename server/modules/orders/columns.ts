@@ -66,6 +66,8 @@ export const LINE_COLUMNS: Columns = {
   taxes: 'jsonb',
   commissionRate: 'text',
   commission: 'bigint',
+  commissionVat: 'bigint',
+  marketplaceDiscount: 'bigint',
   ordered: 'int',
   cancelled: 'int',
   allocated: 'int',
@@ -89,4 +91,6 @@ export const SELLER_ORDER_COLUMNS: Columns = {
   shippingTax: 'bigint',
   total: 'bigint',
   commission: 'bigint',
+  commissionVat: 'bigint',
+  marketplaceDiscount: 'bigint',
 }

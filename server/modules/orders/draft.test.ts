@@ -98,6 +98,7 @@ function draft(quote: Quote) {
     email: 'ada@example.com',
     billingAddress: ADDRESS,
     kept,
+    commissionVatRate: '0',
     commissionRate: '0.125',
     placedAt: new Date('2026-03-01T12:00:00Z'),
   }

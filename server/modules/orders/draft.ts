@@ -1,5 +1,5 @@
 import type { Address } from '#contracts/kit/address.ts'
-import { allocate, multiplyHalfUp } from '#contracts/kit/money.ts'
+import { add, allocate, divideHalfUp, money, multiplyHalfUp } from '#contracts/kit/money.ts'
 import type { Quote, QuoteLine } from '#contracts/pricing/schemas.ts'
 import { type Ids, shardOf, timeOf } from '../../platform/ids.ts'
 import type { KeptQuote } from '../pricing/index.ts'
@@ -15,6 +15,7 @@ export type DraftInput = Readonly<{
   kept: KeptQuote
   /** The marketplace's share of a line's net, as a decimal string; frozen on the line. */
   commissionRate: string
+  commissionVatRate: string
   placedAt: Date
 }>
 
@@ -27,7 +28,15 @@ export function draftOrder(input: DraftInput, ids: Ids): PlacedOrder {
   const { quote } = kept
   const shard = shardOf(orderId)
   const lines = quote.lines.map((line, n) =>
-    draftLine(line, { n, shard, orderId, rate: input.commissionRate, id: ids.make('orl', shard) }),
+    draftLine(line, {
+      n,
+      shard,
+      orderId,
+      rate: input.commissionRate,
+      vatRate: input.commissionVatRate,
+      borne: kept.marketplaceDiscounts?.[line.lineId] ?? 0,
+      id: ids.make('orl', shard),
+    }),
   )
   const order = draftRecord(input, lines)
   const sellerOrders = splitBySeller(order, { quote, lines, ids })
@@ -41,8 +50,21 @@ export function draftOrder(input: DraftInput, ids: Ids): PlacedOrder {
 
 function draftLine(
   line: QuoteLine,
-  place: Readonly<{ n: number; shard: number; orderId: string; rate: string; id: string }>,
+  place: Readonly<{
+    n: number
+    shard: number
+    orderId: string
+    rate: string
+    vatRate: string
+    /** What of the discount the marketplace bears, as the prices are shown. */
+    borne: number
+    id: string
+  }>,
 ): LineRecord {
+  const marketplaceDiscount = withoutTax(line, place.borne)
+  // A discount that the marketplace bears does not lessen what it takes its share of.
+  const base = add(line.net, money(marketplaceDiscount, line.net.currency))
+  const commission = multiplyHalfUp(base, place.rate)
   return {
     shard: place.shard,
     orderId: place.orderId,
@@ -61,7 +83,9 @@ function draftLine(
     tax: line.tax.amount,
     taxes: line.taxes,
     commissionRate: place.rate,
-    commission: multiplyHalfUp(line.net, place.rate).amount,
+    commission: commission.amount,
+    commissionVat: multiplyHalfUp(commission, place.vatRate).amount,
+    marketplaceDiscount,
     ordered: line.quantity,
     cancelled: 0,
     allocated: line.quantity,
@@ -69,6 +93,14 @@ function draftLine(
     delivered: 0,
     lost: 0,
   }
+}
+
+/** An amount as the prices are shown, less the tax in it. */
+function withoutTax({ net, tax, subtotal, discount }: QuoteLine, shown: number): number {
+  const taxIncluded = subtotal.amount - discount.amount === net.amount + tax.amount
+  if (!taxIncluded || tax.amount === 0) return shown
+  const gross = BigInt(net.amount + tax.amount)
+  return Number(divideHalfUp(BigInt(shown) * BigInt(net.amount), gross))
 }
 
 function sumOf(lines: readonly LineRecord[], pick: (line: LineRecord) => number): number {
@@ -145,6 +177,8 @@ function splitBySeller(
       shippingTax,
       total: goodsNet + goodsTax + shippingNet + shippingTax,
       commission: sumOf(own, (line) => line.commission),
+      commissionVat: sumOf(own, (line) => line.commissionVat),
+      marketplaceDiscount: sumOf(own, (line) => line.marketplaceDiscount),
     }
   })
 }

@@ -108,6 +108,9 @@ export type LineRecord = Readonly<{
   taxes: QuoteLine['taxes']
   commissionRate: string
   commission: number
+  commissionVat: number
+  /** What the marketplace bears of the discount, without tax. */
+  marketplaceDiscount: number
   ordered: number
   cancelled: number
   allocated: number
@@ -131,6 +134,8 @@ export type SellerOrderRecord = Readonly<{
   shippingTax: number
   total: number
   commission: number
+  commissionVat: number
+  marketplaceDiscount: number
 }>
 
 export type TimelineRecord = Readonly<{ type: string; at: string; note: string | null }>
@@ -154,6 +159,8 @@ export type CheckoutRecord = Readonly<{
   wasConfirmed: boolean
   version: number
   windowEndsAt: string
+  /** How the shopper wants to pay, sealed, until the order is decided. */
+  sealedPayment: string | null
   tries: number
 }>
 

@@ -6,6 +6,7 @@ import type { Outbox } from '../../platform/events/outbox.ts'
 import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
+import type { Vault } from '../../platform/vault.ts'
 import type { CartApi } from '../cart/index.ts'
 import type { InventoryApi } from '../inventory/index.ts'
 import type { PaymentsApi } from '../payments/index.ts'
@@ -46,6 +47,8 @@ export type OrdersDeps = Readonly<{
   inventory: InventoryApi
   payments: PaymentsApi
   shipping: ShippingApi
+  /** Seals how orders are to be paid, until they are decided. */
+  vault: Vault
   settings: OrdersSettings
   /** Called at named points of the path; does nothing unless a test ends the process there. */
   failpoint?: Failpoint
@@ -56,10 +59,11 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   const { settings, failpoint = () => {} } = deps
   const {
     commissionRate,
+    commissionVatRate = '0',
     paymentWindowMs = PAYMENT_WINDOW_MS,
     reservationTtlSeconds = RESERVATION_TTL_SECONDS,
   } = settings
-  const store = createOrderStore({ ...deps, paymentWindowMs })
+  const store = createOrderStore(deps)
   const quotes = makeQuoteCart(deps)
   const unwind = makeUnwindOrder({ ...deps, store })
   const finish = makeFinishOrder({ ...deps, store, unwind, failpoint })
@@ -72,7 +76,9 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     finish,
     failpoint,
     commissionRate,
+    commissionVatRate,
     reservationTtlSeconds,
+    paymentWindowMs,
   })
   const shipOrder = makeShipOrder(deps)
   const service = createOrdersService({ ...deps, finish })

@@ -53,22 +53,46 @@ for (const point of ['after_reserve'] as const) {
   })
 }
 
-for (const point of ['after_place', 'before_charge'] as const) {
-  test(`a crash ${point} without a repetition expires the order, and nobody is charged`, async () => {
-    const { orderId } = await crash(`worker ${point}`, point)
-    shop.clock.advance(2 * MINUTE_MS)
-    await shop.settle()
-    assert.equal((await api.get({ orderId })).status, 'pending', 'the shopper may still come back')
-    shop.clock.advance(30 * MINUTE_MS)
-    await shop.settle()
-    const order = await api.get({ orderId })
-    assert.deepEqual([order.status, order.paymentStatus], ['expired', 'failed'])
-    assert.equal(shop.inventory.stateOf(orderId), 'released')
-    assert.equal(shop.provider.paymentsOf(orderId).length, 0)
+test('a worker that has lost the key does not charge: the order waits, and expires', async () => {
+  const { orderId } = await crash('worker lost key', 'before_charge')
+  await shop.db.query({
+    text: `update orders.checkouts set sealed_payment = 'gone.AAAA' where order_id = $1`,
+    values: [orderId],
   })
-}
+  shop.clock.advance(2 * MINUTE_MS)
+  await shop.settle()
+  assert.equal((await api.get({ orderId })).status, 'pending', 'the shopper may still come back')
+  shop.clock.advance(30 * MINUTE_MS)
+  await shop.settle()
+  const order = await api.get({ orderId })
+  assert.deepEqual([order.status, order.paymentStatus], ['expired', 'failed'])
+  assert.equal(shop.inventory.stateOf(orderId), 'released')
+  assert.equal(shop.provider.paymentsOf(orderId).length, 0)
+})
 
-for (const point of ['after_charge', 'before_confirm', 'after_confirm'] as const) {
+test('how an order is to be paid lies sealed, and only until the order is decided', async () => {
+  const { orderId } = await crash('sealed', 'after_place')
+  const sealedOf = async () => {
+    const { rows } = await shop.db.query({
+      text: 'select sealed_payment from orders.checkouts where order_id = $1',
+      values: [orderId],
+    })
+    return rows[0]?.sealed_payment as string | null
+  }
+  const sealed = await sealedOf()
+  assert.ok(sealed && !sealed.includes('tok_success'))
+  shop.clock.advance(2 * MINUTE_MS)
+  await shop.settle()
+  assert.equal((await api.get({ orderId })).status, 'confirmed')
+  assert.equal(await sealedOf(), null)
+  const { rows } = await shop.db.query({
+    text: `select count(*)::int as n from orders.checkouts
+           where sealed_payment is not null and ending is not null`,
+  })
+  assert.equal(rows[0]?.n, 0)
+})
+
+for (const point of points.slice(1)) {
   test(`a crash ${point} is finished by the worker: one order, one charge, booked`, async () => {
     const { input, orderId } = await crash(`worker ${point}`, point)
     shop.clock.advance(2 * MINUTE_MS)

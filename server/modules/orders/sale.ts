@@ -15,6 +15,8 @@ export function saleOf({
       tax: part.goodsTax + part.shippingTax,
       shipping: part.shippingNet,
       commission: part.commission,
+      commissionVat: part.commissionVat,
+      marketplaceDiscount: part.marketplaceDiscount,
     })),
   }
 }

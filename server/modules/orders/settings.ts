@@ -1,6 +1,8 @@
 export type OrdersSettings = Readonly<{
   /** The marketplace's share of a line's net, as a decimal string ("0.10"). */
   commissionRate: string
+  /** VAT that it charges on that share. */
+  commissionVatRate?: string
   /** Ships confirmed orders by itself, for a shop that is tried out. */
   demoFulfilment: boolean
   /** How long stock is held for an order that is not paid yet. */

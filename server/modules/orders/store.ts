@@ -39,7 +39,7 @@ import { LEASE_MS } from './settings.ts'
 export type OrderStore = Readonly<{
   find: Batcher<CheckoutKey, Readonly<{ own: CheckoutRecord | null; rival: CheckoutRecord | null }>>
   /** Writes a new order. @returns false if it is there, or its cart has another under way. */
-  place: Batcher<PlacedOrder, boolean>
+  place: Batcher<Placing, boolean>
   /** Moves an undecided order to confirmed. @returns when; null if it was decided before. */
   confirm: Batcher<PlacedOrder, string | null>
   /** Marks that nothing is left to do for an order in this state. */
@@ -52,6 +52,13 @@ export type OrderStore = Readonly<{
   end(placed: PlacedOrder, command: EndCommand): Promise<boolean>
 }>
 
+/** A new order, how it is to be paid, and how long that may take. */
+export type Placing = Readonly<{
+  placed: PlacedOrder
+  sealedPayment: string | null
+  windowMs: number
+}>
+
 export type EndCommand = Readonly<{
   reason: CancelReason
   /** The caller's own; the path's own decisions have none. */
@@ -62,7 +69,6 @@ type Deps = Readonly<{
   db: Database
   outbox: Outbox
   clock: Clock
-  paymentWindowMs: number
 }>
 
 const BATCH = { maxBatch: 250, concurrency: 2, fatal: isConnectionError } as const
@@ -74,7 +80,7 @@ export function createOrderStore(deps: Deps): OrderStore {
       ...BATCH,
       run: async (keys) => (await listCheckouts(db, keys)).map((value) => ({ value })),
     }),
-    place: createBatcher({ ...BATCH, run: (placed) => placeAll(deps, placed) }),
+    place: createBatcher({ ...BATCH, run: (placings) => placeAll(deps, placings) }),
     confirm: createBatcher({ ...BATCH, run: (placed) => confirmAll(deps, placed) }),
     finish: createBatcher({
       ...BATCH,
@@ -97,21 +103,18 @@ function sortByShard(placed: readonly PlacedOrder[]): PlacedOrder[] {
   )
 }
 
-async function placeAll(
-  { db, outbox, clock, paymentWindowMs }: Deps,
-  batch: readonly PlacedOrder[],
-) {
+async function placeAll({ db, outbox, clock }: Deps, placings: readonly Placing[]) {
   const now = clock.now()
-  const times = {
-    now: now.toISOString(),
-    windowEndsAt: new Date(now.getTime() + paymentWindowMs).toISOString(),
-    dueAt: new Date(now.getTime() + LEASE_MS).toISOString(),
-  }
+  const after = (ms: number) => new Date(now.getTime() + ms).toISOString()
+  const times = { now: now.toISOString(), dueAt: after(LEASE_MS) }
+  const batch = placings.map(({ placed }) => placed)
+  const byId = new Map(placings.map((placing) => [placing.placed.order.id, placing]))
   const fresh = await db.tx(async (tx) => {
-    const keys = sortByShard(batch).map(({ order }) => ({
-      orderId: order.id,
-      cartId: order.cartId,
-    }))
+    const keys = sortByShard(batch).map(({ order }) => {
+      const { sealedPayment, windowMs } = byId.get(order.id) as Placing
+      const { id: orderId, cartId } = order
+      return { orderId, cartId, sealedPayment, windowEndsAt: after(windowMs) }
+    })
     const inserted = await insertNewCheckouts(tx, keys, times)
     const placed = batch.filter(({ order }) => inserted.has(order.id))
     const unique = [...new Map(placed.map((one) => [one.order.id, one])).values()]

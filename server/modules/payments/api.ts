@@ -10,6 +10,10 @@ export type ChargeInput = Readonly<{
   method: string
   token?: string | undefined
   returnUrl?: string | undefined
+  /** Codes, used up in this order before anything else pays. */
+  giftCards?: readonly string[] | undefined
+  /** Whose store credit pays after them. */
+  storeCreditOf?: string | undefined
 }>
 
 /** `unknown`: the provider did not answer; it will be asked again, never charged again. */
@@ -17,10 +21,14 @@ export type Payment = Readonly<{
   paymentId: string
   orderId: string
   attempt: number
+  method: string
   state: 'unknown' | 'requires_action' | 'authorized' | 'captured' | 'failed' | 'voided'
+  /** The whole order's, gift cards and store credit included; so are the next two. */
   amount: Money
   captured: number
   refunded: number
+  /** Claimed by refunds whose outcome is open. */
+  refunding: number
   shown: PaymentState
 }>
 
@@ -31,6 +39,10 @@ export type SaleSplit = Readonly<{
   tax: number
   shipping: number
   commission: number
+  /** VAT that the marketplace charges on its commission. */
+  commissionVat?: number
+  /** The part of the discount that the marketplace bears: it owes the seller that much more. */
+  marketplaceDiscount?: number
 }>
 
 export type PaymentsApi = Readonly<{
@@ -42,7 +54,34 @@ export type PaymentsApi = Readonly<{
   resolve(input: { orderId: string }): Promise<Payment | null>
   /** Gives everything back that was taken for an order: voids, or refunds what was captured. */
   cancel(input: { key: string; orderId: string; reason: string }): Promise<Payment | null>
-  /** @throws payments.refund_too_large */
+  /**
+   * Whether an order may be paid like this, before anything is held for it.
+   * @throws payments.method_not_offered, payments.gift_card_unusable, payments.prepaid_too_little
+   */
+  check(input: {
+    method: string
+    country: string
+    amount: Money
+    giftCards?: readonly string[] | undefined
+    storeCreditOf?: string | undefined
+  }): Promise<void>
+  /**
+   * Takes what was authorised, or books cash that came; again does nothing.
+   * @throws payments.amount_mismatch, payments.provider_refused, payments.provider_unavailable
+   */
+  capture(input: { orderId: string; amount?: Money | undefined }): Promise<Payment>
+  /**
+   * Gives up what was authorised, or what the shopper has not paid yet.
+   * @throws invalid_transition, payments.provider_unavailable
+   */
+  void(input: { orderId: string }): Promise<Payment>
+  /** How long a payment by this method may come after the order. */
+  windowMs(input: { method: string }): number | null
+  /**
+   * Gives back part of what was taken: to gift cards, store credit and provider in proportion to
+   * what is left of each, so that gift-card money never becomes cash (semantics 10.3).
+   * @throws payments.refund_too_large
+   */
   refund(input: { key: string; orderId: string; amount: Money; reason: string }): Promise<Payment>
   /** Journals of a confirmed order; once per order. */
   recordSale(input: {

@@ -102,7 +102,9 @@ export function createAudit({ db, clock, provider }: Deps): () => Promise<string
     const breaches: string[] = []
     const work = async (): Promise<void> => {
       for (let row = waiting.pop(); row; row = waiting.pop()) {
-        const seen = await provider(row.provider)
+        const party = provider(row.provider)
+        if (party.recordless) continue
+        const seen = await party
           .find({ reference: row.order_id, key: row.provider_key, ref: row.provider_ref })
           .catch((error: unknown) => {
             if (error instanceof ProviderSilent || error instanceof ProviderRefused)

@@ -1,4 +1,6 @@
 export type { ChargeInput, Payment, PaymentsApi, SaleSplit } from './api.ts'
 export { createPayments, type PaymentsDeps } from './module.ts'
 export type { PaymentProvider } from './provider.ts'
+export { createPayPalAdapter, type PayPalSettings } from './providers/paypal.ts'
+export { createStripeAdapter, type StripeSettings } from './providers/stripe.ts'
 export { createTestProviderAdapter, type TestProviderSettings } from './providers/test-provider.ts'

@@ -52,17 +52,81 @@ const selectSaleParts = statement<{
 
 const selectUnreversed = statement<{ id: string; amount: number }>(
   'payments.select_unreversed_refunds',
-  `select r.id, r.amount from payments.refunds r
-   where r.shard = $1 and r.order_id = $2 and r.state = 'succeeded' and not exists (
+  `select r.id, (case when r.state = 'succeeded' then r.amount else 0 end + r.tender_amount)::bigint
+     as amount
+   from payments.refunds r
+   where r.shard = $1 and r.order_id = $2
+     and (r.state = 'succeeded' or (r.state = 'failed' and r.tender_amount > 0)) and not exists (
      select from payments.journals j
      where j.shard = $1 and j.source_type = 'refund' and j.source_id = r.id
        and j.kind = 'sale_reversal')
    order by r.created_at, r.id`,
 )
 
+export type KeptJournal = Readonly<{
+  id: string
+  kind: Journal['kind']
+  sourceType: Journal['sourceType']
+  sourceId: string
+  currency: string
+  createdAt: string
+  postings: readonly Readonly<{
+    account: string
+    purpose: Purpose
+    side: 'D' | 'C'
+    amount: number
+  }>[]
+}>
+
+// Journals of an order lie under its id; a seller's or an account's statement is another question.
+const selectJournals = statement<KeptJournal>(
+  'payments.list_journals_of_order',
+  `select j.id, j.kind, j.source_type as "sourceType", j.source_id as "sourceId", j.currency,
+          j.created_at as "createdAt",
+          (select jsonb_agg(jsonb_build_object('account', p.account_id, 'purpose', p.purpose,
+                    'side', p.side, 'amount', p.amount) order by p.n)
+           from payments.postings p where p.shard = j.shard and p.journal_id = j.id) as postings
+   from payments.journals j where j.shard = $1 and j.order_id = $2
+   order by j.created_at, j.id`,
+)
+
+export type Balance = Readonly<{
+  account: string
+  kind: AccountKind
+  owner: string
+  currency: string
+  debit: number
+  credit: number
+}>
+
+const selectBalances = statement<Balance>(
+  'payments.list_ledger_balances',
+  `select a.id as account, a.kind, a.owner, a.currency,
+          coalesce(sum(b.debit), 0)::bigint as debit, coalesce(sum(b.credit), 0)::bigint as credit
+   from payments.ledger_accounts a left join payments.ledger_balances b on b.account_id = a.id
+   where a.kind = $1 and ($2::text is null or a.owner = $2) and a.id > $3
+   group by a.id order by a.id limit $4`,
+)
+
+const lockAccount = statement<{ id: string }>(
+  'payments.lock_ledger_account',
+  `select id from payments.ledger_accounts where id = $1 for update`,
+)
+
 export type LedgerRepository = Readonly<{
   /** Opens the accounts that journals will need; before their transaction, so that it is short. */
   openAccounts(journals: readonly Journal[]): Promise<void>
+  /** Writes journals whose accounts may be new: for what happens seldom. */
+  writeOpening(tx: Tx, journals: readonly Journal[]): Promise<Journal[]>
+  /** Every journal of an order, oldest first. */
+  listJournals(on: Queryable, orderId: string): Promise<KeptJournal[]>
+  /** Balances of accounts of a kind, by account id; no posting is read. */
+  listBalances(
+    on: Queryable,
+    input: Readonly<{ kind: AccountKind; owner?: string; after?: string; limit: number }>,
+  ): Promise<Balance[]>
+  /** Holds an account, so that what is spent from it is spent once. */
+  lockAccount(tx: Tx, account: string): Promise<void>
   /** Writes journals once each. @returns those that were new. */
   write(tx: Tx, journals: readonly Journal[]): Promise<Journal[]>
   /** What is left of an order's sale; empty if none is recorded. */
@@ -77,48 +141,50 @@ export function createLedgerRepository({ db, ids, clock }: Deps): LedgerReposito
   /** Accounts are never removed, so that what was seen once need not be looked for again. */
   const known = new Set<string>()
 
+  async function write(tx: Tx, journals: readonly Journal[]): Promise<Journal[]> {
+    // An order that costs nothing moves no money.
+    const moving = journals.filter((journal) => journal.postings.length > 0)
+    if (moving.length === 0) return []
+    const rows = moving.map((journal) => {
+      const shard = shardOf(journal.orderId)
+      return { shard, id: ids.make('jnl', shard) as string, journal }
+    })
+    const written = await insertJournals(tx, [
+      rows.map((row) => row.shard),
+      rows.map((row) => row.id),
+      rows.map((row) => row.journal.orderId),
+      rows.map((row) => row.journal.sourceType),
+      rows.map((row) => row.journal.sourceId),
+      rows.map((row) => row.journal.kind),
+      rows.map((row) => row.journal.currency),
+      clock.now().toISOString(),
+    ])
+    const fresh = new Set(written.map((row) => row.id))
+    const added = rows.filter((row) => fresh.has(row.id))
+    await insertPostingsOf(tx, added)
+    return added.map((row) => row.journal)
+  }
+
   return {
     async openAccounts(journals) {
-      const missing = new Map<string, readonly [AccountKind, string, string]>()
-      for (const { currency, postings } of journals) {
-        for (const { account, owner } of postings) {
-          const id = accountId(account, owner, currency)
-          if (!known.has(id)) missing.set(id, [account, owner, currency])
-        }
-      }
-      if (missing.size === 0) return
-      const rows = [...missing.values()]
-      await insertAccounts(db, [
-        [...missing.keys()],
-        rows.map(([kind]) => kind),
-        rows.map(([, owner]) => owner),
-        rows.map(([, , currency]) => currency),
-      ])
-      for (const id of missing.keys()) known.add(id)
+      const missing = accountsOf(journals).filter(([id]) => !known.has(id))
+      if (missing.length === 0) return
+      await open(db, missing)
+      for (const [id] of missing) known.add(id)
     },
 
-    async write(tx, journals) {
-      // An order that costs nothing moves no money.
-      const moving = journals.filter((journal) => journal.postings.length > 0)
-      if (moving.length === 0) return []
-      const rows = moving.map((journal) => {
-        const shard = shardOf(journal.orderId)
-        return { shard, id: ids.make('jnl', shard) as string, journal }
-      })
-      const written = await insertJournals(tx, [
-        rows.map((row) => row.shard),
-        rows.map((row) => row.id),
-        rows.map((row) => row.journal.orderId),
-        rows.map((row) => row.journal.sourceType),
-        rows.map((row) => row.journal.sourceId),
-        rows.map((row) => row.journal.kind),
-        rows.map((row) => row.journal.currency),
-        clock.now().toISOString(),
-      ])
-      const fresh = new Set(written.map((row) => row.id))
-      const added = rows.filter((row) => fresh.has(row.id))
-      await insertPostingsOf(tx, added)
-      return added.map((row) => row.journal)
+    async writeOpening(tx, journals) {
+      const missing = accountsOf(journals).filter(([id]) => !known.has(id))
+      await open(tx, missing)
+      return write(tx, journals)
+    },
+    write,
+
+    listJournals: (on, orderId) => selectJournals(on, [shardOf(orderId), orderId]),
+    listBalances: (on, { kind, owner, after = '', limit }) =>
+      selectBalances(on, [kind, owner ?? null, after, limit]),
+    async lockAccount(tx, account) {
+      await lockAccount(tx, [account])
     },
 
     async listSaleParts(on, orderId) {
@@ -132,6 +198,30 @@ export function createLedgerRepository({ db, ids, clock }: Deps): LedgerReposito
     },
     listUnreversedRefunds: (on, orderId) => selectUnreversed(on, [shardOf(orderId), orderId]),
   }
+}
+
+type NewAccount = readonly [id: string, kind: AccountKind, owner: string, currency: string]
+
+/** The accounts that journals post to, each once. */
+function accountsOf(journals: readonly Journal[]): NewAccount[] {
+  const accounts = new Map<string, NewAccount>()
+  for (const { currency, postings } of journals) {
+    for (const { account, owner } of postings) {
+      const id = accountId(account, owner, currency)
+      accounts.set(id, [id, account, owner, currency])
+    }
+  }
+  return [...accounts.values()]
+}
+
+async function open(on: Queryable, accounts: readonly NewAccount[]): Promise<void> {
+  if (accounts.length === 0) return
+  await insertAccounts(on, [
+    accounts.map(([id]) => id),
+    accounts.map(([, kind]) => kind),
+    accounts.map(([, , owner]) => owner),
+    accounts.map(([, , , currency]) => currency),
+  ])
 }
 
 async function insertPostingsOf(

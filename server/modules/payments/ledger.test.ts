@@ -92,7 +92,13 @@ test('refunds one by one, in any sizes, leave the ledger as one refund of the wh
         const amount = Math.min(size, left)
         if (amount === 0) continue
         const parts = partsOf(journals)
-        const back = reversalJournal({ orderId, currency, refundId: `ref_${n}`, parts, amount })
+        const back = reversalJournal({
+          orderId,
+          currency,
+          source: { sourceType: 'refund', sourceId: `ref_${n}` },
+          parts,
+          amount,
+        })
         assert.equal(balanceOf(back), 0)
         journals.push(back)
         left -= amount

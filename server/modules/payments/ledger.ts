@@ -2,14 +2,42 @@ import { allocate, divideHalfUp } from '#contracts/kit/money.ts'
 import type { SaleSplit } from './api.ts'
 
 /** Accounts of the double-entry ledger (semantics 14); one of each per owner and currency. */
-export type AccountKind =
-  | 'psp_clearing'
-  | 'buyer_receivable'
-  | 'seller_payable'
-  | 'platform_commission'
-  | 'tax_payable'
+export const ACCOUNT_KINDS = [
+  'psp_clearing',
+  'cod_clearing',
+  'bank_clearing',
+  'psp_settled',
+  'psp_fee',
+  'fx_liquidity',
+  'buyer_receivable',
+  'seller_payable',
+  'payout_in_transit',
+  'platform_commission',
+  'commission_vat',
+  'tax_payable',
+  'promo_expense',
+  'goodwill_expense',
+  'gift_card_sales',
+  'gift_card_liability',
+  'store_credit_liability',
+  'chargeback_hold',
+  'chargeback_loss',
+] as const
+export type AccountKind = (typeof ACCOUNT_KINDS)[number]
 
-export type Purpose = 'payment' | 'goods' | 'shipping' | 'commission' | 'tax'
+export type Purpose =
+  | 'payment'
+  | 'goods'
+  | 'shipping'
+  | 'commission'
+  | 'tax'
+  | 'commission_vat'
+  | 'discount'
+  | 'prepaid'
+  | 'dispute'
+  | 'fee'
+  | 'fx'
+  | 'payout'
 
 export type Posting = Readonly<{
   account: AccountKind
@@ -23,10 +51,33 @@ export type Posting = Readonly<{
 
 /** One money fact of one currency; its debits equal its credits. */
 export type Journal = Readonly<{
+  /** What it belongs to: an order, or else the prepaid account or payout itself. */
   orderId: string
-  sourceType: 'payment' | 'order' | 'refund'
+  sourceType:
+    | 'payment'
+    | 'order'
+    | 'refund'
+    | 'prepaid'
+    | 'tender'
+    | 'dispute'
+    | 'settlement'
+    | 'payout'
   sourceId: string
-  kind: 'capture' | 'sale' | 'refund' | 'sale_reversal'
+  kind:
+    | 'capture'
+    | 'sale'
+    | 'refund'
+    | 'sale_reversal'
+    | 'issue'
+    | 'redeem'
+    | 'return'
+    | 'chargeback'
+    | 'chargeback_reversed'
+    | 'chargeback_lost'
+    | 'fx_out'
+    | 'fx_in'
+    | 'fee'
+    | 'payout'
   currency: string
   postings: readonly Posting[]
 }>
@@ -40,10 +91,15 @@ export type SalePart = Readonly<{
   balance: number
 }>
 
-type Line = Readonly<{ account: AccountKind; owner?: string; purpose: Purpose; amount: number }>
-
 /** A credit of a positive amount, a debit of a negative one; nothing of zero. */
-function postings(lines: readonly Line[]): Posting[] {
+export type Line = Readonly<{
+  account: AccountKind
+  owner?: string
+  purpose: Purpose
+  amount: number
+}>
+
+export function postings(lines: readonly Line[]): Posting[] {
   return lines
     .filter((line) => line.amount !== 0)
     .map(({ account, owner = '', purpose, amount }) => ({
@@ -53,6 +109,12 @@ function postings(lines: readonly Line[]): Posting[] {
       side: amount > 0 ? 'C' : 'D',
       amount: Math.abs(amount),
     }))
+}
+
+/** Where a provider's money lies until it is settled: cash and transfers come by no provider. */
+export function clearingOf(provider: string): AccountKind {
+  if (provider === 'cash') return 'cod_clearing'
+  return provider === 'transfer' ? 'bank_clearing' : 'psp_clearing'
 }
 
 /** Money that the provider took for us: it is owed to the buyer until the order is confirmed. */
@@ -71,7 +133,7 @@ export function captureJournal(input: {
     kind: 'capture',
     currency,
     postings: postings([
-      { account: 'psp_clearing', owner: provider, purpose: 'payment', amount: -amount },
+      { account: clearingOf(provider), owner: provider, purpose: 'payment', amount: -amount },
       { account: 'buyer_receivable', purpose: 'payment', amount },
     ]),
   }
@@ -94,14 +156,15 @@ export function refundJournal(input: {
     currency,
     postings: postings([
       { account: 'buyer_receivable', purpose: 'payment', amount: -amount },
-      { account: 'psp_clearing', owner: provider, purpose: 'payment', amount },
+      { account: clearingOf(provider), owner: provider, purpose: 'payment', amount },
     ]),
   }
 }
 
 /**
  * The buyer's payment becomes the sellers' goods and shipping, the tax that the marketplace remits,
- * and its commission, which each seller pays out of his goods.
+ * and its commission (with VAT), which each seller pays out of his goods. A discount that the
+ * marketplace bears is its expense, and the seller's all the same.
  */
 export function saleJournal(input: {
   orderId: string
@@ -109,12 +172,9 @@ export function saleJournal(input: {
   splits: readonly SaleSplit[]
 }): Journal {
   const { orderId, currency, splits } = input
-  const total = splits.reduce(
-    (sum, { goodsNet, tax, shipping }) => sum + goodsNet + tax + shipping,
-    0,
-  )
-  const commission = splits.reduce((sum, split) => sum + split.commission, 0)
-  const tax = splits.reduce((sum, split) => sum + split.tax, 0)
+  const sum = (pick: (split: SaleSplit) => number) =>
+    splits.reduce((all, split) => all + pick(split), 0)
+  const discount = sum((split) => split.marketplaceDiscount ?? 0)
   return {
     orderId,
     sourceType: 'order',
@@ -122,73 +182,112 @@ export function saleJournal(input: {
     kind: 'sale',
     currency,
     postings: postings([
-      { account: 'buyer_receivable', purpose: 'payment', amount: -total },
-      ...splits.flatMap(({ sellerId: owner, goodsNet, shipping, commission: fee }): Line[] => [
-        { account: 'seller_payable', owner, purpose: 'goods', amount: goodsNet },
-        { account: 'seller_payable', owner, purpose: 'shipping', amount: shipping },
-        { account: 'seller_payable', owner, purpose: 'commission', amount: -fee },
-      ]),
-      { account: 'tax_payable', purpose: 'tax', amount: tax },
-      { account: 'platform_commission', purpose: 'commission', amount: commission },
+      {
+        account: 'buyer_receivable',
+        purpose: 'payment',
+        amount: -sum(({ goodsNet, tax, shipping }) => goodsNet + tax + shipping),
+      },
+      ...splits.flatMap((split): Line[] => {
+        const seller = { account: 'seller_payable', owner: split.sellerId } as const
+        return [
+          { ...seller, purpose: 'goods', amount: split.goodsNet },
+          { ...seller, purpose: 'shipping', amount: split.shipping },
+          { ...seller, purpose: 'discount', amount: split.marketplaceDiscount ?? 0 },
+          { ...seller, purpose: 'commission', amount: -split.commission },
+          { ...seller, purpose: 'commission_vat', amount: -(split.commissionVat ?? 0) },
+        ]
+      }),
+      { account: 'promo_expense', owner: 'platform', purpose: 'discount', amount: -discount },
+      { account: 'tax_payable', purpose: 'tax', amount: sum((split) => split.tax) },
+      {
+        account: 'platform_commission',
+        purpose: 'commission',
+        amount: sum((split) => split.commission),
+      },
+      {
+        account: 'commission_vat',
+        purpose: 'commission_vat',
+        amount: sum((split) => split.commissionVat ?? 0),
+      },
     ]),
   }
 }
 
+/** Whom the marketplace's side of a seller's share stands on. */
+const COUNTERPARTS: Readonly<
+  Partial<Record<Purpose, Readonly<{ account: AccountKind; owner?: string }>>>
+> = {
+  commission: { account: 'platform_commission' },
+  commission_vat: { account: 'commission_vat' },
+  discount: { account: 'promo_expense', owner: 'platform' },
+}
+const PAID_BY_BUYER: ReadonlySet<Purpose> = new Set(['goods', 'shipping', 'tax'])
+
 /**
  * Takes a refund out of what is left of a sale, in proportion (largest remainder); a seller's
- * commission follows his goods. Because each refund splits what the ones before it left, refunds
- * one by one end exactly where one refund of the whole does (semantics 10).
+ * commission, its VAT and the discount that the marketplace bears follow his goods. Because each
+ * refund splits what the ones before it left, refunds one by one end exactly where one refund of
+ * the whole does (semantics 10).
  * @param parts what is left. @param amount at most the sum of the parts that the buyer paid.
+ * @param source the refund, or the dispute that was lost.
  */
 export function reversalJournal(input: {
   orderId: string
-  refundId: string
+  source: Pick<Journal, 'sourceType' | 'sourceId'>
   currency: string
   parts: readonly SalePart[]
   amount: number
 }): Journal {
-  const { orderId, refundId, currency, amount } = input
-  const paid = input.parts.filter(
-    ({ purpose }) => purpose !== 'commission' && purpose !== 'payment',
-  )
+  const { orderId, source, currency, parts, amount } = input
+  const paid = parts.filter(({ purpose }) => PAID_BY_BUYER.has(purpose))
   const back = allocate(
     amount,
     paid.map((part) => part.balance),
   )
   const lines: Line[] = [{ account: 'buyer_receivable', purpose: 'payment', amount }]
-  let commission = 0
   paid.forEach((part, place) => {
     const taken = back[place] ?? 0
     lines.push({ ...part, amount: -taken })
-    if (part.purpose !== 'goods' || part.balance === 0) return
-    const fee = commissionOf(input.parts, part.owner)
-    const returned = Number(divideHalfUp(BigInt(fee) * BigInt(taken), BigInt(part.balance)))
-    commission += returned
-    lines.push({
-      account: 'seller_payable',
-      owner: part.owner,
-      purpose: 'commission',
-      amount: returned,
-    })
+    if (part.purpose === 'goods' && part.balance !== 0) {
+      lines.push(...followers(parts, part, taken))
+    }
   })
-  lines.push({ account: 'platform_commission', purpose: 'commission', amount: -commission })
   return {
     orderId,
-    sourceType: 'refund',
-    sourceId: refundId,
+    ...source,
     kind: 'sale_reversal',
     currency,
-    postings: postings(lines),
+    postings: postings(merge(lines)),
   }
 }
 
-/** What a seller still pays for a sale. */
-function commissionOf(parts: readonly SalePart[], sellerId: string): number {
-  const part = parts.find(
-    ({ account, owner, purpose }) =>
-      account === 'seller_payable' && owner === sellerId && purpose === 'commission',
+/** What of a seller's commission, its VAT and his discount goes back with `taken` of his goods. */
+function followers(parts: readonly SalePart[], goods: SalePart, taken: number): Line[] {
+  return parts
+    .filter(
+      ({ account, owner, purpose }) =>
+        account === 'seller_payable' && owner === goods.owner && purpose in COUNTERPARTS,
+    )
+    .flatMap(({ account, owner, purpose, balance }): Line[] => {
+      const share = BigInt(balance) * BigInt(taken)
+      const returned = Number(divideHalfUp(share, BigInt(goods.balance)))
+      const counterpart = COUNTERPARTS[purpose] as Readonly<{ account: AccountKind }>
+      return [
+        { account, owner, purpose, amount: -returned },
+        { ...counterpart, purpose, amount: returned },
+      ]
+    })
+}
+
+/** Lines of one account and purpose as one. */
+function merge(lines: readonly Line[]): Line[] {
+  const groups = Map.groupBy(lines, ({ account, owner = '', purpose }) =>
+    [account, owner, purpose].join(' '),
   )
-  return part ? -part.balance : 0
+  return [...groups.values()].map((group) => ({
+    ...(group[0] as Line),
+    amount: group.reduce((sum, { amount }) => sum + amount, 0),
+  }))
 }
 
 /** `seller_payable:sel_…:USD`; one account a kind, owner and currency. */

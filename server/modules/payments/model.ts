@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type Money, money } from '#contracts/kit/money.ts'
+import { money } from '#contracts/kit/money.ts'
 import type { PaymentState } from '#contracts/payments/schemas.ts'
 import type { Payment } from './api.ts'
-import type { ProviderPayment, ProviderRefund } from './provider.ts'
+import type { KnownPayment, ProviderPayment, ProviderRefund } from './provider.ts'
+import type { Tender } from './tender-repository.ts'
 
 /** What a provider said of a payment. Each is counted once, in whatever order they come. */
 export type HappeningType =
@@ -13,6 +14,9 @@ export type HappeningType =
   | 'VOID_OK'
   | 'REFUND_OK'
   | 'REFUND_FAIL'
+  | 'CHARGEBACK'
+  | 'CHARGEBACK_REVERSED'
+  | 'CHARGEBACK_LOST'
 
 export type Happening = Readonly<{
   type: HappeningType
@@ -41,12 +45,19 @@ export type Attempt = Readonly<{
   voided: number
   refunded: number
   refundClaimed: number
+  /** What gift cards and store credit pay of the order, and how much of that went back. */
+  tendered: number
+  tenderRefunded: number
+  /** What disputes hold or have taken. */
+  disputed: number
   state: Payment['state']
   declineCode: string | null
   redirectUrl: string | null
   card: Card | null
   riskScore: number | null
   asks: number
+  /** Until when a payment that the shopper makes elsewhere may come. */
+  payBefore: string | null
   createdAt: string
 }>
 
@@ -72,6 +83,9 @@ const LEADS_TO: Readonly<Record<HappeningType, Payment['state']>> = {
   CAPTURE_OK: 'captured',
   REFUND_OK: 'captured',
   REFUND_FAIL: 'unknown',
+  CHARGEBACK: 'unknown',
+  CHARGEBACK_REVERSED: 'unknown',
+  CHARGEBACK_LOST: 'unknown',
 }
 
 /** Folds one new happening into an attempt. Refund claims are settled by the refund. */
@@ -86,6 +100,9 @@ export function applyHappening(before: Attempt, { type, amount }: Happening): At
     captured,
     voided: state === 'voided' ? authorized - captured : 0,
     refunded: before.refunded + (type === 'REFUND_OK' ? amount : 0),
+    disputed:
+      before.disputed +
+      (type === 'CHARGEBACK' ? amount : type === 'CHARGEBACK_REVERSED' ? -amount : 0),
   }
 }
 
@@ -101,6 +118,7 @@ export function happeningsOf(payment: ProviderPayment): Happening[] {
   return found
 }
 
+/** @param refund one that is decided. */
 export function happeningOfRefund(refund: ProviderRefund): Happening {
   const failed = refund.status === 'failed'
   return {
@@ -110,29 +128,46 @@ export function happeningOfRefund(refund: ProviderRefund): Happening {
   }
 }
 
-/** An attempt as other modules see it. */
-export function toPayment(attempt: Attempt): Payment {
-  const { orderId, state, captured, refunded } = attempt
+/** What can still be given back of what the provider took. */
+export function refundable({ captured, refunded, refundClaimed, disputed }: Attempt): number {
+  return Math.max(0, captured - refunded - refundClaimed - disputed)
+}
+
+/** What a provider is told of a payment that it may not remember. */
+export function knownOf({ orderId, attempt, amount, currency }: Attempt): KnownPayment {
+  return { reference: orderId, attempt, amount: money(amount, currency) }
+}
+
+/** An attempt as other modules see it, with what gift cards and store credit pay beside it. */
+export function toPayment(attempt: Attempt, tenders: readonly Tender[] = []): Payment {
+  const { orderId, state } = attempt
   return {
     paymentId: attempt.id,
     orderId,
     attempt: attempt.attempt,
+    method: attempt.method,
     state,
-    amount: money(attempt.amount, attempt.currency),
-    captured,
-    refunded,
-    shown: shownState(attempt),
+    amount: money(attempt.amount + attempt.tendered, attempt.currency),
+    captured: attempt.captured + attempt.tendered,
+    refunded: attempt.refunded + attempt.tenderRefunded,
+    refunding: attempt.refundClaimed,
+    shown: shownState(attempt, tenders),
   }
 }
 
-function shownState(attempt: Attempt): PaymentState {
-  const amount: Money = money(attempt.amount, attempt.currency)
+function shownState(attempt: Attempt, tenders: readonly Tender[]): PaymentState {
+  const { currency } = attempt
   return {
     status: shownStatus(attempt),
-    amount,
+    method: attempt.method,
+    amount: money(attempt.amount + attempt.tendered, currency),
+    ...(tenders.length > 0 ? { tenders: tenders.map(toShownTender) } : {}),
     ...(attempt.card ? { card: attempt.card } : {}),
     ...(attempt.state === 'requires_action' && attempt.redirectUrl
       ? { redirectUrl: attempt.redirectUrl }
+      : {}),
+    ...(attempt.state === 'requires_action' && attempt.payBefore && attempt.providerRef
+      ? { transfer: { reference: attempt.providerRef, payBefore: attempt.payBefore } }
       : {}),
     ...(attempt.state === 'failed' && attempt.declineCode
       ? { declineCode: attempt.declineCode }
@@ -140,13 +175,29 @@ function shownState(attempt: Attempt): PaymentState {
   }
 }
 
-function shownStatus({ state, captured, refunded }: Attempt): PaymentState['status'] {
+function toShownTender({ kind, currency, amount, refunded, last4 }: Tender) {
+  return {
+    type: kind,
+    amount: money(amount, currency),
+    refunded: money(refunded, currency),
+    ...(last4 === null ? {} : { last4 }),
+  }
+}
+
+/** Methods by which the money comes after the order, outside any provider. */
+const PAID_LATER: ReadonlySet<string> = new Set(['cash_on_delivery', 'bank_transfer'])
+
+function shownStatus(attempt: Attempt): PaymentState['status'] {
+  const { state } = attempt
+  const captured = attempt.captured + attempt.tendered
+  const refunded = attempt.refunded + attempt.tenderRefunded
   if (state === 'captured') {
     if (refunded === 0) return 'completed'
     return refunded < captured ? 'partially_refunded' : 'refunded'
   }
   if (state === 'unknown') return 'pending'
   if (state === 'voided') return 'failed'
+  if (PAID_LATER.has(attempt.method) && state !== 'failed') return 'pending'
   return state
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { money } from '#contracts/kit/money.ts'
 import { Problem } from '#contracts/kit/problem.ts'
 import { createFakeProvider, type FakeToken } from '../../../tests/support/fake-provider.ts'
-import { testClock, testPlatform } from '../../../tests/support/platform.ts'
+import { testClock, testPlatform, testVault } from '../../../tests/support/platform.ts'
 import type { CallContext } from '../../platform/http/binding.ts'
 import { silentLog } from '../../platform/log.ts'
 import { createPayments } from './index.ts'
@@ -11,7 +11,13 @@ import { createPayments } from './index.ts'
 const clock = testClock()
 const platform = await testPlatform({ clock })
 const provider = createFakeProvider()
-const payments = createPayments({ ...platform, clock, log: silentLog, providers: [provider] })
+const payments = createPayments({
+  ...platform,
+  clock,
+  log: silentLog,
+  vault: testVault(),
+  providers: [provider],
+})
 const { api } = payments
 const [chase] = payments.tickers
 
@@ -56,6 +62,7 @@ test('a charge is captured, booked and told once, however often it is asked for'
   assert.equal(again.state, 'captured')
   assert.deepEqual(again.shown, {
     status: 'completed',
+    method: 'card',
     amount: money(5_000, 'EUR'),
     card: { brand: 'visa', last4: '4242' },
   })

@@ -6,9 +6,10 @@ import { type Database, isConnectionError } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import type { NewEvent, Outbox } from '../../platform/events/outbox.ts'
 import type { Log } from '../../platform/log.ts'
-import { captureJournal } from './ledger.ts'
+import { captureJournal, type Journal } from './ledger.ts'
 import type { LedgerRepository } from './ledger-repository.ts'
 import { type Attempt, applyHappening, askDelayMs, happeningsOf } from './model.ts'
+import { settlementJournals } from './money-journals.ts'
 import type { ProviderPayment } from './provider.ts'
 import {
   failUnknownAttempt,
@@ -91,7 +92,7 @@ async function record(
     batch.map(({ orderId }) => orderId),
   )
   const byOrder = Map.groupBy(locked, ({ orderId }) => orderId)
-  const told: Readonly<{ attempt: Attempt; seen: ProviderPayment }>[] = []
+  const told: Told[] = []
   for (const observation of batch) {
     const attempt = findAttempt(byOrder.get(observation.orderId) ?? [], observation)
     if (attempt) told.push({ attempt, seen: observation.seen })
@@ -119,6 +120,8 @@ async function record(
         captureJournal({ ...attempt, paymentId: attempt.id, amount: happening.amount }),
       ),
   )
+  // Told seldom, and of one payment at a time.
+  await ledger.writeOpening(tx, told.flatMap(settlementsOf))
   await outbox.append(tx, changed.flatMap(eventsOf))
   const after = new Map(changed.map(({ attempt }) => [attempt.id, attempt]))
   return new Map(
@@ -127,6 +130,12 @@ async function record(
       attempts.map((attempt) => after.get(attempt.id) ?? attempt),
     ]),
   )
+}
+
+function settlementsOf({ attempt, seen }: Told): Journal[] {
+  const { settlement, currency, captured } = seen
+  if (!settlement || captured === 0) return []
+  return settlementJournals({ ...attempt, currency, amount: captured, settlement })
 }
 
 /** Which of an order's attempts a provider means; none if the money is not what was asked for. */
@@ -146,13 +155,12 @@ function findAttempt(
     : undefined
 }
 
+type Told = Readonly<{ attempt: Attempt; seen: ProviderPayment }>
+
 type Change = Readonly<{ before: Attempt; attempt: Attempt }>
 
 /** Each attempt that was spoken of, with its news folded in. */
-function fold(
-  told: readonly Readonly<{ attempt: Attempt; seen: ProviderPayment }>[],
-  news: readonly OwnedHappening[],
-): Change[] {
+function fold(told: readonly Told[], news: readonly OwnedHappening[]): Change[] {
   const newsOf = Map.groupBy(news, ({ attempt }) => attempt.id)
   const spokenOf = Map.groupBy(told, ({ attempt }) => attempt.id)
   return [...spokenOf.values()].map((words) => {
@@ -176,6 +184,7 @@ function withDetails(attempt: Attempt, seen: ProviderPayment): Attempt {
     redirectUrl: seen.redirectUrl ?? attempt.redirectUrl,
     card: seen.card ?? attempt.card,
     riskScore: seen.riskScore ?? attempt.riskScore,
+    payBefore: seen.payBefore ?? attempt.payBefore,
   }
 }
 

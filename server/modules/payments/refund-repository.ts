@@ -1,5 +1,6 @@
 import { only, type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import type { Attempt } from './model.ts'
+import { askAgain } from './repository.ts'
 
 export type RefundRow = Readonly<{
   shard: number
@@ -8,21 +9,24 @@ export type RefundRow = Readonly<{
   id: string
   attempt: number
   currency: string
+  /** What the provider gives back. */
   amount: number
+  /** What went back to gift cards and store credit. */
+  tenderAmount: number
   reason: string
-  state: 'sent' | 'succeeded' | 'failed'
+  state: 'sent' | 'pending' | 'succeeded' | 'failed'
   providerRef: string | null
   createdAt: string
 }>
 
 const REFUND = `r.shard, r.order_id as "orderId", r.key, r.id, r.attempt, r.currency, r.amount,
-  r.reason, r.state, r.provider_ref as "providerRef", r.created_at as "createdAt"`
+  r.tender_amount as "tenderAmount", r.reason, r.state, r.provider_ref as "providerRef", r.created_at as "createdAt"`
 
 const claimAmount = statement<{ id: string }>(
   'payments.claim_refund_amount',
   `update payments.payments set refund_claimed = refund_claimed + $4
    where shard = $1 and order_id = $2 and attempt = $3
-     and captured - refunded - refund_claimed >= $4
+     and captured - refunded - refund_claimed - disputed >= $4
    returning id`,
 )
 
@@ -36,8 +40,8 @@ const releaseAmount = statement<{ id: string }>(
 const insertRefund = statement<{ id: string }>(
   'payments.insert_refund',
   `insert into payments.refunds (shard, order_id, key, id, attempt, currency, amount, reason, state,
-     provider_ref, ask_at, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+     provider_ref, ask_at, created_at, updated_at, tender_amount)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)
    on conflict (shard, order_id, key) do nothing
    returning id`,
 )
@@ -52,18 +56,15 @@ const settleRefund = statement<{ id: string }>(
   'payments.settle_refund',
   `update payments.refunds
    set state = $4, provider_ref = $5, failure_code = $6, ask_at = null, updated_at = $7
-   where shard = $1 and order_id = $2 and key = $3 and state = 'sent'
+   where shard = $1 and order_id = $2 and key = $3 and state in ('sent', 'pending')
+     and not (state = 'pending' and $4 = 'pending')
    returning id`,
 )
 
 const claimSent = statement<RefundRow>(
   'payments.claim_sent_refunds',
   `update payments.refunds r
-   set asks = r.asks + 1,
-       ask_at = $1::timestamptz + make_interval(secs => least(300, 2 * power(2, least(r.asks, 10))))
-   where (r.shard, r.order_id, r.key) in (
-     select shard, order_id, key from payments.refunds
-     where ask_at <= $1 order by ask_at limit $2 for update skip locked)
+   ${askAgain('payments.refunds', 'r', 'key')}
    returning ${REFUND}`,
 )
 
@@ -105,6 +106,7 @@ export async function insertNewRefund(
     refund.providerRef,
     times.askAt,
     times.now,
+    refund.tenderAmount,
   ])
   return rows.length === 1
 }
@@ -122,7 +124,7 @@ export async function settleSentRefund(
   tx: Tx,
   refund: RefundRow,
   outcome: Readonly<{
-    state: 'succeeded' | 'failed'
+    state: 'pending' | 'succeeded' | 'failed'
     providerRef: string | null
     failureCode: string | null
     now: string

@@ -4,9 +4,11 @@ import type { Attempt, Happening } from './model.ts'
 
 const ATTEMPT = `p.shard, p.order_id as "orderId", p.attempt, p.id, p.provider,
   p.provider_key as "providerKey", p.provider_ref as "providerRef", p.method, p.currency, p.amount,
-  p.authorized, p.captured, p.voided, p.refunded, p.refund_claimed as "refundClaimed", p.state,
+  p.authorized, p.captured, p.voided, p.refunded, p.refund_claimed as "refundClaimed",
+  p.tendered, p.tender_refunded as "tenderRefunded", p.disputed, p.state,
   p.decline_code as "declineCode", p.redirect_url as "redirectUrl", p.card,
-  p.risk_score as "riskScore", p.asks, p.created_at as "createdAt"`
+  p.risk_score as "riskScore", p.asks, p.pay_before as "payBefore",
+  p.created_at as "createdAt"`
 
 const insertAttempts = statement<{ order_id: string; attempt: number }>(
   'payments.insert_attempts',
@@ -56,25 +58,36 @@ const updateAttempts = statement(
   'payments.update_attempts',
   `update payments.payments p
    set provider_ref = coalesce(u.provider_ref, p.provider_ref), authorized = u.authorized,
-       captured = u.captured, voided = u.voided, refunded = u.refunded, state = u.state,
+       captured = u.captured, voided = u.voided, refunded = u.refunded, disputed = u.disputed,
+       state = u.state, pay_before = coalesce(u.pay_before, p.pay_before),
        decline_code = u.decline_code, redirect_url = u.redirect_url,
        card = coalesce(u.card, p.card), risk_score = coalesce(u.risk_score, p.risk_score),
        ask_at = u.ask_at, updated_at = $15
    from unnest($1::smallint[], $2::text[], $3::int[], $4::text[], $5::bigint[], $6::bigint[],
      $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::jsonb[], $13::int[],
-     $14::timestamptz[]) as u(shard, order_id, attempt, provider_ref, authorized, captured, voided,
-     refunded, state, decline_code, redirect_url, card, risk_score, ask_at)
+     $14::timestamptz[], $16::bigint[], $17::timestamptz[]) as u(shard, order_id, attempt, provider_ref, authorized, captured, voided,
+     refunded, state, decline_code, redirect_url, card, risk_score, ask_at,
+     disputed, pay_before)
    where p.shard = u.shard and p.order_id = u.order_id and p.attempt = u.attempt`,
 )
+
+/**
+ * Takes rows that have waited long enough for their provider's answer, and puts the next asking
+ * off: 2 s doubling to 5 minutes. `$1` is now, `$2` how many.
+ */
+export function askAgain(table: string, alias: string, key: string): string {
+  return `set asks = ${alias}.asks + 1,
+       ask_at = $1::timestamptz
+         + make_interval(secs => least(300, 2 * power(2, least(${alias}.asks, 10))))
+   where (${alias}.shard, ${alias}.order_id, ${alias}.${key}) in (
+     select shard, order_id, ${key} from ${table}
+     where ask_at <= $1 order by ask_at limit $2 for update skip locked)`
+}
 
 const claimUnknown = statement<Attempt>(
   'payments.claim_unknown',
   `update payments.payments p
-   set asks = p.asks + 1,
-       ask_at = $1::timestamptz + make_interval(secs => least(300, 2 * power(2, least(p.asks, 10))))
-   where (p.shard, p.order_id, p.attempt) in (
-     select shard, order_id, attempt from payments.payments
-     where ask_at <= $1 order by ask_at limit $2 for update skip locked)
+   ${askAgain('payments.payments', 'p', 'attempt')}
    returning ${ATTEMPT}`,
 )
 
@@ -85,6 +98,17 @@ const failUnknown = statement<{ order_id: string }>(
    where shard = $1 and order_id = $2 and attempt = $3 and state = 'unknown'
    returning order_id`,
 )
+
+const selectByTransfer = statement<Attempt>(
+  'payments.find_transfer',
+  `select ${ATTEMPT} from payments.payments p
+   where p.provider = 'transfer' and p.provider_ref = $1`,
+)
+
+/** The attempt that waits for a bank transfer with this reference. */
+export async function findTransfer(on: Queryable, ref: string): Promise<Attempt | undefined> {
+  return (await selectByTransfer(on, [ref]))[0]
+}
 
 export type NewAttempt = Readonly<
   Pick<
@@ -179,6 +203,8 @@ export async function updateLockedAttempts(
     attempts.map((attempt) => attempt.riskScore),
     changes.map((change) => change.askAt),
     now,
+    attempts.map((attempt) => attempt.disputed),
+    attempts.map((attempt) => attempt.payBefore),
   ])
 }
 
@@ -190,7 +216,7 @@ export function claimUnknownAttempts(
   return claimUnknown(on, [input.now, input.limit])
 }
 
-/** Ends an attempt that never reached its provider. @returns whether it was still open. */
+/** Ends an attempt that charged nothing. @returns whether it was still open. */
 export async function failUnknownAttempt(
   tx: Tx,
   attempt: Attempt,

@@ -17,6 +17,14 @@ export type Sales = Readonly<{
    * order's attempts locked: a sale and a refund that come at once must see each other.
    */
   reverse(tx: Tx, order: Readonly<{ orderId: string; currency: string }>): Promise<void>
+  /**
+   * Takes a lost dispute out of the order's sale, as a refund would be.
+   * @returns how much of it the sale could bear.
+   */
+  reverseDispute(
+    tx: Tx,
+    dispute: Readonly<{ orderId: string; disputeId: string; currency: string; amount: number }>,
+  ): Promise<number>
 }>
 
 type Deps = Readonly<{ db: Database; ledger: LedgerRepository }>
@@ -31,7 +39,8 @@ export function createSales({ db, ledger }: Deps): Sales {
       const left = parts.find(({ account }) => account === 'buyer_receivable')?.balance ?? 0
       if (left === 0) return
       const amount = Math.min(refund.amount, -left)
-      const journal = reversalJournal({ orderId, refundId: refund.id, currency, parts, amount })
+      const source = { sourceType: 'refund', sourceId: refund.id } as const
+      const journal = reversalJournal({ orderId, source, currency, parts, amount })
       await ledger.write(tx, [journal])
     }
   }
@@ -42,7 +51,9 @@ export function createSales({ db, ledger }: Deps): Sales {
       inputs.map(({ orderId }) => orderId),
     )
     const written = await ledger.write(tx, inputs.map(saleJournal))
-    const refunded = new Set(attempts.filter((a) => a.refunded > 0).map((a) => a.orderId))
+    const refunded = new Set(
+      attempts.filter((a) => a.refunded + a.tenderRefunded > 0).map((a) => a.orderId),
+    )
     for (const journal of written) {
       if (refunded.has(journal.orderId)) await reverse(tx, journal)
     }
@@ -50,6 +61,15 @@ export function createSales({ db, ledger }: Deps): Sales {
 
   return {
     reverse,
+    async reverseDispute(tx, { orderId, disputeId, currency, amount: wanted }) {
+      const parts = await ledger.listSaleParts(tx, orderId)
+      const left = parts.find(({ account }) => account === 'buyer_receivable')?.balance ?? 0
+      const amount = Math.min(wanted, -left)
+      if (amount <= 0) return 0
+      const source = { sourceType: 'dispute', sourceId: disputeId } as const
+      await ledger.write(tx, [reversalJournal({ orderId, source, currency, parts, amount })])
+      return amount
+    },
     recordSale: createBatcher<RecordSaleInput, void>({
       maxBatch: 500,
       concurrency: 2,

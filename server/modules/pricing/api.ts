@@ -48,6 +48,8 @@ export type KeptQuote = Readonly<{
   createdAt: string
   /** Hash of everything that decides the total; equal for an equal offer. */
   fingerprint: string
+  /** What of a line's discount the marketplace bears, as the prices are shown; by line, if any. */
+  marketplaceDiscounts?: Readonly<Record<string, number>>
 }>
 
 export type PricingApi = Readonly<{

@@ -1,18 +1,19 @@
 import { cartProblem } from '#contracts/cart/problems.ts'
 import { inventoryProblem } from '#contracts/inventory/problems.ts'
-import { money } from '#contracts/kit/money.ts'
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import { ordersProblem } from '#contracts/orders/problems.ts'
 import { paymentsProblem } from '#contracts/payments/problems.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { derivedId, type Ids, shardFor, timeOf } from '../../../platform/ids.ts'
+import type { Vault } from '../../../platform/vault.ts'
 import type { InventoryApi } from '../../inventory/index.ts'
 import type { Payment, PaymentsApi } from '../../payments/index.ts'
 import type { PricingApi } from '../../pricing/index.ts'
 import type { PlaceOrderInput } from '../api.ts'
 import { draftOrder } from '../draft.ts'
 import type { CheckoutRecord, PlacedOrder } from '../model.ts'
+import { chargeOf, planOf, sealPlan } from '../payment-plan.ts'
 import { getPlaced } from '../repository.ts'
 import { type Failpoint, LEASE_MS } from '../settings.ts'
 import type { OrderStore } from '../store.ts'
@@ -26,15 +27,18 @@ type Deps = Readonly<{
   ids: Ids
   clock: Clock
   inventory: Pick<InventoryApi, 'reserve' | 'release'>
-  payments: Pick<PaymentsApi, 'charge' | 'getByOrder' | 'resolve'>
+  payments: Pick<PaymentsApi, 'charge' | 'check' | 'getByOrder' | 'resolve' | 'windowMs'>
   pricing: Pick<PricingApi, 'redeem' | 'unredeem'>
   store: OrderStore
   checkOffer(input: PlaceOrderInput): Promise<CheckedOffer>
   settle: SettlePayment
   finish: FinishOrder
   failpoint: Failpoint
+  vault: Vault
   commissionRate: string
+  commissionVatRate: string
   reservationTtlSeconds: number
+  paymentWindowMs: number
 }>
 
 export type PlaceOrder = (
@@ -44,7 +48,7 @@ export type PlaceOrder = (
 /**
  * The path of an order (design 4). Its id follows from the shopper's key, so that every step finds
  * what an earlier run of it did: a crash between two steps is finished by the client's repetition,
- * which has the payment token, or by the worker, which never charges.
+ * or by the worker, for which the way to pay is kept sealed until the order is decided.
  */
 export function makePlaceOrder(deps: Deps): PlaceOrder {
   /** Calls with one key that come at once share one run. */
@@ -55,6 +59,13 @@ export function makePlaceOrder(deps: Deps): PlaceOrder {
     if (own) return goOn(deps, input, own)
     if (rival) await giveWay(deps, rival)
     const offer = await deps.checkOffer(input)
+    const plan = planOf(input)
+    await deps.payments.check({
+      ...plan,
+      country: input.shippingAddress.country,
+      amount: offer.kept.quote.total,
+    })
+    const windowMs = deps.payments.windowMs(plan) ?? deps.paymentWindowMs
     const placed = draftOrder(
       {
         orderId,
@@ -64,14 +75,17 @@ export function makePlaceOrder(deps: Deps): PlaceOrder {
         billingAddress: input.billingAddress ?? input.shippingAddress,
         kept: offer.kept,
         commissionRate: deps.commissionRate,
+        commissionVatRate: deps.commissionVatRate,
         placedAt: deps.clock.now(),
       },
       deps.ids,
     )
-    await reserve(deps, placed, offer)
+    await reserve(deps, placed, offer, windowMs)
     await deps.failpoint('after_reserve')
     await redeem(deps, placed, offer)
-    if (!(await deps.store.place(placed))) return findAgain(input, orderId)
+    const sealedPayment = sealPlan(deps.vault, orderId, plan)
+    if (!(await deps.store.place({ placed, sealedPayment, windowMs })))
+      return findAgain(input, orderId)
     await deps.failpoint('after_place')
     return pay(deps, input, { placed, attempt: 1 })
   }
@@ -116,10 +130,13 @@ function cartIsBusy(): Problem {
 }
 
 async function reserve(
-  { inventory, reservationTtlSeconds }: Deps,
+  { inventory, reservationTtlSeconds, paymentWindowMs }: Deps,
   { order, lines }: PlacedOrder,
   { cart }: CheckedOffer,
+  windowMs: number,
 ): Promise<void> {
+  // Who has days to pay has his goods held for days.
+  const held = windowMs > paymentWindowMs ? Math.ceil(windowMs / 1_000) : reservationTtlSeconds
   const { country, postalCode, region } = order.shippingAddress
   const demand = demandOf(lines.map(({ offerId, ordered: quantity }) => ({ offerId, quantity })))
   try {
@@ -127,7 +144,7 @@ async function reserve(
       key: order.id,
       lines: [...demand].map(([offerId, quantity]) => ({ offerId, quantity })),
       destination: { country, postalCode, ...(region === undefined ? {} : { region }) },
-      ttlSeconds: reservationTtlSeconds,
+      ttlSeconds: held,
     })
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'inventory.insufficient_stock') throw error
@@ -168,14 +185,7 @@ async function pay(
 ): Promise<Outcome> {
   const { order } = placed
   await deps.failpoint('before_charge')
-  const payment = await deps.payments.charge({
-    orderId: order.id,
-    attempt,
-    amount: money(order.total, order.currency),
-    method: input.payment.method,
-    token: input.payment.token,
-    returnUrl: input.returnUrl,
-  })
+  const payment = await deps.payments.charge(chargeOf(order, planOf(input), attempt))
   await deps.failpoint('after_charge')
   return deps.settle(placed, payment)
 }

@@ -2,9 +2,11 @@ import { Problem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Log } from '../../../platform/log.ts'
+import type { Vault } from '../../../platform/vault.ts'
 import type { Payment, PaymentsApi } from '../../payments/index.ts'
 import { claimDueCheckouts, markAwaiting, postponeUntil } from '../checkout-repository.ts'
 import type { CheckoutRecord, PlacedOrder } from '../model.ts'
+import { chargeOf, openPlan } from '../payment-plan.ts'
 import { listPlaced } from '../repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import type { FinishOrder } from './finish-order.ts'
@@ -14,7 +16,8 @@ type Deps = Readonly<{
   db: Database
   clock: Clock
   log: Log
-  payments: Pick<PaymentsApi, 'getByOrder' | 'resolve' | 'cancel'>
+  vault: Vault
+  payments: Pick<PaymentsApi, 'charge' | 'getByOrder' | 'resolve' | 'cancel'>
   finish: FinishOrder
   unwind: UnwindOrder
 }>
@@ -25,32 +28,53 @@ const ASK_AGAIN_MS = 30_000
 
 /**
  * Finishes what a crash, a slow provider or an absent shopper left: confirms what was paid, expires
- * what was not, gives back what ended orders hold. It never charges: it has no card.
+ * what was not, gives back what ended orders hold. An order whose process died before the shopper
+ * had an answer is charged as he asked for, under the same key as he would be.
  * @returns how many orders it looked at.
  */
 export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
-  const { db, clock, log, payments, finish, unwind } = deps
+  const { db, clock, log, vault, payments, finish, unwind } = deps
 
   async function decide(placed: PlacedOrder, checkout: CheckoutRecord): Promise<void> {
     const { orderId, windowEndsAt } = checkout
-    const payment = await payments.getByOrder({ orderId })
     const now = clock.now()
+    const isOver = Date.parse(windowEndsAt) <= now.getTime()
+    const known = await payments.getByOrder({ orderId })
+    const isOpen = known === null || known.state === 'unknown'
+    const mayCharge = checkout.state === 'placed' && isOpen && !isOver
+    const payment = mayCharge ? ((await charge(placed, checkout, known)) ?? known) : known
     if (isTaken(payment)) return void (await finish.confirm(placed))
-    if (Date.parse(windowEndsAt) <= now.getTime() || isLost(payment)) return close(placed, payment)
+    if (isOver || isLost(payment)) return close(placed, payment)
     await markAwaiting(db, orderId, { now: now.toISOString(), dueAt: windowEndsAt })
     // Its news may have come between our question and our waiting: nobody would wake us then.
     if (isTaken(await payments.getByOrder({ orderId }))) await finish.confirm(placed)
+  }
+
+  async function charge(
+    { order }: PlacedOrder,
+    { sealedPayment }: CheckoutRecord,
+    known: Payment | null,
+  ): Promise<Payment | null> {
+    if (sealedPayment === null) return null
+    try {
+      const plan = openPlan(vault, order.id, sealedPayment)
+      return await payments.charge(chargeOf(order, plan, known?.attempt ?? 1))
+    } catch (error) {
+      log.warn({ orderId: order.id, error: String(error) }, 'a crashed order could not be charged')
+      return null
+    }
   }
 
   /** The time to pay is over, or the payment failed: the provider has the last word. */
   async function close(placed: PlacedOrder, known: Payment | null): Promise<void> {
     const orderId = placed.order.id
     const resolved = known ? await payments.resolve({ orderId }) : null
+    if (isTaken(resolved)) return void (await finish.confirm(placed))
+    // What is cancelled here stays so: money that came in the meantime goes back.
     const payment =
       resolved?.state === 'requires_action'
         ? await payments.cancel({ key: `${orderId}:expire`, orderId, reason: 'order expired' })
         : resolved
-    if (isTaken(payment) && payment?.refunded === 0) return void (await finish.confirm(placed))
     if (payment?.state === 'unknown' || payment?.state === 'requires_action') {
       const at = new Date(clock.now().getTime() + ASK_AGAIN_MS).toISOString()
       return postponeUntil(db, orderId, at)

@@ -1,6 +1,7 @@
 import { paymentsProblem } from '#contracts/payments/problems.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
+import type { CartApi } from '../../cart/index.ts'
 import type { Payment, PaymentsApi } from '../../payments/index.ts'
 import { markAwaiting } from '../checkout-repository.ts'
 import type { PlacedOrder } from '../model.ts'
@@ -9,7 +10,8 @@ import type { FinishOrder } from './finish-order.ts'
 type Deps = Readonly<{
   db: Database
   clock: Clock
-  payments: Pick<PaymentsApi, 'getByOrder'>
+  payments: Pick<PaymentsApi, 'getByOrder' | 'windowMs'>
+  cart: Pick<CartApi, 'markOrdered'>
   finish: FinishOrder
   paymentWindowMs: number
 }>
@@ -28,13 +30,17 @@ export type Outcome = Readonly<{
 export type SettlePayment = (placed: PlacedOrder, payment: Payment) => Promise<Outcome>
 
 export function makeSettlePayment(deps: Deps): SettlePayment {
-  const { db, clock, payments, finish, paymentWindowMs } = deps
+  const { db, clock, payments, cart, finish, paymentWindowMs } = deps
 
   /** The order waits: for the shopper, for the provider's answer, or for a provider at all. */
-  async function wait({ order }: PlacedOrder): Promise<void> {
+  async function wait({ order }: PlacedOrder, { method }: Payment): Promise<void> {
     const now = clock.now()
-    const dueAt = new Date(Date.parse(order.placedAt) + paymentWindowMs).toISOString()
+    const windowMs = payments.windowMs({ method })
+    const endsAt = Date.parse(order.placedAt) + (windowMs ?? paymentWindowMs)
+    const dueAt = new Date(endsAt).toISOString()
     await markAwaiting(db, order.id, { now: now.toISOString(), dueAt })
+    // Who has days to pay is done with this cart, and may fill another.
+    if (windowMs !== null) await cart.markOrdered({ cartId: order.cartId, orderId: order.id })
   }
 
   async function decide(placed: PlacedOrder, payment: Payment): Promise<Outcome | undefined> {
@@ -45,7 +51,7 @@ export function makeSettlePayment(deps: Deps): SettlePayment {
     if (payment.state !== 'failed' && payment.state !== 'voided') return undefined
     const declineCode = payment.shown.declineCode ?? 'declined'
     if (declineCode === 'provider_unavailable') {
-      await wait(placed)
+      await wait(placed, payment)
       throw paymentsProblem('payments.provider_unavailable', { retryAfterSeconds: 2 })
     }
     await finish.end(placed, { reason: 'payment_failed' })
@@ -55,7 +61,7 @@ export function makeSettlePayment(deps: Deps): SettlePayment {
   return async (placed, payment) => {
     const decided = await decide(placed, payment)
     if (decided !== undefined) return decided
-    await wait(placed)
+    await wait(placed, payment)
     // Its news may have come between our question and our waiting: nobody would wake us then.
     const again = await payments.getByOrder({ orderId: placed.order.id })
     return (again && (await decide(placed, again))) ?? { settled: false }

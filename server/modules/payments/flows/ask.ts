@@ -5,6 +5,7 @@ import type { Attempt } from '../model.ts'
 import { type PaymentProvider, ProviderRefused, ProviderSilent } from '../provider.ts'
 import type { Recorder } from '../recorder.ts'
 import { listAttempts } from '../repository.ts'
+import type { Complete } from './complete.ts'
 
 /** After so long without a record at the provider, the charge certainly never reached it. */
 const GIVE_UP_MS = 15 * 60_000
@@ -21,10 +22,11 @@ type Deps = Readonly<{
   clock: Clock
   log: Log
   recorder: Recorder
+  complete: Complete
   provider(name: string): PaymentProvider
 }>
 
-export function makeAsk({ db, clock, log, recorder, provider }: Deps): Ask {
+export function makeAsk({ db, clock, log, recorder, complete, provider }: Deps): Ask {
   async function current(attempt: Attempt): Promise<Attempt> {
     const attempts = await listAttempts(db, [attempt.orderId])
     return attempts.find(({ id }) => id === attempt.id) ?? attempt
@@ -33,12 +35,13 @@ export function makeAsk({ db, clock, log, recorder, provider }: Deps): Ask {
   return async (attempt, { answered }) => {
     const { orderId, providerKey, providerRef } = attempt
     try {
-      const seen = await provider(attempt.provider).find({
+      const found = await provider(attempt.provider).find({
         reference: orderId,
         key: providerKey,
         ...(providerRef === null ? {} : { ref: providerRef }),
       })
-      if (seen) {
+      if (found) {
+        const seen = await complete({ provider: attempt.provider, orderId, seen: found })
         const attempts = await recorder.observe({ provider: attempt.provider, orderId, seen })
         return attempts.find(({ id }) => id === attempt.id) ?? attempt
       }

@@ -2,10 +2,12 @@ import { money } from '#contracts/kit/money.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { Payment, PaymentsApi } from '../api.ts'
-import { type Attempt, providerKey, toPayment } from '../model.ts'
+import { type Attempt, knownOf, providerKey, refundable } from '../model.ts'
 import { type PaymentProvider, ProviderRefused, ProviderSilent } from '../provider.ts'
 import type { Recorder } from '../recorder.ts'
 import { listAttempts } from '../repository.ts'
+import { listTenders } from '../tender-repository.ts'
+import { showPayment } from '../view.ts'
 import type { Ask } from './ask.ts'
 import type { Refunds } from './refund.ts'
 
@@ -31,6 +33,7 @@ export function makeCancel(deps: Deps): PaymentsApi['cancel'] {
       const seen = await deps.provider(attempt.provider).void({
         key: providerKey(attempt.orderId, 'void', String(attempt.attempt)),
         ref: attempt.providerRef,
+        of: knownOf(attempt),
       })
       const observation = { provider: attempt.provider, orderId: attempt.orderId, seen }
       const attempts = await recorder.observe(observation)
@@ -48,19 +51,40 @@ export function makeCancel(deps: Deps): PaymentsApi['cancel'] {
     const known = found.state === 'unknown' ? await ask(found, { answered: false }) : found
     const open = known.state === 'requires_action' || known.state === 'authorized'
     const attempt = open ? await release(known) : known
-    const left = attempt.captured - attempt.refunded - attempt.refundClaimed
-    if (left <= 0) return
+    const left = refundable(attempt)
+    if (left === 0) return
     await refunds.refund({
       key: `cancel:${attempt.attempt}:${attempt.refunded}`,
       orderId: attempt.orderId,
       amount: money(left, attempt.currency),
       reason: input.reason,
+      from: attempt.attempt,
+    })
+  }
+
+  /** Gift cards and store credit get back what is left of what they paid. */
+  async function giveTendersBack(
+    { orderId, currency, tenderRefunded }: Attempt,
+    { reason }: { reason: string },
+  ): Promise<void> {
+    const tenders = await listTenders(db, orderId)
+    const left = tenders.reduce((sum, { amount, refunded }) => sum + amount - refunded, 0)
+    if (left === 0) return
+    await refunds.refund({
+      key: `cancel:tenders:${tenderRefunded}`,
+      orderId,
+      amount: money(left, currency),
+      reason,
+      from: 'tenders',
     })
   }
 
   return async ({ orderId, reason }): Promise<Payment | null> => {
-    for (const attempt of await listAttempts(db, [orderId])) await giveBack(attempt, { reason })
+    const attempts = await listAttempts(db, [orderId])
+    for (const attempt of attempts) await giveBack(attempt, { reason })
+    const last = attempts.at(-1)
+    if (last && last.tendered > 0) await giveTendersBack(last, { reason })
     const newest = (await listAttempts(db, [orderId])).at(-1)
-    return newest ? toPayment(newest) : null
+    return newest ? showPayment(db, newest) : null
   }
 }

@@ -1,3 +1,4 @@
+import { money } from '#contracts/kit/money.ts'
 import { type Batcher, createBatcher } from '../../../platform/batcher.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import {
@@ -7,10 +8,11 @@ import {
 } from '../../../platform/db/database.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
 import type { ChargeInput, Payment } from '../api.ts'
-import { type Attempt, providerKey, toPayment } from '../model.ts'
+import { type Attempt, providerKey } from '../model.ts'
 import { type PaymentProvider, ProviderRefused, ProviderSilent } from '../provider.ts'
 import type { Recorder } from '../recorder.ts'
 import { insertNewAttempts, listAttempts, type NewAttempt } from '../repository.ts'
+import { showPayment } from '../view.ts'
 import type { Ask } from './ask.ts'
 
 /** Later than any answer can come: then the provider is asked, should this process have died. */
@@ -24,6 +26,8 @@ type Deps = Readonly<{
   ask: Ask
   /** The provider that takes a method of payment. @throws payments.provider_unavailable */
   providerFor(method: string): PaymentProvider
+  /** Records an attempt that gift cards or store credit help to pay. */
+  prepareSplit(input: ChargeInput): Promise<Prepared>
   /** Whether money is taken at once, or only made sure of until it is captured. */
   captureAtOnce: boolean
 }>
@@ -44,7 +48,7 @@ export function makeCharge(deps: Deps): (input: ChargeInput) => Promise<Payment>
         key: attempt.providerKey,
         reference: attempt.orderId,
         attempt: attempt.attempt,
-        amount: input.amount,
+        amount: money(attempt.amount, attempt.currency),
         token: input.token,
         capture: deps.captureAtOnce,
         returnUrl: input.returnUrl,
@@ -76,38 +80,50 @@ export function makeCharge(deps: Deps): (input: ChargeInput) => Promise<Payment>
   }
 
   return async (input) => {
-    deps.providerFor(input.method)
-    const { attempt, isNew } = await prepare(input)
-    if (attempt.state !== 'unknown') return toPayment(attempt)
-    return toPayment(isNew ? await call(attempt, input) : await resume(attempt, input))
+    const isSplit = (input.giftCards?.length ?? 0) > 0 || input.storeCreditOf !== undefined
+    const { attempt, isNew } = await (isSplit ? deps.prepareSplit(input) : prepare(input))
+    const open = attempt.state === 'unknown'
+    if (!open) return showPayment(deps.db, attempt)
+    return showPayment(deps.db, isNew ? await call(attempt, input) : await resume(attempt, input))
   }
 }
 
-type Prepared = Readonly<{ attempt: Attempt; isNew: boolean }>
+export type Prepared = Readonly<{ attempt: Attempt; isNew: boolean }>
+
+/** The attempt that a charge makes, before anybody is called. */
+export function newAttempt(
+  { ids, providerFor }: Pick<Deps, 'ids' | 'providerFor'>,
+  { orderId, attempt, amount, method }: ChargeInput,
+): NewAttempt {
+  return {
+    orderId,
+    attempt,
+    id: ids.make('pay', shardOf(orderId)),
+    provider: providerFor(method).name,
+    providerKey: providerKey(orderId, 'charge', String(attempt)),
+    method,
+    currency: amount.currency,
+    amount: amount.amount,
+  }
+}
+
+/** When an attempt was recorded, and when its provider is asked if it has not answered. */
+export function timesOf(now: Date): Readonly<{ now: string; askAt: string }> {
+  const askAt = new Date(now.getTime() + ASK_AFTER_MS).toISOString()
+  return { now: now.toISOString(), askAt }
+}
 
 /** Records attempts, many in one statement. */
-function createPreparation({ db, ids, clock, providerFor }: Deps): Batcher<ChargeInput, Prepared> {
+function createPreparation(deps: Deps): Batcher<ChargeInput, Prepared> {
+  const { db, clock } = deps
   return createBatcher<ChargeInput, Prepared>({
     maxBatch: 500,
     concurrency: 2,
     fatal: isConnectionError,
     async run(inputs) {
       const now = clock.now()
-      const wanted = inputs.map((input): NewAttempt => {
-        const { orderId, attempt, amount, method } = input
-        return {
-          orderId,
-          attempt,
-          id: ids.make('pay', shardOf(orderId)),
-          provider: providerFor(method).name,
-          providerKey: providerKey(orderId, 'charge', String(attempt)),
-          method,
-          currency: amount.currency,
-          amount: amount.amount,
-        }
-      })
-      const askAt = new Date(now.getTime() + ASK_AFTER_MS).toISOString()
-      const times = { now: now.toISOString(), askAt }
+      const wanted = inputs.map((input) => newAttempt(deps, input))
+      const times = timesOf(now)
       const fresh = await insertNewAttempts(db, wanted, times)
       const isNew = wanted.map(({ orderId, attempt }) => fresh.delete(`${orderId} ${attempt}`))
       const old = wanted.filter((_, place) => !isNew[place]).map(({ orderId }) => orderId)
@@ -131,17 +147,22 @@ function opened(attempt: NewAttempt, now: Date): Attempt {
     voided: 0,
     refunded: 0,
     refundClaimed: 0,
+    tendered: 0,
+    tenderRefunded: 0,
+    disputed: 0,
     state: attempt.amount === 0 ? 'captured' : 'unknown',
     declineCode: null,
     redirectUrl: null,
     card: null,
     riskScore: null,
     asks: 0,
+    payBefore: null,
     createdAt: now.toISOString(),
   }
 }
 
-function pick(
+/** The one of an order's attempts that is meant. */
+export function pick(
   attempts: readonly Attempt[],
   { orderId, attempt }: Pick<Attempt, 'orderId' | 'attempt'>,
 ): Attempt {

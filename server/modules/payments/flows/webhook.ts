@@ -3,6 +3,8 @@ import type { Clock } from '../../../platform/clock.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { PaymentProvider } from '../provider.ts'
 import type { Recorder } from '../recorder.ts'
+import type { Complete } from './complete.ts'
+import type { FollowDispute } from './dispute.ts'
 import type { Refunds } from './refund.ts'
 
 export type WebhookInput = Readonly<{
@@ -17,6 +19,8 @@ type Deps = Readonly<{
   providers: ReadonlyMap<string, PaymentProvider>
   recorder: Recorder
   refunds: Refunds
+  followDispute: FollowDispute
+  complete: Complete
 }>
 
 const ORDER_ID = /^ord_[0-9a-hjkmnp-tv-z]{26}$/
@@ -27,17 +31,20 @@ const ORDER_ID = /^ord_[0-9a-hjkmnp-tv-z]{26}$/
  * @throws not_found, payments.signature_invalid
  */
 export function makeReceiveWebhook(deps: Deps): (input: WebhookInput) => Promise<void> {
-  const { clock, log, recorder, refunds } = deps
+  const { clock, log, recorder, refunds, followDispute, complete } = deps
   return async ({ provider: name, headers, rawBody }) => {
     const provider = deps.providers.get(name)
     if (!provider) throw generalProblem('not_found')
-    const notice = provider.verifyWebhook({ headers, rawBody, now: clock.now() })
+    const notice = await provider.verifyWebhook({ headers, rawBody, now: clock.now() })
     const orderId = notice?.payment.reference ?? ''
     if (!notice || !ORDER_ID.test(orderId)) {
       log.warn({ provider: name, event: notice?.eventId }, 'a webhook about nothing of ours')
       return
     }
-    await recorder.observe({ provider: name, orderId, seen: notice.payment })
-    if (notice.refund) await refunds.follow({ provider: name, orderId, refund: notice.refund })
+    const seen = await complete({ provider: name, orderId, seen: notice.payment })
+    await recorder.observe({ provider: name, orderId, seen })
+    const { refund, dispute } = notice
+    if (refund) await refunds.follow({ provider: name, orderId, refund })
+    if (dispute) await followDispute({ provider: name, orderId, dispute })
   }
 }

@@ -12,6 +12,7 @@ export type ProviderCall = Readonly<{
   method: 'GET' | 'POST'
   path: string
   headers?: Readonly<Record<string, string>> | undefined
+  /** Sent as JSON; a text is sent as it is. */
   body?: unknown
   /** For the whole call, its repetitions included. */
   deadlineMs: number
@@ -57,15 +58,15 @@ export function createProviderClient(deps: Deps): ProviderClient {
 
   function send({ method, path, headers, body }: ProviderCall, leftMs: number) {
     return new Promise<ProviderReply>((resolve, reject) => {
-      const text = body === undefined ? '' : JSON.stringify(body)
+      const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
       const start = secure ? httpsRequest : httpRequest
       const request = start({
         ...target,
         method,
         path: prefix + path,
         headers: {
-          ...headers,
           ...(text ? { 'content-type': 'application/json' } : {}),
+          ...headers,
           'content-length': Buffer.byteLength(text),
         },
       })

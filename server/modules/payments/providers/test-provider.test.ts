@@ -80,11 +80,12 @@ test('declines, tokens of nobody, and a shopper who must act', async () => {
     (error) => error instanceof ProviderRefused && error.code === 'invalid_token',
   )
   const asked = await authorize('tok_requires_action').done
+  const of = { reference: asked.reference, attempt: 1, amount: money(1_000, 'EUR') }
   assert.equal(asked.status, 'requires_action')
   assert.ok(asked.redirectUrl?.startsWith(bank.url))
-  assert.equal((await adapter.void({ key: 'void-1', ref: asked.ref })).status, 'voided')
+  assert.equal((await adapter.void({ key: 'void-1', ref: asked.ref, of })).status, 'voided')
   const paid = await authorize('tok_success').done
-  await assert.rejects(adapter.void({ key: 'void-2', ref: paid.ref }), ProviderRefused)
+  await assert.rejects(adapter.void({ key: 'void-2', ref: paid.ref, of }), ProviderRefused)
 })
 
 test('an answer that never comes is silence; asking and the webhook tell what was charged', async () => {

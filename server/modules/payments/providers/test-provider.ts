@@ -135,7 +135,7 @@ export function createTestProviderAdapter(
       const [first] = ListBody.parse(body).items
       return first ? toPayment(first) : null
     },
-    verifyWebhook({ headers, rawBody, now }) {
+    async verifyWebhook({ headers, rawBody, now }) {
       verifyStandardWebhook({ secrets: webhookSecrets, headers, rawBody, now })
       return toNotice(JSON.parse(rawBody))
     },
