@@ -16,6 +16,7 @@ import {
 import { createOutbox } from '../../server/platform/events/outbox.ts'
 import { createIds } from '../../server/platform/ids.ts'
 import { silentLog as log } from '../../server/platform/log.ts'
+import { fakeMedia } from '../../tests/support/catalog.ts'
 
 export type DurableCatalogOptions = Readonly<{
   /** Folder of the demo catalogue and the reference data. */
@@ -48,6 +49,7 @@ export async function durableCatalog({ dataFolder, home, watch }: DurableCatalog
       db: watch ? watch(db) : db,
       inventory: inventory.api,
       pricing: pricing.api,
+      media: fakeMedia(),
     })
   return {
     db,

@@ -41,11 +41,15 @@ export const NewOffer = z.strictObject({
 })
 export type NewOffer = Readonly<z.infer<typeof NewOffer>>
 
+/** Each an address, or `media:KEY` and a text that describes it. */
+const Images = z.array(Line(2000)).max(50)
+
 const VariantFields = {
   sku: Line(100),
   name: Line(300).nullable().optional(),
   gtin: Line(40).nullable().optional(),
   options: z.record(Line(60), Line(200)).optional(),
+  images: Images.optional(),
   weightGrams: z.int().min(0).max(100_000_000).nullable().optional(),
   dimensionsMm: z
     .tuple([z.int().min(0), z.int().min(0), z.int().min(0)])
@@ -65,7 +69,7 @@ export type VariantEdit = Readonly<z.infer<typeof VariantEdit>>
 const ContentFields = {
   description: text(100_000).nullable().optional(),
   brand: Line(200).nullable().optional(),
-  images: z.array(Line(2000)).max(50).optional(),
+  images: Images.optional(),
   attributes: AttributeRecord.optional(),
   /** Names of the options in the order in which they are chosen. */
   options: z.array(Line(60)).max(10).optional(),
@@ -88,7 +92,8 @@ export const NewProduct = z.strictObject({
   categoryId: RecordId,
   status: Status.optional(),
   ...ContentFields,
-  variants: z.array(NewVariant).min(1).max(2048),
+  /** A draft may do without until it is published. */
+  variants: z.array(NewVariant).max(2048).optional(),
 })
 export type NewProduct = Readonly<z.infer<typeof NewProduct>>
 
@@ -129,6 +134,7 @@ export const AdminVariant = z
     options: z.record(z.string(), z.string()),
     weightGrams: z.int().optional(),
     dimensionsMm: z.tuple([z.int(), z.int(), z.int()]).optional(),
+    images: z.array(z.string()),
     removed: z.boolean().describe('No longer shown or sold; old orders still point to it'),
     offers: z.array(AdminOffer),
   })
@@ -234,6 +240,8 @@ export const BulkTarget = z.union([
 ])
 export type BulkTarget = Readonly<z.infer<typeof BulkTarget>>
 
+export const CategoryStatus = z.enum(['active', 'archived'])
+
 export const AdminCategory = z
   .strictObject({
     id: z.string(),
@@ -244,12 +252,20 @@ export const AdminCategory = z
     parentId: z.string().nullable(),
     level: z.int(),
     sortOrder: z.int(),
-    status: z.enum(['active', 'archived']),
+    status: CategoryStatus,
     productCount: z.int().describe('Active products filed here itself, as last counted'),
     version: z.int(),
   })
   .meta({ id: 'AdminCategory' })
 export type AdminCategory = Readonly<z.infer<typeof AdminCategory>>
+
+/** Products are counted up to 10,000; the active ones as last counted, however many. */
+export const AdminCategoryItem = AdminCategory.extend({
+  childCount: z.int(),
+  draftCount: z.int(),
+  archivedCount: z.int(),
+}).meta({ id: 'AdminCategoryItem' })
+export type AdminCategoryItem = Readonly<z.infer<typeof AdminCategoryItem>>
 
 const CategoryFields = {
   description: text(10_000).nullable().optional(),
@@ -276,7 +292,7 @@ export type NewCategory = Readonly<z.infer<typeof NewCategory>>
 
 export const CategoryEdit = z.strictObject({
   name: Line(100).optional(),
-  status: z.enum(['active', 'archived']).optional(),
+  status: CategoryStatus.optional(),
   ...CategoryFields,
 })
 export type CategoryEdit = Readonly<z.infer<typeof CategoryEdit>>

@@ -5,6 +5,7 @@ import { page } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
 import {
   AdminCategory,
+  AdminCategoryItem,
   AdminOffer,
   AdminProduct,
   AdminProductItem,
@@ -13,6 +14,7 @@ import {
   BulkTarget,
   CatalogChange,
   CategoryEdit,
+  CategoryStatus,
   Line,
   Locale,
   NewCategory,
@@ -45,6 +47,20 @@ export const createCategory = route({
   replies: { 201: Versioned },
   problems: ['not_found', 'catalog.duplicate'],
   idempotency: 'accepted',
+})
+
+export const listAdminCategories = route({
+  operation: 'listAdminCategories',
+  summary: 'Categories, archived ones too, in the order of the tree or below one alone',
+  method: 'GET',
+  path: '/api/v1/admin/categories',
+  ...operators,
+  query: z.object({
+    parentId: RecordId.optional(),
+    status: CategoryStatus.optional(),
+    ...PageQuery,
+  }),
+  replies: { 200: page(AdminCategoryItem) },
 })
 
 export const getAdminCategory = route({
@@ -360,6 +376,7 @@ export const explainFeaturedOffer = route({
 
 export const catalogAdminRoutes = [
   createCategory,
+  listAdminCategories,
   getAdminCategory,
   editCategory,
   moveCategory,

@@ -25,11 +25,15 @@ export const ImportOffer = z.strictObject({
 })
 export type ImportOffer = Readonly<z.infer<typeof ImportOffer>>
 
+/** Each an address, or `media:KEY` and a text that describes it. */
+const Images = z.array(line(2000)).max(50)
+
 export const ImportVariant = z.strictObject({
   sku: Sku,
   name: line(300).optional(),
   gtin: z.string().optional(),
   options: z.record(line(60), line(200)).optional(),
+  images: Images.optional(),
   weightGrams: z.int().min(0).max(100_000_000).optional(),
   dimensionsMm: z.tuple([z.int().min(0), z.int().min(0), z.int().min(0)]).optional(),
   status: z.enum(['active', 'inactive']).optional(),
@@ -48,7 +52,7 @@ export const ImportProduct = z.strictObject({
   brand: line(200).optional(),
   /** Code of a category of the taxonomy. */
   category: line(60),
-  images: z.array(line(2000)).max(50).optional(),
+  images: Images.optional(),
   attributes: z.record(line(200), AttributeValue).optional(),
   /** Names of the options in the order in which they are chosen. */
   options: z.array(line(60)).max(10).optional(),

@@ -4,6 +4,7 @@ import { Currency, Price } from '../kit/money.ts'
 import { Timestamp } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
 import { catalogAdminRoutes } from './admin.ts'
+import { catalogMediaRoutes } from './admin-media.ts'
 import { Locale } from './admin-schemas.ts'
 import { CategoryNode, CategoryRef, Product, ProductSummary } from './schemas.ts'
 import { sitemapRoutes } from './sitemap.ts'
@@ -118,4 +119,5 @@ export const catalogRoutes = [
   changeOffer,
   ...catalogAdminRoutes,
   ...sitemapRoutes,
+  ...catalogMediaRoutes,
 ] as const

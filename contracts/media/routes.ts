@@ -3,7 +3,8 @@ import { page, queryInt, Timestamp } from '../kit/page.ts'
 import { Bytes, route } from '../kit/route.ts'
 import { MediaKey } from './addresses.ts'
 
-const operators = { access: ['operator'], traffic: 'admin' } as const
+const operators = { access: ['operator'], permission: 'catalog.write', traffic: 'admin' } as const
+const readers = { ...operators, permission: 'catalog.read' } as const
 const CONTENT = [
   'payload_too_large',
   'media.empty',
@@ -61,7 +62,7 @@ export const getMedia = route({
   summary: 'What is known of a picture',
   method: 'GET',
   path: '/api/v1/admin/media/:key',
-  ...operators,
+  ...readers,
   params: z.object({ key: MediaKey }),
   replies: { 200: Media },
   problems: ['not_found'],
@@ -72,7 +73,7 @@ export const listMedia = route({
   summary: 'Pictures, newest first',
   method: 'GET',
   path: '/api/v1/admin/media',
-  ...operators,
+  ...readers,
   query: z.object({ cursor: z.string().max(1000).optional(), limit: queryInt(1, 100).optional() }),
   replies: { 200: page(Media) },
 })

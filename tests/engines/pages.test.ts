@@ -13,6 +13,7 @@ import { silentLog as log } from '../../server/platform/log.ts'
 import {
   CATEGORIES,
   fakeInventory,
+  fakeMedia,
   fakePricing,
   jsonl,
   productRow,
@@ -57,6 +58,7 @@ async function openNode(seed: number): Promise<Node> {
     log,
     inventory: fakeInventory().api,
     pricing: fakePricing(),
+    media: fakeMedia(),
     engines: {
       sharedCache: createRedisCache({ url: redis.url, clock, chance, log }),
       mongo: { url: mongo.url, chance },

@@ -4,6 +4,7 @@ import { createInventory } from '../../server/modules/inventory/index.ts'
 import { createPricing } from '../../server/modules/pricing/index.ts'
 import { systemClock as clock } from '../../server/platform/clock.ts'
 import { silentLog as log } from '../../server/platform/log.ts'
+import { fakeMedia } from './catalog.ts'
 import { testPlatform } from './platform.ts'
 
 /** The catalogue with the real inventory and prices of the demo's markets, empty. */
@@ -16,6 +17,11 @@ export async function stockedCatalog({ seed = 1 } = {}) {
   await pricing.start?.()
   const inventory = createInventory(base)
   await inventory.start?.()
-  const catalog = createCatalog({ ...base, inventory: inventory.api, pricing: pricing.api })
+  const catalog = createCatalog({
+    ...base,
+    inventory: inventory.api,
+    pricing: pricing.api,
+    media: fakeMedia(),
+  })
   return { platform, catalog, importer: catalog.importer, inventory: inventory.api }
 }

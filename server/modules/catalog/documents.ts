@@ -47,7 +47,7 @@ export function createDocumentLoader({ store, clock, pricing, categories }: Deps
     const locales = record.translations.map((translation) => translation.locale)
     // From when the prices were chosen, so that no sale is shown beyond its end.
     const endsAtMs = beganMs + Math.min(stored.lifeMs, untilSaleEdge(record, now))
-    return { ...serialise(product, beganMs, endsAtMs), locales, asOf: stored.asOf }
+    return { ...serialise(product, record, beganMs, endsAtMs), locales, asOf: stored.asOf }
   }
 }
 
@@ -79,6 +79,7 @@ function untilSaleEdge(record: ProductRecord, now: Date): number {
 
 function serialise(
   product: Product,
+  record: ProductRecord,
   beganMs: number,
   endsAtMs: number,
 ): Omit<ProductDocument, 'asOf' | 'locales'> {
@@ -89,7 +90,7 @@ function serialise(
     productId: product.id,
     body,
     etag: `"${digest.toString('base64url', 0, 18)}"`,
-    summary: toSummary(product),
+    summary: toSummary(product, record),
     expiresAtMs: Math.min(beganMs + lifetimeMs, endsAtMs),
   }
 }

@@ -5,12 +5,14 @@ import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { InventoryApi } from '../inventory/index.ts'
+import type { MediaApi } from '../media/index.ts'
 import type { PricingApi } from '../pricing/index.ts'
 import { createAdminRoutes } from './admin/routes.ts'
 import type { CatalogApi } from './api.ts'
 import { createCategoryTree } from './category-tree.ts'
 import { createStockProjection } from './consumers.ts'
 import { changeOffer } from './flows/change-offer.ts'
+import { createImageFetcher } from './flows/fetch-images.ts'
 import { type CatalogImporter, createImporter } from './flows/importer.ts'
 import { type CatalogEngines, createLayers } from './layers.ts'
 import { recountCategories } from './repository.ts'
@@ -27,11 +29,14 @@ export type CatalogDeps = Readonly<{
   log: Log
   inventory: InventoryApi
   pricing: PricingApi
+  media: MediaApi
   /** Bytes of product pages kept in the process; 64 MiB unless told. */
   cacheBytes?: number
   /** Redis and MongoDB, where the configuration names them. */
   engines?: CatalogEngines
   onView?: OnView
+  /** Whether pictures that are named by address are fetched; true unless told. */
+  fetchImages?: boolean
 }>
 
 const CACHE_BYTES = 64 * 2 ** 20
@@ -69,6 +74,7 @@ export function createCatalog(
     ],
     consumers: [createStockProjection(outbox)],
     tickers: [
+      ...(deps.fetchImages === false ? [] : [createImageFetcher(deps)]),
       createSaleTicker(deps),
       {
         name: 'catalog.recount_categories',

@@ -8,8 +8,12 @@ export type MediaFile = Readonly<{
 }>
 
 export type MediaApi = Readonly<{
-  /** Pictures by key; unknown ones are left out. */
-  describe(input: { keys: readonly string[] }): Promise<MediaFile[]>
+  /** Pictures by key, and those that were fetched from addresses; unknown ones are left out. */
+  describe(input: { keys: readonly string[]; urls?: readonly string[] }): Promise<{
+    files: MediaFile[]
+    /** Keys by address. */
+    sources: Readonly<Record<string, string>>
+  }>
   /**
    * Fetches a picture from a public address and keeps it; the same bytes are the same picture.
    * @throws media.address_refused, media.fetch_failed, payload_too_large, and what is wrong with the picture

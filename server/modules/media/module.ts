@@ -6,12 +6,12 @@ import { createGate } from '../../platform/gate.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { MediaApi, MediaFile } from './api.ts'
 import { dropStale } from './intake.ts'
-import { type FileRow, readFiles } from './repository.ts'
+import { type FileRow, readFiles, readSources } from './repository.ts'
 import { createRoutes } from './routes.ts'
 import { createSizes } from './sizes.ts'
 import { createFolderStore } from './stores/folder.ts'
 import { createS3Store, type S3Settings } from './stores/s3.ts'
-import { addFromUrl, type World } from './uploads.ts'
+import { addFromUrl, hashUrl, type World } from './uploads.ts'
 
 export type MediaDeps = Readonly<{
   db: Database
@@ -39,10 +39,7 @@ export function createMedia(deps: MediaDeps): ModuleParts<MediaApi> {
   const uploads = { db, chance, store, incoming, gate, ...(world ? { world } : {}) }
   return {
     api: {
-      async describe({ keys }) {
-        if (keys.length === 0) return []
-        return (await readFiles(db, [[...new Set(keys)]])).map(toFile)
-      },
+      describe: (input) => describe(db, input),
       addFromUrl: async (input) => toFile((await addFromUrl(uploads, input)).file),
     },
     routes: createRoutes({ ...uploads, sizes }),
@@ -51,6 +48,17 @@ export function createMedia(deps: MediaDeps): ModuleParts<MediaApi> {
     jobs: [],
     start: () => dropStale(incoming, clock),
   }
+}
+
+async function describe(
+  db: Database,
+  { keys, urls = [] }: Parameters<MediaApi['describe']>[0],
+): ReturnType<MediaApi['describe']> {
+  const found = urls.length === 0 ? [] : await readSources(db, [[...new Set(urls)].map(hashUrl)])
+  const wanted = new Set([...keys, ...found.map(({ key }) => key)])
+  const files = wanted.size === 0 ? [] : await readFiles(db, [[...wanted]])
+  const sources = Object.fromEntries(found.map(({ url, key }) => [url, key]))
+  return { files: files.map(toFile), sources }
 }
 
 function toFile({ key, width, height, color }: FileRow): MediaFile {

@@ -31,6 +31,21 @@ export const readFiles = statement<FileRow>(
    ) f`,
 )
 
+export const insertSource = statement(
+  'media.insert_source',
+  `insert into media.sources as s (url_hash, url, key) values ($1, $2, $3)
+   on conflict (url_hash) do update set key = excluded.key, fetched_at = now()
+     where s.key <> excluded.key`,
+)
+
+export const readSources = statement<{ url: string; key: string }>(
+  'media.read_sources',
+  `select s.* from unnest($1::text[]) as k (url_hash)
+   cross join lateral (
+     select s.url, s.key from media.sources s where s.url_hash = k.url_hash offset 0
+   ) s`,
+)
+
 export const listFilesBefore = statement<FileRow>(
   'media.list_files_before',
   `select ${COLUMNS} from media.files

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { generalProblem, type Problem } from '#contracts/kit/problem.ts'
 import { mediaProblem } from '#contracts/media/problems.ts'
@@ -14,7 +15,7 @@ import {
 import { inspect } from './inspect.ts'
 import { receive } from './intake.ts'
 import { drawMaster } from './pictures.ts'
-import { type FileRow, insertFile, readFiles } from './repository.ts'
+import { type FileRow, insertFile, insertSource, readFiles } from './repository.ts'
 import type { MediaStore } from './stores/store.ts'
 
 /** How the internet is reached; tests put another in its place. */
@@ -89,10 +90,16 @@ export async function addFromUrl(
       ...deps.world,
     })
     if (declaredBytes > MAX_UPLOAD_BYTES) throw generalProblem('payload_too_large')
-    return await addPicture(deps, body, { actor, sourceUrl: url })
+    const added = await addPicture(deps, body, { actor, sourceUrl: url })
+    await insertSource(deps.db, [hashUrl(url), url, added.file.key])
+    return added
   } catch (error) {
     throw error instanceof PublicFetchError ? refusal(error) : error
   }
+}
+
+export function hashUrl(url: string): string {
+  return createHash('sha256').update(url).digest('hex')
 }
 
 const UNANSWERED: ReadonlySet<string> = new Set(['unreachable', 'status', 'unknown_host'])

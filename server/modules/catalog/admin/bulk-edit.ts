@@ -10,6 +10,7 @@ import type { AttributeEntry } from '../model.ts'
 import { recordChanges } from './changes.ts'
 import { type AdminDeps, type Command, categoryOf, keyOf, refuseFaults } from './deps.ts'
 import { listProducts } from './list-products.ts'
+import { refuseUnsellable } from './products.ts'
 import { type BulkRow, lockProducts, updateProducts } from './products-repository.ts'
 
 type Wanted = Readonly<{ id: string; version?: number | undefined }>
@@ -72,6 +73,13 @@ async function apply(
   })
   const changed = edits.filter(({ diff }) => Object.keys(diff).length > 0)
   refuseFaults(changed.flatMap(({ after }) => faultsOf(after, tree)))
+  const published = changed.filter(
+    ({ before, after }) => after.status === 'active' && before.status !== 'active',
+  )
+  await refuseUnsellable(
+    tx,
+    published.map(({ after: { id } }) => [shardOf(id), id]),
+  )
   const versions = await write(
     tx,
     changed.map(({ after }) => after),

@@ -31,6 +31,29 @@ export const lockCategory = statement<CategoryRecord>(
   `select ${COLUMNS} from catalog.categories where id = $1 for update`,
 )
 
+const COUNTED = 10_000
+
+const countOf = (status: string) => `(
+  select count(*)::int from (
+    select from catalog.products p
+    where p.status = '${status}' and p.category_id = c.id limit ${COUNTED}
+  ) p)`
+
+export type CategoryItemRow = CategoryRecord &
+  Readonly<{ childCount: number; draftCount: number; archivedCount: number }>
+
+/** In the order of the tree: by path, after one. */
+export const listCategoriesAfter = statement<CategoryItemRow>(
+  'catalog.list_categories_after',
+  `select ${COLUMNS},
+     (select count(*)::int from catalog.categories b where b.parent_id = c.id) as "childCount",
+     ${countOf('draft')} as "draftCount", ${countOf('archived')} as "archivedCount"
+   from catalog.categories c
+   where c.path > $1 and ($2::text is null or c.parent_id = $2)
+     and ($3::boolean is null or c.is_active = $3)
+   order by c.path limit $4`,
+)
+
 /** Who changes the shape of the tree waits for whoever does so already. */
 export const lockTree = statement('catalog.lock_tree', 'select pg_advisory_xact_lock(7017101)')
 

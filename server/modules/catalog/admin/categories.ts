@@ -1,5 +1,6 @@
 import type {
   AdminCategory,
+  AdminCategoryItem,
   AttributeSchema,
   CategoryEdit,
   NewCategory,
@@ -9,12 +10,14 @@ import { catalogProblem } from '#contracts/catalog/problems.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { only, type Tx } from '../../../platform/db/statement.ts'
 import { diffOf } from '../../../platform/diff.ts'
+import { decodeCursor, encodeCursor } from '../../../platform/http/cursor.ts'
 import { expectVersion } from '../../../platform/http/etag.ts'
 import type { EffectiveSchema } from '../attribute-schema.ts'
 import { slugWords } from '../slug.ts'
 import {
   type CategoryRecord,
   insertCategory,
+  listCategoriesAfter,
   lockCategory,
   lockTree,
   moveBranch,
@@ -192,11 +195,36 @@ export async function getCategory(
 ): Promise<{ category: AdminCategory; schema: AttributeSchema | null }> {
   const [row] = await readCategory(db, [categoryId])
   if (!row) throw generalProblem('not_found')
-  const { path: _, isActive, attributeSchema, description, ...category } = row
-  const status = isActive ? 'active' : 'archived'
+  return { category: toAdminCategory(row), schema: row.attributeSchema }
+}
+
+function toAdminCategory<Row extends CategoryRecord>(row: Row) {
+  const { path: _, isActive, attributeSchema: __, description, ...category } = row
+  const status: AdminCategory['status'] = isActive ? 'active' : 'archived'
+  return { ...category, ...present({ description }), status }
+}
+
+type Asked = Readonly<{
+  parentId?: string | undefined
+  status?: AdminCategory['status'] | undefined
+  cursor?: string | undefined
+  limit?: number | undefined
+}>
+
+const PAGE = 50
+
+/** Categories in the order of the tree, or those right below one. @throws validation_failed */
+export async function listCategories(
+  { db }: AdminDeps,
+  { parentId, status, cursor, limit = PAGE }: Asked,
+): Promise<{ items: AdminCategoryItem[]; nextCursor: string | null }> {
+  const [after] = cursor === undefined ? [''] : decodeCursor(cursor, ['string'])
+  const isActive = status === undefined ? null : status === 'active'
+  const rows = await listCategoriesAfter(db, [after, parentId ?? null, isActive, limit])
+  const last = rows.at(-1)
   return {
-    category: { ...category, ...present({ description }), status },
-    schema: attributeSchema,
+    items: rows.map(toAdminCategory),
+    nextCursor: last && rows.length === limit ? encodeCursor([last.path]) : null,
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
+import type { MediaApi } from '../../media/index.ts'
 import type { PricingApi } from '../../pricing/index.ts'
 import type { CategoryTree, TreeNode } from '../category-tree.ts'
 
@@ -13,6 +14,7 @@ export type AdminDeps = Readonly<{
   clock: Clock
   pricing: PricingApi
   categories: CategoryTree
+  media: MediaApi
 }>
 
 /** Who asks, and which version he saw; any, if that is undefined. */

@@ -3,6 +3,7 @@ import { type Database, sqlState } from '../../../platform/db/database.ts'
 import { statement } from '../../../platform/db/statement.ts'
 import { decodeCursor, encodeCursor, refuseCursor } from '../../../platform/http/cursor.ts'
 import { normalizeGtin } from '../gtin.ts'
+import { type StoredImage, thumbnailOf } from '../images.ts'
 import { refuseFaults } from './deps.ts'
 import { present } from './view.ts'
 
@@ -24,7 +25,7 @@ type Row = Readonly<{
   categoryId: string
   sellerId: string
   status: AdminProductItem['status']
-  image: string | null
+  image: StoredImage | null
   version: number
   updatedAt: string
 }>
@@ -48,7 +49,7 @@ function listing(name: string, { source, order, word = `''` }: Source) {
     `catalog.list_products_${name}`,
     `select q.id, q.shard, q.word, q.matches, q.place, q.slug, q.name, q.brand,
             q.category_id as "categoryId", q.seller_id as "sellerId", q.status,
-            q.images ->> 0 as image, q.version, q.updated_at as "updatedAt"
+            q.images -> 0 as image, q.version, q.updated_at as "updatedAt"
      from (
        select q.*, ${word} as word, row_number() over (order by ${order}) as place,
               (${FILTERS}) as matches
@@ -203,7 +204,8 @@ export async function listProducts(
 }
 
 function toItem({ id, slug, name, categoryId, sellerId, status, ...row }: Row): AdminProductItem {
-  const { brand, image, version, updatedAt } = row
+  const { brand, version, updatedAt } = row
+  const image = row.image && thumbnailOf([row.image])
   return {
     id,
     slug,

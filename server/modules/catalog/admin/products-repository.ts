@@ -1,4 +1,5 @@
 import { statement } from '../../../platform/db/statement.ts'
+import type { StoredImage } from '../images.ts'
 import type { AttributeEntry } from '../model.ts'
 
 /** A product's own row, without what hangs on it. */
@@ -11,7 +12,7 @@ export type ProductRow = Readonly<{
   categoryId: string
   brand: string | null
   attributes: readonly AttributeEntry[]
-  images: readonly string[]
+  images: readonly StoredImage[]
   options: readonly string[]
   taxClass: string
   releasedOn: string | null
@@ -54,6 +55,15 @@ export const touchProduct = statement<{ version: number }>(
 export const setOptionNames = statement(
   'catalog.set_option_names',
   'update catalog.products set options = $3 where shard = $1 and id = $2',
+)
+
+/** Those of the products that have no variant which is sold. */
+export const findBareProducts = statement<{ id: string }>(
+  'catalog.find_bare_products',
+  `select k.id from unnest($1::smallint[], $2::text[]) as k (shard, id)
+   where not exists (
+     select from catalog.product_variants v
+     where v.shard = k.shard and v.product_id = k.id and v.is_active offset 0)`,
 )
 
 /** None returned: the ref is another product's. */
@@ -126,6 +136,7 @@ export type AdminVariantRow = Readonly<{
   name: string | null
   gtin: string | null
   options: Readonly<Record<string, string>>
+  images: readonly StoredImage[]
   weightGrams: number | null
   dimensionsMm: readonly [number, number, number] | null
   isActive: boolean
@@ -159,7 +170,7 @@ const STOCK = `left join lateral (
     where t.shard = o.shard and t.offer_id = o.id offset 0
   ) t on true`
 
-const VARIANT_COLUMNS = `v.id, v.sku, v.name, v.gtin, v.options,
+const VARIANT_COLUMNS = `v.id, v.sku, v.name, v.gtin, v.options, v.images,
   v.weight_grams as "weightGrams", v.is_active as "isActive", v.sort_order as "sortOrder",
   case when v.length_mm is null then null
        else json_build_array(v.length_mm, v.width_mm, v.height_mm) end as "dimensionsMm"`

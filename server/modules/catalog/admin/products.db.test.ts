@@ -239,13 +239,24 @@ test('a renamed product is found by all its slugs; archived, by none', async () 
 /** Another process on the same database, with empty caches. */
 async function testCatalogOn() {
   const { createCatalog } = await import('../index.ts')
-  const { fakeInventory, fakePricing } = await import('../../../../tests/support/catalog.ts')
+  const { fakeInventory, fakeMedia, fakePricing } = await import(
+    '../../../../tests/support/catalog.ts'
+  )
   const { systemClock } = await import('../../../platform/clock.ts')
   const { silentLog } = await import('../../../platform/log.ts')
   const { ids, outbox } = platform
   const log = silentLog
   const [inventory, pricing] = [fakeInventory().api, fakePricing()]
-  return createCatalog({ db, ids, outbox, clock: systemClock, log, inventory, pricing })
+  return createCatalog({
+    db,
+    ids,
+    outbox,
+    clock: systemClock,
+    log,
+    inventory,
+    pricing,
+    media: fakeMedia(),
+  })
 }
 
 test('variants are added, edited, removed and brought back; options stay unique', async () => {

@@ -7,6 +7,8 @@ import { diffOf } from '../../../platform/diff.ts'
 import { expectVersion } from '../../../platform/http/etag.ts'
 import { shardFor } from '../../../platform/ids.ts'
 import { checkAttributes } from '../attribute-schema.ts'
+import { queueFetches } from '../fetches-repository.ts'
+import { isAddress, lookUpImages, readImages, type StoredImage } from '../images.ts'
 import type { AttributeEntry } from '../model.ts'
 import { productSlug } from '../slug.ts'
 import { recordChanges } from './changes.ts'
@@ -15,6 +17,7 @@ import { offerFaults } from './offers.ts'
 import {
   claimRef,
   claimSlug,
+  findBareProducts,
   insertProduct,
   lockProduct,
   type ProductRow,
@@ -35,6 +38,21 @@ const findSeller = statement<{ id: string }>(
   'catalog.find_seller',
   'select id from catalog.sellers where id = $1',
 )
+
+const UNSELLABLE = {
+  path: 'body.status',
+  message: 'is not active before the product has a variant',
+}
+
+/** @throws validation_failed if a product that is to be published has no variant to sell */
+export async function refuseUnsellable(
+  tx: Tx,
+  products: readonly (readonly [shard: number, id: string])[],
+): Promise<void> {
+  const columns = [products.map(([shard]) => shard), products.map(([, id]) => id)]
+  const bare = await findBareProducts(tx, columns)
+  refuseFaults(bare.map(({ id }) => ({ ...UNSELLABLE, message: `${UNSELLABLE.message} (${id})` })))
+}
 
 /** Everything of a product that operators edit. */
 type Content = Omit<ProductRow, 'version' | 'sellerId' | 'ref'>
@@ -63,9 +81,16 @@ export async function createProduct(
   const shard = shardFor(category.department)
   const id = ids.make('prd', shard)
   const ref = product.ref ?? id
-  const variants = planVariants(deps, shard, product.variants, [])
+  const wanted = product.variants ?? []
+  const images = await lookUpImages(deps.media, [
+    ...(product.images ?? []),
+    ...wanted.flatMap((variant) => variant.images ?? []),
+  ])
+  const own = images.read(product.images ?? [], 'body.images')
+  const variants = planVariants(deps, shard, wanted, { known: [], images })
   const content = created(
     product,
+    own.images,
     variants.map(({ after }) => after),
   )
   const [seller] = await findSeller(db, [product.sellerId])
@@ -74,15 +99,20 @@ export async function createProduct(
     ...(seller ? [] : [{ path: 'body.sellerId', message: `is no seller: ${product.sellerId}` }]),
     ...checkAttributes(category.attributeSchema, content.attributes, 'body.attributes'),
     ...gtinFaults(variants),
+    ...own.faults,
+    ...variants.flatMap(({ faults }) => faults),
+    ...(content.status === 'active' && variants.length === 0 ? [UNSELLABLE] : []),
     ...(await offerFaults(deps, offers)),
   ])
   refuseDuplicates(variants, [])
+  const pictures = [...content.images, ...variants.flatMap(({ after }) => after.images)]
   const slug = await db.tx(async (tx) => {
     const [mine] = await claimRef(tx, [ref, shard, id])
     if (!mine) throw duplicate('body.ref', 'is the ref of another product')
     const slug = await takeSlug(tx, [shard, id], product.slug, { name: product.name, ref })
     await insertProduct(tx, [shard, id, slug, ...cellsOf(content), ref, product.sellerId])
     await writeVariants(tx, [shard, id], variants)
+    if (pictures.some(isAddress)) await queueFetches(tx, [[shard], [id]])
     const diff = diffOf({}, { ...content, slug, ref, sellerId: product.sellerId })
     await recordChanges(tx, ids, actor, [
       { action: 'created', entity: 'product', entityId: id, subjectId: id, diff },
@@ -98,6 +128,7 @@ export async function createProduct(
 
 function created(
   product: NewProduct,
+  images: readonly StoredImage[],
   variants: readonly Readonly<{ options: Readonly<Record<string, string>> }>[],
 ): Omit<Content, 'slug'> {
   return {
@@ -106,7 +137,7 @@ function created(
     categoryId: product.categoryId,
     brand: product.brand ?? null,
     attributes: toEntries(product.attributes ?? {}),
-    images: product.images ?? [],
+    images,
     options: optionNames(product.options ?? [], variants),
     taxClass: product.taxClass ?? 'standard',
     releasedOn: product.releasedOn ?? null,
@@ -136,16 +167,18 @@ export async function editProduct(
   if (edit.categoryId !== undefined)
     await categoryOf(categories, edit.categoryId, 'body.categoryId')
   // Read before the transaction, where nothing else is asked.
+  const images = edit.images && (await readImages(deps.media, edit.images))
   const tree = await categories.byId()
   const written = await db.tx(async (tx): Promise<ProductWritten> => {
     const [before] = await lockProduct(tx, key)
     if (!before) throw generalProblem('not_found')
     expectVersion(expectedVersion, before.version)
-    const after = edited(before, edit)
+    const after = edited(before, edit, images)
     if (edit.attributes || edit.categoryId || edit.status) {
       const rules = tree.get(after.categoryId)?.attributeSchema
       if (rules) refuseFaults(checkAttributes(rules, after.attributes, 'body.attributes'))
     }
+    if (after.status === 'active' && before.status !== 'active') await refuseUnsellable(tx, [key])
     const renamed = after.name !== before.name || edit.slug !== undefined
     const slug = renamed
       ? await takeSlug(tx, key, edit.slug, { name: after.name, ref: before.ref })
@@ -153,6 +186,7 @@ export async function editProduct(
     const diff = diffOf(before, { ...after, slug })
     if (Object.keys(diff).length === 0) return { id: productId, slug, version: before.version }
     const { version } = only(await updateProduct(tx, [...key, slug, ...cellsOf(after)]))
+    if (images?.some(isAddress)) await queueFetches(tx, [[key[0]], [key[1]]])
     await recordChanges(tx, ids, actor, [
       { action: 'edited', entity: 'product', entityId: productId, subjectId: productId, diff },
     ])
@@ -164,14 +198,18 @@ export async function editProduct(
   return written
 }
 
-function edited(before: ProductRow, edit: ProductEdit): Omit<Content, 'slug'> {
+function edited(
+  before: ProductRow,
+  edit: ProductEdit,
+  images: readonly StoredImage[] | undefined,
+): Omit<Content, 'slug'> {
   return {
     name: edit.name ?? before.name,
     description: edit.description === undefined ? before.description : edit.description,
     categoryId: edit.categoryId ?? before.categoryId,
     brand: edit.brand === undefined ? before.brand : edit.brand,
     attributes: edit.attributes ? toEntries(edit.attributes) : before.attributes,
-    images: edit.images ?? before.images,
+    images: images ?? before.images,
     options: edit.options ?? before.options,
     taxClass: edit.taxClass ?? before.taxClass,
     releasedOn: edit.releasedOn === undefined ? before.releasedOn : edit.releasedOn,

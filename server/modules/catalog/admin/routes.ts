@@ -1,13 +1,16 @@
 import * as contract from '#contracts/catalog/admin.ts'
+import * as pictures from '#contracts/catalog/admin-media.ts'
 import { actorName } from '../../../platform/http/actor.ts'
 import { type Binding, bind, type CallContext } from '../../../platform/http/binding.ts'
 import { readIfMatch, versionTag } from '../../../platform/http/etag.ts'
+import { listFetches } from '../fetches-repository.ts'
 import { bulkEdit } from './bulk-edit.ts'
 import {
   createCategory,
   editCategory,
   effectiveSchema,
   getCategory,
+  listCategories,
   moveCategory,
   setAttributeSchema,
 } from './categories.ts'
@@ -15,6 +18,7 @@ import { listChanges } from './changes.ts'
 import type { AdminDeps } from './deps.ts'
 import { explainVariant } from './featured.ts'
 import { listProducts } from './list-products.ts'
+import { getMedia, setMedia } from './media.ts'
 import { createOffer, getOffer, listPriceHistory } from './offers.ts'
 import { createProduct, editProduct, getProduct } from './products.ts'
 import { changeTranslation } from './translations.ts'
@@ -40,6 +44,7 @@ export function createAdminRoutes(deps: AdminDeps): Binding[] {
     ...productRoutes(deps),
     ...variantRoutes(deps),
     ...offerRoutes(deps),
+    ...mediaRoutes(deps),
     bind(contract.listCatalogChanges, async ({ query }) => ({
       status: 200,
       body: await listChanges(deps.db, query),
@@ -52,6 +57,10 @@ function categoryRoutes(deps: AdminDeps): Binding[] {
     bind(contract.createCategory, async ({ body }, context) =>
       versioned(201, await createCategory(deps, { ...by(context), category: body })),
     ),
+    bind(contract.listAdminCategories, async ({ query }) => ({
+      status: 200,
+      body: await listCategories(deps, query),
+    })),
     bind(contract.getAdminCategory, async ({ params }) => {
       const { category } = await getCategory(deps, params.categoryId)
       return versioned(200, category)
@@ -120,6 +129,27 @@ function variantRoutes(deps: AdminDeps): Binding[] {
     bind(contract.explainFeaturedOffer, async ({ params, query }) => ({
       status: 200,
       body: await explainVariant(deps, { ...params, ...query }),
+    })),
+  ]
+}
+
+function mediaRoutes(deps: AdminDeps): Binding[] {
+  return [
+    bind(pictures.getProductMedia, async ({ params }) =>
+      versioned(200, await getMedia(deps, params)),
+    ),
+    bind(pictures.setProductMedia, async ({ params, body }, context) =>
+      versioned(200, await setMedia(deps, { ...by(context), ...params, ...body })),
+    ),
+    bind(pictures.getVariantMedia, async ({ params }) =>
+      versioned(200, await getMedia(deps, params)),
+    ),
+    bind(pictures.setVariantMedia, async ({ params, body }, context) =>
+      versioned(200, await setMedia(deps, { ...by(context), ...params, ...body })),
+    ),
+    bind(pictures.listImageFetches, async ({ query }) => ({
+      status: 200,
+      body: await listFetches(deps.db, query),
     })),
   ]
 }

@@ -6,7 +6,15 @@ import { only, statement, type Tx } from '../../../platform/db/statement.ts'
 import { diffOf } from '../../../platform/diff.ts'
 import { expectVersion } from '../../../platform/http/etag.ts'
 import { canonicalJson } from '../../../platform/idempotency.ts'
+import { queueFetches } from '../fetches-repository.ts'
 import { normalizeGtin } from '../gtin.ts'
+import {
+  isAddress,
+  type KnownImages,
+  lookUpImages,
+  readImages,
+  type StoredImage,
+} from '../images.ts'
 import { type Change, recordChanges } from './changes.ts'
 import { type AdminDeps, type Command, keyOf, refuseFaults } from './deps.ts'
 import { type OfferPlan, offerFaults, writeOffers } from './offers.ts'
@@ -23,17 +31,17 @@ import {
 const writeVariantRows = statement(
   'catalog.write_variants',
   `insert into catalog.product_variants as v
-     (shard, id, product_id, sku, name, gtin, options, weight_grams, length_mm, width_mm,
+     (shard, id, product_id, sku, name, gtin, options, images, weight_grams, length_mm, width_mm,
       height_mm, sort_order, is_active)
-   select $1::smallint, k.id, $2::text, k.sku, k.name, k.gtin, k.options, k.weight_grams,
+   select $1::smallint, k.id, $2::text, k.sku, k.name, k.gtin, k.options, k.images, k.weight_grams,
           k.length_mm, k.width_mm, k.height_mm, k.sort_order, k.is_active
-   from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::int[], $9::int[],
-               $10::int[], $11::int[], $12::int[], $13::boolean[])
-     as k (id, sku, name, gtin, options, weight_grams, length_mm, width_mm, height_mm, sort_order,
+   from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::jsonb[], $9::int[],
+               $10::int[], $11::int[], $12::int[], $13::int[], $14::boolean[])
+     as k (id, sku, name, gtin, options, images, weight_grams, length_mm, width_mm, height_mm, sort_order,
            is_active)
    on conflict (shard, id) do update
      set sku = excluded.sku, name = excluded.name, gtin = excluded.gtin,
-         options = excluded.options, weight_grams = excluded.weight_grams,
+         options = excluded.options, images = excluded.images, weight_grams = excluded.weight_grams,
          length_mm = excluded.length_mm, width_mm = excluded.width_mm,
          height_mm = excluded.height_mm, sort_order = excluded.sort_order,
          is_active = excluded.is_active, updated_at = now()`,
@@ -46,6 +54,8 @@ export type VariantPlan = Readonly<{
   before: AdminVariantRow | undefined
   after: AdminVariantRow
   offers: readonly OfferPlan[]
+  /** What is wrong with its pictures. */
+  faults: readonly FieldError[]
 }>
 
 export async function writeVariants(
@@ -62,6 +72,7 @@ export async function writeVariants(
     column(({ name }) => name),
     column(({ gtin }) => gtin),
     column(({ options }) => JSON.stringify(options)),
+    column(({ images }) => JSON.stringify(images)),
     column(({ weightGrams }) => weightGrams),
     column(({ dimensionsMm }) => dimensionsMm?.[0] ?? null),
     column(({ dimensionsMm }) => dimensionsMm?.[1] ?? null),
@@ -81,7 +92,7 @@ export function planVariants(
   { ids }: AdminDeps,
   shard: number,
   variants: readonly NewVariant[],
-  known: readonly AdminVariantRow[],
+  { known, images }: Readonly<{ known: readonly AdminVariantRow[]; images: KnownImages }>,
 ): VariantPlan[] {
   const removed = new Map(known.filter((row) => !row.isActive).map((row) => [row.sku, row]))
   const next = Math.max(-1, ...known.map(({ sortOrder }) => sortOrder)) + 1
@@ -89,14 +100,16 @@ export function planVariants(
     const at = `body.variants[${place}]`
     const before = removed.get(variant.sku)
     const id = before?.id ?? ids.make('var', shard)
-    const after = edited({ ...NO_VARIANT, id, sku: variant.sku, sortOrder: next + place }, variant)
+    const blank = { ...NO_VARIANT, id, sku: variant.sku, sortOrder: next + place }
+    const pictures = variant.images && images.read(variant.images, `${at}.images`)
+    const after = edited(blank, variant, pictures?.images)
     const offers = (variant.offers ?? []).map((offer, nth) => ({
       id: ids.make('off', shard),
       variantId: id,
       at: `${at}.offers[${nth}]`,
       offer,
     }))
-    return { at, before, after, offers }
+    return { at, before, after, offers, faults: pictures?.faults ?? [] }
   })
 }
 
@@ -104,12 +117,17 @@ const NO_VARIANT = {
   name: null,
   gtin: null,
   options: {},
+  images: [],
   weightGrams: null,
   dimensionsMm: null,
   isActive: true,
 }
 
-function edited(before: AdminVariantRow, edit: VariantEdit): AdminVariantRow {
+function edited(
+  before: AdminVariantRow,
+  edit: VariantEdit,
+  images: readonly StoredImage[] | undefined,
+): AdminVariantRow {
   const { sku, name, gtin, options, weightGrams, dimensionsMm } = edit
   return {
     ...before,
@@ -117,6 +135,7 @@ function edited(before: AdminVariantRow, edit: VariantEdit): AdminVariantRow {
     name: name === undefined ? before.name : name,
     gtin: gtin === undefined ? before.gtin : gtin && (normalizeGtin(gtin) ?? gtin),
     options: options ?? before.options,
+    images: images ?? before.images,
     weightGrams: weightGrams === undefined ? before.weightGrams : weightGrams,
     dimensionsMm: dimensionsMm === undefined ? before.dimensionsMm : dimensionsMm,
   }
@@ -198,6 +217,8 @@ async function change(
     const changes = variantChanges(productId, plans)
     if (changes.every(({ diff }) => Object.keys(diff).length === 0)) return product.version
     await writeVariants(tx, key, plans)
+    if (plans.some(({ after }) => after.images.some(isAddress)))
+      await queueFetches(tx, [[key[0]], [key[1]]])
     const names = optionNames(
       product.options,
       plans.map(({ after }) => after),
@@ -221,12 +242,20 @@ export async function addVariants(
 ): Promise<{ items: { id: string; sku: string }[]; version: number }> {
   const { productId, variants } = command
   const [shard] = keyOf('prd', productId)
-  const first = planVariants(deps, shard, variants, [])
+  const images = await lookUpImages(
+    deps.media,
+    variants.flatMap((variant) => variant.images ?? []),
+  )
+  const first = planVariants(deps, shard, variants, { known: [], images })
   const offers = first.flatMap(({ offers }) => offers)
-  refuseFaults([...gtinFaults(first), ...(await offerFaults(deps, offers))])
+  refuseFaults([
+    ...gtinFaults(first),
+    ...first.flatMap(({ faults }) => faults),
+    ...(await offerFaults(deps, offers)),
+  ])
   let plans: readonly VariantPlan[] = []
   const version = await change(deps, command, (_product, known) => {
-    plans = planVariants(deps, shard, variants, known)
+    plans = planVariants(deps, shard, variants, { known, images })
     return plans
   })
   return { items: plans.map(({ after: { id, sku } }) => ({ id, sku })), version }
@@ -240,10 +269,11 @@ export async function editVariant(
   command: Command<VariantPlace & Readonly<{ edit: VariantEdit }>>,
 ): Promise<{ id: string; version: number }> {
   const { variantId, edit } = command
+  const images = edit.images && (await readImages(deps.media, edit.images))
   const version = await change(deps, command, (_product, known) => {
     const before = known.find(({ id, isActive }) => id === variantId && isActive)
     if (!before) throw generalProblem('not_found')
-    const plan = { at: 'body', before, after: edited(before, edit), offers: [] }
+    const plan = { at: 'body', before, after: edited(before, edit, images), offers: [], faults: [] }
     refuseFaults(gtinFaults([plan]))
     return [plan]
   })
@@ -259,7 +289,7 @@ export async function removeVariant(
   const version = await change(deps, command, (_product, known) => {
     const before = known.find(({ id }) => id === variantId)
     if (!before) throw generalProblem('not_found')
-    return [{ at: 'body', before, after: { ...before, isActive: false }, offers: [] }]
+    return [{ at: 'body', before, after: { ...before, isActive: false }, offers: [], faults: [] }]
   })
   return { id: variantId, version }
 }

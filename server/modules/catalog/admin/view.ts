@@ -1,4 +1,5 @@
 import type { AdminOffer, AdminProduct } from '#contracts/catalog/admin-schemas.ts'
+import { imageText } from '../images.ts'
 import type { AdminOfferRow, AdminProductRow, AdminVariantRow } from './products-repository.ts'
 
 type Kept<T> = { [K in keyof T]?: Exclude<T[K], null | undefined> }
@@ -60,7 +61,7 @@ export function toAdminProduct(row: AdminProductRow): AdminProduct {
     name: row.name,
     ...present({ description: row.description, brand: row.brand, releasedOn: row.releasedOn }),
     categoryId: row.categoryId,
-    images: [...row.images],
+    images: row.images.map(imageText),
     attributes: Object.fromEntries(row.attributes.map(({ name, value }) => [name, value])),
     options: [...row.options],
     taxClass: row.taxClass,
@@ -77,7 +78,7 @@ export function toAdminProduct(row: AdminProductRow): AdminProduct {
 }
 
 function toAdminVariant(
-  { id, sku, options, isActive, ...rest }: AdminVariantRow,
+  { id, sku, options, images, isActive, ...rest }: AdminVariantRow,
   offers: readonly AdminOfferRow[],
 ): AdminProduct['variants'][number] {
   const { name, gtin, weightGrams, dimensionsMm } = rest
@@ -87,6 +88,7 @@ function toAdminVariant(
     ...present({ name, gtin, weightGrams }),
     ...(dimensionsMm ? { dimensionsMm: [...dimensionsMm] as [number, number, number] } : {}),
     options: { ...options },
+    images: images.map(imageText),
     removed: !isActive,
     offers: offers.map(toAdminOffer),
   }

@@ -11,7 +11,7 @@ export const CSV_COLUMNS = {
   description: 'optional',
   brand: 'optional',
   category: 'required',
-  /** Addresses, divided by `|` or as a JSON array. */
+  /** Addresses, or `media:KEY` and a description, divided by `|` or as a JSON array. */
   images: 'optional',
   /** A JSON object, for values that are not text; beside it there may be `attribute:NAME`. */
   attributes: 'optional',
@@ -28,6 +28,8 @@ export const CSV_COLUMNS = {
   variant_sku: 'required',
   variant_name: 'optional',
   variant_status: 'optional',
+  /** As `images`, of the variant alone. */
+  variant_images: 'optional',
   /** A JSON object of texts; beside it there may be `option:NAME`. */
   options: 'optional',
   gtin: 'optional',

@@ -22,6 +22,7 @@ export function csvRows(product: ImportProduct, warehouses: readonly string[]): 
       variant_sku: variant.sku,
       variant_name: variant.name,
       variant_status: variant.status,
+      variant_images: writeList(variant.images ?? []),
       gtin: variant.gtin,
       options: JSON.stringify(variant.options ?? {}),
       weight_grams: variant.weightGrams,

@@ -1,6 +1,7 @@
 import type { ImportOffer, ImportProduct, ImportVariant } from '#contracts/catalog/import.ts'
 import { statement } from '../../../platform/db/statement.ts'
 import type { InventoryApi } from '../../inventory/index.ts'
+import { imageText, type StoredImage } from '../images.ts'
 import type { AttributeEntry } from '../model.ts'
 
 /** An offer as the statement below gives it; prices in minor units. */
@@ -24,6 +25,7 @@ type StoredVariant = Readonly<{
   name: string | null
   gtin: string | null
   options: Readonly<Record<string, string>>
+  images: readonly StoredImage[]
   isActive: boolean
   weightGrams: number | null
   dimensionsMm: readonly (number | null)[]
@@ -37,7 +39,7 @@ export type StoredProduct = Readonly<{
   description: string | null
   brand: string | null
   category: string
-  images: readonly string[]
+  images: readonly StoredImage[]
   attributes: readonly AttributeEntry[]
   options: readonly string[]
   releasedAt: string | null
@@ -65,6 +67,7 @@ export const listForExport = statement<StoredProduct>(
           coalesce((
             select json_agg(json_build_object(
               'id', v.id, 'sku', v.sku, 'name', v.name, 'gtin', v.gtin, 'options', v.options,
+              'images', v.images,
               'isActive', v.is_active, 'weightGrams', v.weight_grams,
               'dimensionsMm', json_build_array(v.length_mm, v.width_mm, v.height_mm))
               order by v.sort_order, v.sku)
@@ -134,7 +137,7 @@ function toRow(product: StoredProduct, stock: Stock): ImportProduct {
     ...(product.description === null ? {} : { description: product.description }),
     ...(product.brand === null ? {} : { brand: product.brand }),
     category: product.category,
-    images: [...product.images],
+    images: product.images.map(imageText),
     attributes: Object.fromEntries(
       product.attributes.map(({ name, value }) => [name, toAttribute(value)]),
     ),
@@ -156,13 +159,14 @@ function toVariant(
   offers: readonly StoredOffer[],
   stock: Stock,
 ): ImportVariant {
-  const { sku, name, gtin, options, isActive, weightGrams } = variant
+  const { sku, name, gtin, options, images, isActive, weightGrams } = variant
   const sizes = variant.dimensionsMm.filter((size) => size !== null)
   return {
     sku,
     ...(name === null ? {} : { name }),
     ...(gtin === null ? {} : { gtin }),
     options,
+    images: images.map(imageText),
     ...(weightGrams === null ? {} : { weightGrams }),
     ...(sizes.length < 3 ? {} : { dimensionsMm: sizes as [number, number, number] }),
     status: isActive ? 'active' : 'inactive',

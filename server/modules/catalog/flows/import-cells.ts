@@ -9,7 +9,7 @@ export const PRODUCT_COLUMNS = `shard, id, seller_id, slug, name, description, c
   attributes, images, options, rating, review_count, popularity, tax_class, released_on, source, status`
 
 /** Cells of a product's row in the order of its columns; null for what the row leaves out. */
-export function productCells({ entry, id, shard, slug }: ResolvedEntry): CopyValue[] {
+export function productCells({ entry, id, shard, slug, images }: ResolvedEntry): CopyValue[] {
   const { product, categoryId, sellerId } = entry
   const attributes =
     product.attributes &&
@@ -24,7 +24,7 @@ export function productCells({ entry, id, shard, slug }: ResolvedEntry): CopyVal
     categoryId,
     product.brand,
     json(attributes),
-    json(product.images),
+    json(images),
     json(product.options ?? optionNames(entry)),
     product.rating?.average,
     product.rating?.count,
@@ -63,12 +63,12 @@ function optionNames({ product }: ResolvedEntry['entry']): string[] | undefined 
 }
 
 export const VARIANT_COLUMNS = `shard, id, product_id, sku, name, gtin, options, weight_grams,
-  length_mm, width_mm, height_mm, sort_order, is_active`
+  length_mm, width_mm, height_mm, sort_order, is_active, images`
 
 export function variantCells(
   shard: number,
   productId: string,
-  { id, place, variant }: ResolvedVariant,
+  { id, place, variant, images }: ResolvedVariant,
 ): CopyValue[] {
   const { sku, name, gtin, options, weightGrams, dimensionsMm, status } = variant
   const isActive = status && status === 'active'
@@ -87,6 +87,7 @@ export function variantCells(
     height,
     place,
     isActive,
+    json(images),
   ]
 }
 
@@ -98,6 +99,7 @@ export function newVariantCells(
   const cells = variantCells(shard, productId, variant)
   cells[6] ??= '{}'
   cells[12] ??= true
+  cells[13] ??= '[]'
   return cells
 }
 

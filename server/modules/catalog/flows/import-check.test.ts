@@ -29,6 +29,7 @@ const WHOLE = {
       name: 'n',
       gtin: '1',
       options: { Size: 'L' },
+      images: ['i'],
       weightGrams: 1,
       dimensionsMm: [1, 2, 3],
       status: 'inactive',

@@ -130,6 +130,7 @@ const isVariant = object(
     ['name', text(300)],
     ['gtin', (value) => typeof value === 'string'],
     ['options', record(60, text(200))],
+    ['images', list(text(2000), { most: 50 })],
     ['weightGrams', whole(100_000_000)],
     ['dimensionsMm', list(whole(Number.MAX_SAFE_INTEGER), { least: 3, most: 3 })],
     ['status', oneOf('active', 'inactive')],

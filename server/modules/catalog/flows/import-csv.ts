@@ -43,7 +43,7 @@ const NUMBERS: readonly CsvColumn[] = [
 ]
 
 const JSON_COLUMNS: readonly CsvColumn[] = ['attributes', 'options', 'source']
-const LISTS: readonly CsvColumn[] = ['images', 'option_names']
+const LISTS: readonly CsvColumn[] = ['images', 'variant_images', 'option_names']
 
 function checkCells({ row, cells }: CsvRow, header: CsvHeader): ImportRowError[] {
   const errors: ImportRowError[] = []
@@ -190,6 +190,7 @@ function buildVariant(get: Get, options: Record<string, unknown> | undefined) {
     sku: get('variant_sku') ?? '',
     name: get('variant_name'),
     status: get('variant_status'),
+    images: list(get('variant_images')),
     gtin: get('gtin'),
     options,
     weightGrams: toNumber(get('weight_grams')),

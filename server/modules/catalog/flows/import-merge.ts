@@ -2,6 +2,7 @@ import { productsImported } from '#contracts/catalog/events.ts'
 import { type CopyValue, copyRows } from '../../../platform/db/copy.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
+import { queueFetches } from '../fetches-repository.ts'
 import {
   newOfferCells,
   newProductCells,
@@ -11,6 +12,7 @@ import {
   priceCells,
   VARIANT_COLUMNS,
 } from './import-cells.ts'
+import { namesAddresses } from './import-images.ts'
 import type { ResolvedEntry, ResolvedOffer } from './import-resolve.ts'
 import { raiseVersions, updateKnown } from './import-update.ts'
 
@@ -24,7 +26,7 @@ const EVENT_PRODUCTS = 1_000
 export async function mergeEntries(
   tx: Tx,
   outbox: Outbox,
-  importId: string,
+  { importId, fetchImages }: Readonly<{ importId: string; fetchImages: boolean }>,
   entries: readonly ResolvedEntry[],
 ): Promise<number> {
   await tx.query({ text: "set local statement_timeout = '120s'" })
@@ -33,6 +35,11 @@ export async function mergeEntries(
   for (const id of await insertNew(tx, entries)) changed.add(id)
   const raised = known.filter(({ id }) => changed.has(id))
   if (raised.length > 0) await raiseVersions(tx, raised)
+  const elsewhere = fetchImages
+    ? entries.filter((entry) => changed.has(entry.id) && namesAddresses(entry))
+    : []
+  if (elsewhere.length > 0)
+    await queueFetches(tx, [elsewhere.map(({ shard }) => shard), elsewhere.map(({ id }) => id)])
   const productIds = [...changed]
   for (let from = 0; from < productIds.length; from += EVENT_PRODUCTS) {
     const payload = { importId, productIds: productIds.slice(from, from + EVENT_PRODUCTS) }

@@ -38,6 +38,8 @@ export type ImportOptions = ImportSource &
     key: string
     /** Checks and looks up everything, and writes nothing. */
     dryRun?: boolean
+    /** Whether pictures that rows name by address are fetched, soon after; true unless told. */
+    fetchImages?: boolean
     onProgress?: (progress: ImportProgress) => void
     /** Told of every wrong row; the report keeps the first ones alone. */
     onError?: (error: ImportRowError) => void
@@ -77,7 +79,8 @@ export async function importProducts(
   if (record.state === 'finished') return report(deps, record)
   const progress = { rows: record.lastRow, products: 0, changed: 0, errors: 0, bytesRead: 0 }
   const firstErrors: ImportRowError[] = []
-  const write = createWriter(deps, record.id)
+  const fetchImages = options.fetchImages ?? true
+  const write = createWriter(deps, { importId: record.id, fetchImages })
 
   async function settle(batch: ImportBatch, outcome: Outcome): Promise<void> {
     const errors = [...batch.errors, ...outcome.errors].sort((a, b) => a.row - b.row)
@@ -92,7 +95,7 @@ export async function importProducts(
   }
 
   async function outcomeOf(batch: ImportBatch): Promise<Outcome> {
-    if (options.dryRun) return rehearse(deps, batch.entries)
+    if (options.dryRun) return rehearse(deps, batch.entries, fetchImages)
     const outcome = await write(batch.entries)
     await handStock(deps, `${options.key}:${batch.lastRow}`, outcome.written)
     return outcome
@@ -182,20 +185,27 @@ async function readWorld(deps: ImporterDeps): Promise<ImportWorld> {
   }
 }
 
-async function rehearse(deps: ImporterDeps, entries: readonly ImportEntry[]): Promise<Outcome> {
-  const { resolved, errors } = await resolveEntries(deps, entries, { areNew: false })
+async function rehearse(
+  deps: ImporterDeps,
+  entries: readonly ImportEntry[],
+  fetchImages: boolean,
+): Promise<Outcome> {
+  const options = { areNew: false, fetchImages }
+  const { resolved, errors } = await resolveEntries(deps, entries, options)
   return { written: [...resolved], changed: 0, errors: [...errors] }
 }
+
+type Writing = Readonly<{ importId: string; fetchImages: boolean }>
 
 /**
  * Writes batches. After one that was new as a whole the next is taken for new without a look, as
  * is the first: a first load spares the look-ups, and what is known is refused at once by the first
  * directory that it is copied into.
  */
-function createWriter(deps: ImporterDeps, importId: string) {
+function createWriter(deps: ImporterDeps, writing: Writing) {
   let areNew = true
   return async (entries: readonly ImportEntry[]): Promise<Outcome> => {
-    const outcome = await writeEntries(deps, importId, entries, { areNew, mayRetry: true })
+    const outcome = await writeEntries(deps, writing, entries, { areNew, mayRetry: true })
     areNew = outcome.written.every(({ isNew }) => isNew)
     return outcome
   }
@@ -207,23 +217,24 @@ function createWriter(deps: ImporterDeps, importId: string) {
  */
 async function writeEntries(
   deps: ImporterDeps,
-  importId: string,
+  writing: Writing,
   entries: readonly ImportEntry[],
   { areNew, mayRetry }: Readonly<{ areNew: boolean; mayRetry: boolean }>,
 ): Promise<Outcome> {
   if (entries.length === 0) return { written: [], changed: 0, errors: [] }
-  const { resolved, errors } = await resolveEntries(deps, entries, { areNew })
+  const { fetchImages } = writing
+  const { resolved, errors } = await resolveEntries(deps, entries, { areNew, fetchImages })
   try {
     const { db, outbox } = deps
     const changed =
-      resolved.length === 0 ? 0 : await db.tx((tx) => mergeEntries(tx, outbox, importId, resolved))
+      resolved.length === 0 ? 0 : await db.tx((tx) => mergeEntries(tx, outbox, writing, resolved))
     outbox.appended.strike()
     return { written: [...resolved], changed, errors: [...errors] }
   } catch (error) {
     // Data that a column or constraint does not take, or a rival's locks; else it is no row's fault.
     if (!/^(?:2[123]|40)/.test(sqlState(error) ?? '')) throw error
     const write = (part: readonly ImportEntry[], again: boolean) =>
-      writeEntries(deps, importId, part, { areNew: false, mayRetry: again })
+      writeEntries(deps, writing, part, { areNew: false, mayRetry: again })
     // What was taken for new has not been looked at yet.
     if (areNew || mayRetry) return write(entries, areNew)
     if (entries.length === 1) return { written: [], changed: 0, errors: [refusal(entries, error)] }

@@ -2,7 +2,10 @@ import type { ImportRowError } from '#contracts/catalog/import.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { statement } from '../../../platform/db/statement.ts'
 import type { Ids } from '../../../platform/ids.ts'
+import type { MediaApi } from '../../media/index.ts'
+import type { KnownImages, StoredImage } from '../images.ts'
 import { productSlug } from '../slug.ts'
+import { lookUpBatchImages } from './import-images.ts'
 import type { ImportEntry } from './import-rows.ts'
 
 type KnownProduct = { ref: string; shard: number; productId: string; slug: string }
@@ -82,8 +85,10 @@ export type ResolvedEntry = Readonly<{
     /** Its place among the product's variants. */
     place: number
     variant: ImportEntry['product']['variants'][number]
+    images: readonly StoredImage[] | undefined
     offers: readonly ResolvedOffer[]
   }>[]
+  images: readonly StoredImage[] | undefined
 }>
 
 export type Resolution = Readonly<{
@@ -100,10 +105,11 @@ const NOTHING_KNOWN = { products: new Map(), variants: new Map(), offers: new Ma
  * batch if one is not.
  */
 export async function resolveEntries(
-  deps: Readonly<{ db: Database; ids: Ids }>,
+  deps: Readonly<{ db: Database; ids: Ids; media: MediaApi }>,
   entries: readonly ImportEntry[],
-  { areNew }: Readonly<{ areNew: boolean }>,
+  { areNew, fetchImages }: Readonly<{ areNew: boolean; fetchImages: boolean }>,
 ): Promise<Resolution> {
+  const images = await lookUpBatchImages(deps.media, entries, fetchImages)
   const slugs = entries.map(({ product }) => productSlug(product.name, product.ref))
   const known: Known = areNew
     ? { ...NOTHING_KNOWN, slugs: new Map() }
@@ -111,7 +117,7 @@ export async function resolveEntries(
   const resolved: ResolvedEntry[] = []
   const errors: ImportRowError[] = []
   for (const [place, entry] of entries.entries()) {
-    const result = resolve(entry, slugs[place] as string, known, deps.ids)
+    const result = resolve(entry, slugs[place] as string, { ...known, images }, deps.ids)
     if ('errors' in result) errors.push(...result.errors)
     else resolved.push(result)
   }
@@ -157,7 +163,7 @@ type Known = Readonly<{
 function resolve(
   entry: ImportEntry,
   wantedSlug: string,
-  known: Known,
+  known: Known & Readonly<{ images: KnownImages }>,
   ids: Ids,
 ): ResolvedEntry | { errors: ImportRowError[] } {
   const { product, row } = entry
@@ -166,6 +172,12 @@ function resolve(
   const id = before?.productId ?? ids.make('prd', shard)
   const errors: ImportRowError[] = []
   const anyOffer = known.offers.size > 0
+  const readImages = (texts: readonly string[] | undefined, at: string) => {
+    if (!texts) return undefined
+    const { images, faults } = known.images.read(texts, at)
+    for (const { path, message } of faults) errors.push({ row, field: path, message })
+    return images
+  }
   const variants = product.variants.map((variant, place) => {
     // A new product has no known variants.
     const variantId = before && known.variants.get(`${id}\n${variant.sku}`)
@@ -185,11 +197,13 @@ function resolve(
       }
     })
     const newId = variantId ?? ids.make('var', shard)
-    return { id: newId, isNew: variantId === undefined, place, variant, offers }
+    const images = readImages(variant.images, `variants[${place}].images`)
+    return { id: newId, isNew: variantId === undefined, place, variant, offers, images }
   })
+  const images = readImages(product.images, 'images')
   if (errors.length > 0) return { errors }
   const slug = chooseSlug(wantedSlug, product, id, known.slugs)
-  return { entry, id, shard, isNew: !before, slug, variants }
+  return { entry, id, shard, isNew: !before, slug, variants, images }
 }
 
 /** Two products of one name whose marks are equal too: the later one's mark is longer. */

@@ -17,7 +17,7 @@ create temp table if not exists staged_products (
 create temp table if not exists staged_variants (
   shard smallint, id text collate "C", product_id text collate "C", sku text,
   name text, gtin text, options jsonb, weight_grams int, length_mm int, width_mm int,
-  height_mm int, sort_order int, is_active boolean
+  height_mm int, sort_order int, is_active boolean, images jsonb
 ) on commit delete rows;
 create temp table if not exists staged_offers (
   shard smallint, id text collate "C", product_id text collate "C", variant_id text,
@@ -63,16 +63,18 @@ const UPDATES: readonly string[] = [
        weight_grams = coalesce(s.weight_grams, v.weight_grams),
        length_mm = coalesce(s.length_mm, v.length_mm), width_mm = coalesce(s.width_mm, v.width_mm),
        height_mm = coalesce(s.height_mm, v.height_mm),
-       is_active = coalesce(s.is_active, v.is_active), updated_at = now()
+       is_active = coalesce(s.is_active, v.is_active), images = coalesce(s.images, v.images),
+       updated_at = now()
    from staged_variants s
    where v.shard = s.shard and v.id = s.id
      and (v.name, v.gtin, v.options, v.sort_order, v.weight_grams, v.length_mm, v.width_mm,
-          v.height_mm, v.is_active)
+          v.height_mm, v.is_active, v.images)
        is distinct from
          (coalesce(s.name, v.name), coalesce(s.gtin, v.gtin), coalesce(s.options, v.options),
           s.sort_order, coalesce(s.weight_grams, v.weight_grams),
           coalesce(s.length_mm, v.length_mm), coalesce(s.width_mm, v.width_mm),
-          coalesce(s.height_mm, v.height_mm), coalesce(s.is_active, v.is_active))
+          coalesce(s.height_mm, v.height_mm), coalesce(s.is_active, v.is_active),
+          coalesce(s.images, v.images))
    returning v.product_id as id`,
   `update catalog.offers o
    set variant_id = s.variant_id, condition = coalesce(s.condition, o.condition),

@@ -4,6 +4,7 @@ import type { Outbox } from '../../../platform/events/outbox.ts'
 import type { Ids } from '../../../platform/ids.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { InventoryApi } from '../../inventory/index.ts'
+import type { MediaApi } from '../../media/index.ts'
 import type { PricingApi } from '../../pricing/index.ts'
 import type { CategoryTree } from '../category-tree.ts'
 import { type ExportOptions, exportProducts } from './export-products.ts'
@@ -25,6 +26,7 @@ export type ImporterDeps = Readonly<{
   log: Log
   inventory: InventoryApi
   pricing: PricingApi
+  media: MediaApi
   categories: CategoryTree
 }>
 

@@ -37,6 +37,8 @@ export async function loadDemo(
     const report = await importer.importProducts({
       file,
       format: 'jsonl',
+      // Thousands, of hosts that have not been asked.
+      fetchImages: false,
       key: `demo:${await hashFile(file)}`,
       ...(onProgress ? { onProgress: (progress) => onProgress(name, progress) } : {}),
     })

@@ -36,6 +36,7 @@ export async function seedProducts(
   const report = await importer.importProducts({
     stream: seedBytes(await learn(folder), options),
     format: 'jsonl',
+    fetchImages: false,
     key: `seed:${seed}:${products}`,
     ...(onProgress ? { onProgress } : {}),
   })

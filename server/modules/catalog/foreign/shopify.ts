@@ -34,6 +34,7 @@ const COLUMNS = {
   comparePrice: ['variant compare at price', 'compare-at price'],
   barcode: ['variant barcode', 'barcode'],
   image: ['image src', 'product image url'],
+  variantImage: ['variant image', 'variant image url'],
 } as const satisfies Record<string, readonly string[]>
 
 type Column = keyof typeof COLUMNS
@@ -214,6 +215,7 @@ function buildVariant(
     sku,
     ...(gtin === undefined ? {} : { gtin }),
     ...(hasOptions ? { options: Object.fromEntries(options) } : {}),
+    ...(own('variantImage') === '' ? {} : { images: [own('variantImage')] }),
     ...(own('grams') === '' ? {} : { weightGrams: Math.max(0, Math.round(Number(own('grams')))) }),
     offers: [
       {
