@@ -50,13 +50,18 @@ export function housekeeping({
   ]
 }
 
-/** Drops partitions of the stream whose newest event is older than the retention and which all consumers have passed. */
+/**
+ * Drops partitions of the stream whose newest event is older than the retention and which all
+ * cursors have passed. One that has not moved for so long belongs to nobody any more, or to a
+ * consumer that takes its events from Kafka.
+ */
 async function dropOldEvents(db: Database): Promise<void> {
   for (const { name } of await oldPartitions(db)) {
     if (!/^events_p\d+$/.test(name)) continue
     const { rows } = await db.query({
       text: `select created_at < now() - interval '${EVENT_DAYS} days'
-               and position < (select min(position) from platform.consumer_cursors) as old
+               and position < (select min(position) from platform.consumer_cursors
+                 where updated_at > now() - interval '${EVENT_DAYS} days') as old
              from platform.${name} order by position desc limit 1`,
     })
     if ((rows[0] as { old: boolean | null } | undefined)?.old)

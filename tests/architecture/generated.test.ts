@@ -2,15 +2,26 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { allEvents } from '../../contracts/events.ts'
 import { allProblems } from '../../contracts/problems.ts'
 import { allRoutes } from '../../contracts/routes.ts'
 import { apiDocument } from '../../server/api-document.ts'
 import { clientSource } from '../../tools/client-source.ts'
+import { eventsDocument } from '../../tools/events-document.ts'
 import { ROOT, sourceFiles } from './boundaries.ts'
 
 test('the client is what `npm run generate` would make of the contracts now', () => {
   const committed = readFileSync(join(ROOT, 'packages/client/src/generated/operations.ts'), 'utf8')
   assert.equal(committed, clientSource(apiDocument()), 'run `npm run generate`')
+})
+
+test('the catalogue of events is what `npm run generate` would make now, of all contracts', async () => {
+  const committed = readFileSync(join(ROOT, 'docs/events.md'), 'utf8')
+  assert.equal(committed, await eventsDocument(), 'run `npm run generate`')
+  const declared = sourceFiles()
+    .filter(({ path }) => /^contracts\/\w+\/events\.ts$/.test(path))
+    .flatMap(({ text }) => [...text.matchAll(/type: '([a-z_.]+\.v\d+)'/g)].map((match) => match[1]))
+  assert.deepEqual(allEvents.map(({ type }) => type).sort(), declared.sort())
 })
 
 test('operations and paths are unique, and every route says who may call it', () => {
@@ -26,7 +37,8 @@ test('every problem code that a module declares is raised somewhere, and every o
     (file) => file.path.startsWith('server/') && !/\.test\.ts$/.test(file.path),
   )
   const text = server.map((file) => file.text).join('\n')
-  const modules = /^(media|catalog|search|cart|pricing|inventory|orders|payments|shipping)\./
+  const modules =
+    /^(media|catalog|search|cart|pricing|inventory|orders|payments|shipping|operations)\./
   for (const code of Object.keys(allProblems).filter((name) => modules.test(name))) {
     assert.ok(text.includes(`'${code}'`), `${code} is declared and never raised`)
   }
