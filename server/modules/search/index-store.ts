@@ -2,15 +2,27 @@ import { mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
-import type { IndexStore, SearchIndex } from './port.ts'
-import { startIndexThread } from './threaded-index.ts'
+import type { IndexCursor, IndexStore, SearchIndex } from './port.ts'
+import { startThreadedIndex } from './threaded-index.ts'
 
 const MANIFEST = 'manifest.json'
+/** Stands in the folder of a build until it is finished. */
+const UNFINISHED = 'unfinished'
 const LOCK = 'process'
 const MOST_COPIES = 64
 
 /** Copies that this process has taken; a lock with our own number that is not here is stale. */
 const taken = new Set<string>()
+
+export type ThreadStoreOptions = Readonly<{
+  folder: string
+  clock: Clock
+  log: Log
+  /** How many threads answer searches. */
+  readers?: number
+  /** After how many documents a build keeps its progress. */
+  keepEvery?: number
+}>
 
 /**
  * Indexes in threads of this process, kept in a folder:
@@ -23,7 +35,9 @@ export function createThreadStore({
   folder,
   clock,
   log,
-}: Readonly<{ folder: string; clock: Clock; log: Log }>): IndexStore {
+  readers,
+  keepEvery,
+}: ThreadStoreOptions): IndexStore {
   const folders = new Map<SearchIndex, string>()
   let claimed: Promise<string> | undefined
   let last = 0
@@ -39,9 +53,36 @@ export function createThreadStore({
   }
 
   async function begin(path: string, mode: 'open' | 'build') {
-    const started = await startIndexThread({ folder: path, mode }, clock)
+    const task = { folder: path, mode, ...(keepEvery !== undefined && { keepEvery }) }
+    const started = await startThreadedIndex(task, {
+      clock,
+      ...(readers !== undefined && { readers }),
+    })
     folders.set(started.index, path)
     return started
+  }
+
+  async function isUnfinished(path: string): Promise<boolean> {
+    return (await readdir(path)).includes(UNFINISHED)
+  }
+
+  /** A build that was begun and left, if it can be gone on with; the others are deleted. */
+  async function goOn(
+    canGoOn: (cursor: IndexCursor) => Promise<boolean>,
+  ): Promise<SearchIndex | null> {
+    const home = await copy()
+    const inUse = new Set(folders.values())
+    for (const name of (await builds()).reverse()) {
+      const path = join(home, name)
+      if (inUse.has(path) || !(await isUnfinished(path))) continue
+      const begun = await begin(path, 'build').catch(() => null)
+      const progress = begun?.index.progress()
+      if (begun && progress && (await canGoOn(progress.cursor))) return begun.index
+      await begun?.index.close()
+      if (begun) folders.delete(begun.index)
+      await rm(path, { recursive: true, force: true })
+    }
+    return null
   }
 
   return {
@@ -52,10 +93,11 @@ export function createThreadStore({
       for (const name of (await builds()).reverse()) {
         last = Math.max(last, numberOf(name))
         const path = join(home, name)
-        if (!(await readdir(path)).includes(MANIFEST)) continue
+        const names = await readdir(path)
+        if (!names.includes(MANIFEST) || names.includes(UNFINISHED)) continue
         try {
           const { index, loaded } = await begin(path, 'open')
-          if (loaded) return index
+          if (loaded.cursor) return index
           await index.close()
         } catch (error) {
           log.warn({ folder: path, error: String(error) }, 'the kept search index cannot be used')
@@ -63,19 +105,27 @@ export function createThreadStore({
       }
       return null
     },
-    async create() {
+    async create(canGoOn) {
       const home = await copy()
+      const begun = await goOn(canGoOn)
+      if (begun) return begun
       last = Math.max(last, ...(await builds()).map(numberOf), 0) + 1
-      const { index } = await begin(join(home, `index-${String(last).padStart(6, '0')}`), 'build')
+      const path = join(home, `index-${String(last).padStart(6, '0')}`)
+      await mkdir(path, { recursive: true })
+      await writeFile(join(path, UNFINISHED), '')
+      const { index } = await begin(path, 'build')
       return index
     },
     async adopt(index) {
       const home = await copy()
       for (const known of folders.keys()) if (known.failure.aborted) folders.delete(known)
-      const inUse = new Set([folders.get(index), ...folders.values()])
+      const own = folders.get(index)
+      if (own !== undefined) await rm(join(own, UNFINISHED), { force: true })
+      const inUse = new Set(folders.values())
       for (const name of await builds()) {
         const path = join(home, name)
-        if (!inUse.has(path)) await rm(path, { recursive: true, force: true })
+        if (!inUse.has(path) && !(await isUnfinished(path)))
+          await rm(path, { recursive: true, force: true })
       }
     },
     async close() {

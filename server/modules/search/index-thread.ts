@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import {
-  createSearchEngine,
   DamagedIndexError,
+  type IndexNews,
   loadSearchEngine,
   PRODUCT_SYNONYMS,
   type SearchChange,
@@ -11,42 +11,63 @@ import {
   type SearchEngine,
 } from './engine/index.ts'
 import { createFingerprints, type Fingerprints, fingerprintOf } from './fingerprints.ts'
-import type { IndexCursor, SearchIndex } from './port.ts'
+import type { BuildProgress, IndexCursor, SearchIndex } from './port.ts'
 
 /** What the thread is started with. */
 export type ThreadTask = Readonly<{
   folder: string
-  /** `open` loads what the folder holds, `build` begins an empty index. */
+  /** `open` loads what the folder holds, `build` begins an index or goes on with one. */
   mode: 'open' | 'build'
+  /** After how many documents a build keeps its progress. */
+  keepEvery?: number
 }>
 
-/** The calls that cross to the thread: those of the port, but for what the near side knows. */
-export type ThreadCalls = Omit<SearchIndex, 'cursor' | 'progress' | 'learn' | 'failure' | 'close'>
+/** The calls that cross to the thread: those of the port, but for what the near side and readers do. */
+export type ThreadCalls = Omit<
+  SearchIndex,
+  'cursor' | 'progress' | 'learn' | 'failure' | 'close' | 'search' | 'suggest'
+> &
+  Readonly<{
+    /** From now on readers are told of everything, and answers come after they were. */
+    publish(): Promise<void>
+  }>
 
-export type IndexThread = Readonly<{
-  calls: ThreadCalls
-  /** Where the loaded index stands; null: the folder held none. */
-  loaded: IndexCursor | null
-}>
+/** What the folder held. */
+export type Loaded = Readonly<{ cursor: IndexCursor | null; progress: BuildProgress | null }>
+
+export type IndexThread = Readonly<{ calls: ThreadCalls; loaded: Loaded }>
 
 /** As many documents make one segment while building, so that few have to be merged. */
 const BUILD_BATCH = 16_384
+/** What a kill costs at most, of a small catalogue; of a big one a tenth of what is done. */
+const KEEP_EVERY = 4 * BUILD_BATCH
 
 const OPTIONS = { synonyms: PRODUCT_SYNONYMS }
 
 /**
- * The far side of the index: an engine and what it knows of its products. Synchronous inside, so
- * that what is kept on disk is of one moment.
+ * The thread that changes the index: an engine and what it knows of its products. Synchronous inside,
+ * so that what is kept on disk is of one moment.
+ * @param tell tells the threads that answer searches what is new, and waits until they know
  * @throws DamagedIndexError
  */
-export function createIndexThread({ folder, mode }: ThreadTask): IndexThread {
-  if (mode === 'build') mkdirSync(folder, { recursive: true })
-  const engine = mode === 'open' ? loadSearchEngine(folder, OPTIONS) : createSearchEngine(OPTIONS)
-  const mark = engine.cursor()
+export function createIndexThread(
+  { folder, mode, keepEvery = KEEP_EVERY }: ThreadTask,
+  tell: (news: IndexNews) => Promise<void>,
+): IndexThread {
+  mkdirSync(folder, { recursive: true })
+  const engine = loadSearchEngine(folder, OPTIONS)
+  const mark = parseMark(engine.cursor())
   const prints = createFingerprints(mark === null ? undefined : readPrints(folder, mark))
-  const counts = new Map<string, number>()
   const waiting: SearchDocument[] = []
   let building = mode === 'build'
+  let progress = progressOf(mark)
+  let keptAt = progress?.done ?? 0
+  let publishing = false
+
+  async function publish(): Promise<void> {
+    const news = publishing ? engine.publish() : null
+    if (news) await tell(news)
+  }
 
   function flush(): void {
     if (waiting.length === 0) return
@@ -54,16 +75,22 @@ export function createIndexThread({ folder, mode }: ThreadTask): IndexThread {
     waiting.length = 0
   }
 
-  function build(documents: readonly SearchDocument[]): number {
+  function build(documents: readonly SearchDocument[], reached: BuildProgress | undefined): number {
     for (const document of documents) prints.note(document.id, fingerprintOf(document))
     waiting.push(...documents)
     if (waiting.length >= BUILD_BATCH) flush()
+    progress = reached ?? progress
+    if (reached && reached.done - keptAt >= Math.max(keepEvery, reached.done / 10)) {
+      flush()
+      const { cursor, after, done } = reached
+      save({ ...cursor, build: { after, done } })
+      keptAt = done
+    }
     return documents.length
   }
 
-  function save(cursor: IndexCursor): void {
-    counts.clear()
-    const written = writePrints(folder, cursor, prints)
+  function save(at: Mark): void {
+    const written = writePrints(folder, at, prints)
     engine.apply([], written.mark)
     engine.save(folder)
     for (const name of readdirSync(folder)) {
@@ -71,31 +98,38 @@ export function createIndexThread({ folder, mode }: ThreadTask): IndexThread {
     }
   }
 
-  const position = (): IndexCursor => parseMark(engine.cursor()) ?? START
-
   return {
-    loaded: parseMark(mark),
+    loaded: { cursor: progress === null ? cursorOf(mark) : null, progress },
     calls: {
-      search: async (query) => engine.search(query),
-      suggest: async (input) => suggest(engine, counts, input),
-      async apply({ documents, gone, cursor }) {
-        if (building && gone.length === 0) return build(documents)
+      publish() {
+        publishing = true
+        return publish()
+      },
+      async apply({ documents, gone, cursor, progress: reached }) {
+        if (building && gone.length === 0 && cursor === undefined) return build(documents, reached)
         flush()
         const changes = changesOf(engine, prints, { documents, gone })
         engine.apply(changes, cursor && JSON.stringify(cursor))
+        await publish()
         return changes.length
       },
       async finish(cursor) {
         flush()
         if (engine.figures().segments > 1) engine.merge()
         building = false
+        progress = null
         save(cursor)
+        await publish()
       },
       async keep({ merge }) {
         if (merge && engine.needsMerge()) await engine.mergeInBackground()
-        save(position())
+        await publish()
+        save(cursorOf(parseMark(engine.cursor())) ?? START)
       },
-      refreshSuggestions: async (queries) => engine.refreshSuggestions(queries),
+      async refreshSuggestions(queries) {
+        engine.refreshSuggestions(queries)
+        await publish()
+      },
       beginSweep: async () => prints.beginSweep(),
       endSweep: async () =>
         prints.unseen() === 0 ? [] : [...engine.ids()].filter((id) => !prints.wasSeen(id)),
@@ -129,53 +163,37 @@ function changesOf(
   return changes
 }
 
-/** Completions, and each category with how many products it has. */
-function suggest(
-  engine: SearchEngine,
-  counts: Map<string, number>,
-  { text, limit }: Readonly<{ text: string; limit: number }>,
-) {
-  const found = engine.suggest(text, { limit })
-  const countOf = (id: string): number => {
-    const known = counts.get(id)
-    if (known !== undefined) return known
-    const { total } = engine.search({ filters: { categories: [id] }, limit: 0, facets: false })
-    counts.set(id, total)
-    return total
-  }
-  return {
-    completions: found.completions.map((completion) => completion.text),
-    categories: found.categories.flatMap(({ id }) =>
-      id === undefined ? [] : [{ id, count: countOf(id) }],
-    ),
-    productIds: found.productIds,
-  }
-}
-
 const PRINTS = 'prints-'
 
-/** The engine's cursor: ours, and which file of fingerprints belongs to it. */
-type Mark = IndexCursor & Readonly<{ prints?: string }>
+/** The engine's cursor: ours, which file of fingerprints belongs to it, and how far a build is. */
+type Mark = IndexCursor &
+  Readonly<{ prints?: string; build?: Readonly<{ after: string; done: number }> }>
 
-function parseMark(text: string | null): IndexCursor | null {
-  if (text === null) return null
-  const { position, eventId } = JSON.parse(text) as Mark
-  return { position, eventId }
+function parseMark(text: string | null): Mark | null {
+  return text === null ? null : (JSON.parse(text) as Mark)
+}
+
+function cursorOf(mark: Mark | null): IndexCursor | null {
+  return mark && { position: mark.position, eventId: mark.eventId }
+}
+
+function progressOf(mark: Mark | null): BuildProgress | null {
+  const cursor = cursorOf(mark)
+  return cursor && mark?.build ? { cursor, ...mark.build } : null
 }
 
 /** Writes the fingerprints under a new name; they count once the engine's manifest names them. */
-function writePrints(folder: string, cursor: IndexCursor, prints: Fingerprints) {
+function writePrints(folder: string, mark: Mark, prints: Fingerprints) {
   const bytes = prints.encode()
   const checksum = crc32(bytes).toString(16)
-  const file = `${PRINTS}${cursor.position}-${bytes.length}-${checksum}`
+  const file = `${PRINTS}${mark.position}-${bytes.length}-${checksum}`
   writeFileSync(join(folder, `${file}.tmp`), bytes, { flush: true })
   renameSync(join(folder, `${file}.tmp`), join(folder, file))
-  return { file, mark: JSON.stringify({ ...cursor, prints: file } satisfies Mark) }
+  return { file, mark: JSON.stringify({ ...mark, prints: file } satisfies Mark) }
 }
 
 /** @throws DamagedIndexError */
-function readPrints(folder: string, mark: string): Uint8Array {
-  const { prints } = JSON.parse(mark) as Mark
+function readPrints(folder: string, { prints }: Mark): Uint8Array {
   try {
     const bytes = readFileSync(join(folder, prints ?? ''))
     if (crc32(bytes).toString(16) === prints?.split('-').at(-1)) return bytes

@@ -1,16 +1,13 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
+import type { IndexNews } from './engine/index.ts'
 import { createIndexThread, type ThreadTask } from './index-thread.ts'
-import type { ThreadReply, ThreadRequest } from './thread-messages.ts'
+import { createTelling } from './telling.ts'
+import { answerCalls } from './thread-answers.ts'
+import type { NewsMessage } from './thread-messages.ts'
 
-const thread = createIndexThread(workerData as ThreadTask)
-const reply = (message: ThreadReply): void => parentPort?.postMessage(message)
-
-parentPort?.on('message', async ({ id, call, input }: ThreadRequest) => {
-  try {
-    const run = thread.calls[call] as (input: unknown) => Promise<unknown>
-    reply({ id, value: await run(input) })
-  } catch (error) {
-    reply({ id, error: error instanceof Error ? error : new Error(String(error)) })
-  }
+const telling = createTelling<IndexNews>((port, number, news) => {
+  port.postMessage({ number, news } satisfies NewsMessage)
 })
-reply({ id: 0, value: thread.loaded })
+const thread = createIndexThread(workerData as ThreadTask, telling.tell)
+
+answerCalls(thread.calls, thread.loaded, ({ connect }) => telling.add(connect))

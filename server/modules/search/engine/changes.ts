@@ -36,10 +36,12 @@ export function applyChanges(state: EngineState, changes: readonly SearchChange[
     const place = locate(state.segments, id)
     if (place !== null) {
       place.segment.live.deleted[place.document] = 1
+      state.deletions?.push([place.segment, place.document])
     }
   }
   state.segments = [...state.segments, ...built]
   mergeSmall(state)
+  mergeTiers(state)
 }
 
 function applyPatch(
@@ -100,6 +102,24 @@ function mergeSmall(state: EngineState): void {
   } else if (small.length > MOST_SMALL_SEGMENTS) {
     const bySize = small.toSorted((a, b) => a.documents - b.documents)
     mergeNow(state, bySize.slice(0, MOST_SMALL_SEGMENTS))
+  }
+}
+
+/** So many segments of one size make one of the next, which keeps their number and the work low. */
+const TIER = 16
+const LARGEST_TIER_DOCUMENTS = SMALL_MERGE_DOCUMENTS * TIER * TIER * TIER
+
+function mergeTiers(state: EngineState): void {
+  for (let least = SMALL_MERGE_DOCUMENTS / 2; least < LARGEST_TIER_DOCUMENTS; least *= TIER) {
+    const tier = state.segments.filter(
+      (segment) =>
+        segment.documents > least &&
+        segment.documents <= least * TIER &&
+        !state.merging?.has(segment),
+    )
+    if (tier.length > TIER) {
+      mergeNow(state, tier)
+    }
   }
 }
 

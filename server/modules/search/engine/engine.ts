@@ -1,15 +1,12 @@
 import { createAnalyser } from './analysis/tokens.ts'
 import { applyChanges, mergeNow } from './changes.ts'
-import { createKindsReader } from './kinds/kinds.ts'
 import { mergeBeside, needsMerge } from './merging.ts'
-import { createMatcher } from './query/match.ts'
-import { search } from './query/search.ts'
 import { createSynonyms } from './query/synonyms.ts'
-import { createVocabulary } from './query/vocabulary.ts'
+import { createPublisher, createRunner, type IndexNews, suggestFrom } from './sharing.ts'
 import { type EngineFigures, type EngineState, figuresOf, livingIds, locate } from './state.ts'
 import { loadSnapshot, type Snapshot, saveSnapshot } from './store/files.ts'
-import type { PopularQuery } from './suggest/entries.ts'
-import { createSuggester } from './suggest/suggest.ts'
+import { gatherEntries, type PopularQuery } from './suggest/entries.ts'
+import { completeFrom } from './suggest/suggest.ts'
 import type {
   EngineOptions,
   Market,
@@ -19,10 +16,6 @@ import type {
   Suggestions,
   Synonym,
 } from './types.ts'
-
-const SUGGESTED_PRODUCTS = 5
-/** A suggestion looks at the first products that fit, not at all of them. */
-const ENOUGH_FOR_SUGGESTING = 10_000
 
 /** An index in memory. One caller at a time: every call but `mergeInBackground` is synchronous. */
 export type SearchEngine = Readonly<{
@@ -38,6 +31,8 @@ export type SearchEngine = Readonly<{
   suggest: (text: string, options?: Readonly<{ limit?: number; market?: Market }>) => Suggestions
   /** Gathers completions anew from the catalogue and from what shoppers asked. */
   refreshSuggestions: (queries: readonly PopularQuery[]) => void
+  /** What readers in other threads have to be told since the last call; null if nothing. */
+  publish: () => IndexNews | null
   setSynonyms: (synonyms: readonly Synonym[]) => void
   has: (id: string) => boolean
   /** Every id in the index, in order; for finding drift. */
@@ -71,36 +66,18 @@ export function loadSearchEngine(folder: string, options: EngineOptions = {}): S
   return engineOver(snapshot ?? { segments: [], cursor: null, defaultMarket: null }, options)
 }
 
-type Runner = (query: SearchQuery, enough?: number) => SearchResult
-
-/** Runs queries on the present segments; what it knows of their words lasts until they change. */
-function createRunner(state: EngineState): Runner {
-  const matcher = createMatcher()
-  const readKinds = createKindsReader()
-  let vocabulary = createVocabulary(state.segments)
-  let known = state.segments
-  return (query, enough) => {
-    if (known !== state.segments) {
-      vocabulary = createVocabulary(state.segments)
-      known = state.segments
-    }
-    const { segments, synonyms, defaultMarket, options } = state
-    const kinds = () => readKinds(segments)
-    const context = { segments, vocabulary, synonyms, kinds, matcher, defaultMarket, options }
-    return search(context, query, enough)
-  }
-}
-
 function engineOver(snapshot: Snapshot, options: EngineOptions): SearchEngine {
   const state: EngineState = {
     ...snapshot,
     synonyms: createSynonyms(options.synonyms ?? []),
     suggester: null,
     merging: null,
+    deletions: null,
     analyser: createAnalyser(),
     options,
   }
   const run = createRunner(state)
+  const publisher = createPublisher(state)
   let merging: Promise<void> | null = null
   return {
     apply: (changes, cursor) => {
@@ -108,24 +85,13 @@ function engineOver(snapshot: Snapshot, options: EngineOptions): SearchEngine {
       state.cursor = cursor ?? state.cursor
     },
     search: (query) => run(query),
-    suggest: (text, wanted = {}) => {
-      const limit = wanted.limit ?? 8
-      state.suggester ??= createSuggester(state.segments, [])
-      const wantedProducts = {
-        text,
-        prefix: true,
-        limit: SUGGESTED_PRODUCTS,
-        ...(wanted.market && { market: wanted.market }),
-      }
-      const products = run(wantedProducts, ENOUGH_FOR_SUGGESTING)
-      return {
-        ...state.suggester.complete(text, limit),
-        productIds: products.hits.map((hit) => hit.id),
-      }
-    },
+    suggest: (text, wanted) => suggestFrom(state, run, text, wanted),
     refreshSuggestions: (queries) => {
-      state.suggester = createSuggester(state.segments, queries)
+      const entries = gatherEntries(state.segments, queries)
+      state.suggester = completeFrom(entries)
+      publisher.suggest(entries)
     },
+    publish: publisher.publish,
     setSynonyms: (synonyms) => {
       state.synonyms = createSynonyms(synonyms)
     },

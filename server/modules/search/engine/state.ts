@@ -14,6 +14,8 @@ export type EngineState = {
   suggester: Suggester | null
   /** The segments that a worker is merging. */
   merging: ReadonlySet<Segment> | null
+  /** Deletions that readers in other threads have not been told of; null while there are none. */
+  deletions: (readonly [Segment, number])[] | null
   readonly analyser: ReturnType<typeof createAnalyser>
   readonly options: EngineOptions
 }
