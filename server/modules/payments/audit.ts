@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/statement.ts'
+import { auditBooks } from './audit-books.ts'
 import { type PaymentProvider, ProviderRefused, ProviderSilent } from './provider.ts'
 
 // These read whole tables on purpose: an audit believes no sum that was kept.
@@ -21,34 +22,20 @@ const currencySums = statement<{ currency: string; off: number }>(
    having sum(case side when 'D' then amount else -amount end) <> 0`,
 )
 
-const clearing = statement<{ account_id: string; ledger: number; attempts: number }>(
-  'payments.audit_clearing',
-  `with ledger as (
-     select a.owner as provider, a.currency,
-            sum(case p.side when 'D' then p.amount else -p.amount end)::bigint as total
-     from payments.ledger_accounts a join payments.postings p on p.account_id = a.id
-     where a.kind = 'psp_clearing' group by a.owner, a.currency
-   ), attempts as (
-     select provider, currency, sum(captured - refunded)::bigint as total
-     from payments.payments group by provider, currency
-   )
-   select provider || ' ' || currency as account_id, coalesce(l.total, 0)::bigint as ledger,
-          coalesce(t.total, 0)::bigint as attempts
-   from ledger l full join attempts t using (provider, currency)
-   where coalesce(l.total, 0) <> coalesce(t.total, 0)`,
-)
-
 const countedWrong = statement<{ order_id: string; attempt: number }>(
   'payments.audit_counters',
   `with sums as (
      select shard, order_id, attempt,
             coalesce(sum(amount) filter (where type = 'CAPTURE_OK'), 0) as captured,
-            coalesce(sum(amount) filter (where type = 'REFUND_OK'), 0) as refunded
+            coalesce(sum(amount) filter (where type = 'REFUND_OK'), 0) as refunded,
+            coalesce(sum(amount) filter (where type = 'CHARGEBACK'), 0)
+              - coalesce(sum(amount) filter (where type = 'CHARGEBACK_REVERSED'), 0) as disputed
      from payments.payment_events group by shard, order_id, attempt
    )
    select p.order_id, p.attempt from payments.payments p
    left join sums s using (shard, order_id, attempt)
    where p.captured <> coalesce(s.captured, 0) or p.refunded <> coalesce(s.refunded, 0)
+      or p.disputed <> coalesce(s.disputed, 0)
    limit 20`,
 )
 
@@ -136,9 +123,7 @@ export function createAudit({ db, clock, provider }: Deps): () => Promise<string
         ...(await currencySums(tx)).map(
           (row) => `I2: the ledger is off by ${row.off} ${row.currency}`,
         ),
-        ...(await clearing(tx)).map(
-          (row) => `I2: ${row.account_id}: ledger ${row.ledger}, payments ${row.attempts}`,
-        ),
+        ...(await auditBooks(tx)),
         ...(await countedWrong(tx)).map(
           (row) => `I2: ${row.order_id} attempt ${row.attempt} is not the sum of its events`,
         ),
