@@ -24,7 +24,7 @@ const PAGES: readonly InformationPage[] = [
     path: paths.privacy(),
     title: 'Privacy',
     summary: 'What this shop keeps, why, and for how long.',
-    body: html`<p>There is no advertising here, no tracking, and no script from anyone else, apart from the payment provider’s card fields in the checkout.</p>
+    body: html`<p>There is no advertising here, nobody else learns what you do, and there is no script from anyone else, apart from the payment provider’s card fields in the checkout.</p>
 <h2>In your browser</h2><table class="specs"><tbody>
 <tr><th scope="row">cart</th><td>Which cart is yours. 60 days.</td></tr>
 <tr><th scope="row">market</th><td>Country, currency and language that you chose. One year.</td></tr>
@@ -34,7 +34,7 @@ const PAGES: readonly InformationPage[] = [
 <tr><th scope="row">visitor</th><td>A random number, by which the shop’s own search learns which results are of use: what was searched, looked at and ordered from one browser is counted together. 90 days. If your browser asks not to be followed (Global Privacy Control or Do Not Track) you get none.</td></tr></tbody></table>
 <p>No script can read these cookies, and no other site gets them.</p>
 <h2>On the server</h2><p>Your e-mail and address are kept with the order, because it cannot be delivered or refunded without them. The card number goes to the payment provider and never reaches this shop.</p>
-<p>Searches are kept for 13 months without saying whose they were, clicks on results with the visitor’s number for three months, and after that only their sums. Words are suggested to others only if at least five visitors searched for them on one day.</p>`,
+<p>Searches are kept for 13 months without saying whose they were; clicks on results, with the visitor’s number, for three months, and looks at products for six; after that only their sums. Words are suggested to others only if at least five visitors searched for them on one day.</p>`,
   },
   {
     path: paths.shipping(),

@@ -28,15 +28,17 @@ const measurePart = statement<{ lastModified: string | null; shard: number; id: 
           (array_agg(id order by shard desc, id desc))[1] as id
    from part`,
 )
-const lockParts = statement(
-  'catalog.lock_sitemap_parts',
-  'lock table catalog.sitemap_parts in share row exclusive mode',
+const deletePartsFrom = statement(
+  'catalog.delete_sitemap_parts_from',
+  'delete from catalog.sitemap_parts where part >= $1',
 )
-const deleteParts = statement('catalog.delete_sitemap_parts', 'delete from catalog.sitemap_parts')
-const insertParts = statement(
-  'catalog.insert_sitemap_parts',
+// In order: of two who plan at once the second waits, and puts its plan over the first one's.
+const putParts = statement(
+  'catalog.put_sitemap_parts',
   `insert into catalog.sitemap_parts (part, after_shard, after_id, last_modified)
-   select * from unnest($1::int[], $2::smallint[], $3::text[], $4::timestamptz[])`,
+   select * from unnest($1::int[], $2::smallint[], $3::text[], $4::timestamptz[]) order by 1
+   on conflict (part) do update set after_shard = excluded.after_shard,
+     after_id = excluded.after_id, last_modified = excluded.last_modified`,
 )
 const listParts = statement<Part>(
   'catalog.list_sitemap_parts',
@@ -64,10 +66,9 @@ export async function planSitemap(db: Database, planned = PLANNED): Promise<read
     place = [shard, id]
   }
   await db.tx(async (tx) => {
-    await lockParts(tx)
-    await deleteParts(tx)
     const column = <Key extends keyof Part>(key: Key) => parts.map((part) => part[key])
-    await insertParts(tx, [column('part'), column('shard'), column('id'), column('lastModified')])
+    await putParts(tx, [column('part'), column('shard'), column('id'), column('lastModified')])
+    await deletePartsFrom(tx, [parts.length + 1])
   })
   return parts
 }
