@@ -48,7 +48,10 @@ export function createThreadStore({
   }
 
   async function builds(): Promise<string[]> {
-    const names = await readdir(await copy())
+    const home = await copy()
+    // Any file here may be deleted while the shop runs.
+    await mkdir(home, { recursive: true })
+    const names = await readdir(home)
     return names.filter((name) => /^index-\d+$/.test(name)).sort()
   }
 
