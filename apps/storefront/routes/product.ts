@@ -64,7 +64,7 @@ async function productBody(
   const { t } = v
   return html`${breadcrumbs(v, product.categories)}
 <div class="product-top">
-${gallery(v, product)}
+${gallery(v, product, variant)}
 <div class="product-name">
 ${product.brand && html`<p class="product-brand"><a href="${paths.search(filtersQuery({ brand: [product.brand] }))}">${product.brand}</a></p>`}
 <h1>${product.name}</h1>

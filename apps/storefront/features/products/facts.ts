@@ -1,29 +1,43 @@
-import type { Attribute, Product } from '@stoa/client'
+import type { Attribute, Image, Product, Variant } from '@stoa/client'
 import { type Html, html, safeUrl } from '@stoa/html'
+import { mediaUrl, readMediaUrl } from '../../../../contracts/media/addresses.ts'
 import type { Visit } from '../../lib/visit.ts'
 import { picture } from './picture.ts'
 import { PRODUCT_SOURCES } from './sources.ts'
 
 const SHOWN_ATTRIBUTES = 12
 const MAX_PICTURES = 8
+const THUMBNAIL_WIDTH = 160
 
 /** Pictures side by side, to be swiped or scrolled; the drawing where there is none. */
-export function gallery(visit: Visit, product: Product): Html {
+export function gallery(visit: Visit, product: Product, variant: Variant | undefined): Html {
   const { t, shop } = visit
   const { name, brand } = product
   const categorySlug = product.categories.at(-1)?.slug ?? ''
-  const images = shop.externalImages ? product.images.slice(0, MAX_PICTURES) : []
-  if (images.length < 2) {
-    const label = images.length === 1 ? t.pictureOf(name) : t.drawnPicture(name)
-    return html`<figure class="gallery" role="img" aria-label="${label}">${picture(visit, { name, brand, image: images[0]?.url, categorySlug }, 'large')}</figure>`
+  const images = [...(variant?.images ?? []), ...product.images]
+    .filter(({ url }) => shop.externalImages || readMediaUrl(url) !== undefined)
+    .slice(0, MAX_PICTURES)
+  const [first] = images
+  if (!first) {
+    const label = t.drawnPicture(name)
+    return html`<figure class="gallery" role="img" aria-label="${label}">${picture(visit, { name, brand, categorySlug }, 'large')}</figure>`
   }
+  const pictured = ({ url, ...of }: Image) => ({ name, brand, image: url, ...of, categorySlug })
+  if (images.length === 1)
+    return html`<figure class="gallery">${picture(visit, pictured(first), 'large')}</figure>`
   return html`<div class="gallery"><ul class="gallery-strip" tabindex="0" aria-label="${t.pictureOf(name)}">${images.map(
-    ({ url }, place) =>
-      html`<li id="picture-${place + 1}">${picture(visit, { name, brand, image: url, categorySlug }, 'large')}</li>`,
+    (image, place) =>
+      html`<li id="picture-${place + 1}">${picture(visit, pictured(image), 'large', place === 0)}</li>`,
   )}</ul><ul class="gallery-thumbs">${images.map(
-    ({ url }, place) =>
-      html`<li><a href="#picture-${place + 1}" aria-label="${t.pictureOf(name)} ${place + 1}"><img src="${safeUrl(url)}" alt="" width="64" height="64" loading="lazy" referrerpolicy="no-referrer"></a></li>`,
+    (image, place) =>
+      html`<li><a href="#picture-${place + 1}" aria-label="${image.alt} (${place + 1})">${thumbnail(image)}</a></li>`,
   )}</ul></div>`
+}
+
+function thumbnail({ url }: Image): Html {
+  const key = readMediaUrl(url)
+  const src = key ? mediaUrl(key, THUMBNAIL_WIDTH, 'webp') : safeUrl(url)
+  return html`<img src="${src}" alt="" width="64" height="64" loading="lazy" referrerpolicy="no-referrer">`
 }
 
 export function attributeText({ t, format }: Visit, value: Attribute['value']): string {

@@ -28,7 +28,7 @@ export function structuredData(shop: Shop, product: Product, variant: Variant | 
         sku: variant?.sku,
         gtin: variant?.gtin,
         brand: product.brand ? { '@type': 'Brand', name: product.brand } : undefined,
-        image: product.images.map((image) => image.url),
+        image: product.images.flatMap(({ url }) => URL.parse(url, shop.publicUrl)?.href ?? []),
         offers: prices,
         aggregateRating:
           product.reviewCount > 0

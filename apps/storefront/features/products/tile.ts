@@ -11,12 +11,17 @@ import { stars } from './stars.ts'
 const FEW = 5
 
 /** A product in a list: one link to it, and a button of its own that puts it into the cart. */
-export function tile(visit: Visit, product: ProductSummary, origin?: Origin): Html {
+export function tile(
+  visit: Visit,
+  product: ProductSummary,
+  origin?: Origin,
+  isFirst = false,
+): Html {
   const { t, shop } = visit
   const { name, brand, image, slug, sellerCount } = product
   const categorySlug = shop.departments.slugOf(product.categoryId)
   return html`<li class="tile">
-<a class="tile-link" href="${paths.product(slug, origin && { [ORIGIN]: writeOrigin(origin) })}">${picture(visit, { name, brand, image, categorySlug })}
+<a class="tile-link" href="${paths.product(slug, origin && { [ORIGIN]: writeOrigin(origin) })}">${picture(visit, { name, brand, image, categorySlug }, 'tile', isFirst)}
 <span class="tile-name">${name}</span></a>
 <div class="tile-facts">${stars(visit, product.rating, product.reviewCount)}
 ${priceTag(visit, product)}
@@ -28,7 +33,9 @@ ${product.availability.inStock && quickAdd(visit, product, origin)}
 /** @param first of results of a search: that search, and the place of the first of them */
 export function tiles(visit: Visit, products: readonly ProductSummary[], first?: Origin): Html {
   return html`<ul class="tiles">${products.map((product, place) =>
-    tile(visit, product, first && { ...first, position: first.position + place }),
+    first
+      ? tile(visit, product, { ...first, position: first.position + place }, place === 0)
+      : tile(visit, product),
   )}</ul>`
 }
 
