@@ -14,7 +14,7 @@ import {
   SearchSynonym,
 } from './schemas.ts'
 
-const operators = { access: ['operator'], traffic: 'admin' } as const
+const operators = { access: ['operator'], permission: 'search.write', traffic: 'admin' } as const
 const WRITE = ['not_found', 'precondition_failed'] as const
 const SYNONYMS = '/api/v1/admin/search/synonyms'
 const RULES = '/api/v1/admin/search/rules'
@@ -202,6 +202,7 @@ export const exportQueries = route({
   method: 'GET',
   path: '/api/v1/admin/search/reports/queries.csv',
   access: ['operator'],
+  permission: 'export',
   traffic: 'export',
   query: z.object(ReportDays),
   ...CSV,
@@ -213,6 +214,7 @@ export const exportZeroResults = route({
   method: 'GET',
   path: '/api/v1/admin/search/reports/zero-results.csv',
   access: ['operator'],
+  permission: 'export',
   traffic: 'export',
   query: z.object(ReportDays),
   ...CSV,

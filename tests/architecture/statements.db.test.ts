@@ -30,6 +30,8 @@ const BIG = [
   'postings',
   'shipments',
   'events',
+  'queries',
+  'query_events',
   'inbox',
   'idempotency_keys',
 ]
