@@ -26,7 +26,10 @@ export type FakeProvider = PaymentProvider &
     /** The shopper's word on the 3-D Secure page. */
     decide(orderId: string, approve: boolean): void
     /** A webhook about an order's newest payment; the fake signs nothing. */
-    webhook(orderId: string): Readonly<{
+    webhook(
+      orderId: string,
+      more?: Partial<ProviderNotice>,
+    ): Readonly<{
       provider: string
       headers: Record<string, string>
       rawBody: string
@@ -150,10 +153,10 @@ export function createFakeProvider(): FakeProvider {
           : { status: 'failed', declineCode: 'authentication_failed' }),
       }
     },
-    webhook(orderId) {
+    webhook(orderId, more = {}) {
       const payment = paymentsOf(orderId).at(-1)
       if (!payment) throw new Error('nothing to tell')
-      const notice: ProviderNotice = { eventId: 'evt', at: '2026-03-01T12:00:00Z', payment }
+      const notice: ProviderNotice = { eventId: 'evt', at: '2026-03-01T12:00:00Z', payment, ...more }
       return { provider: 'fake', headers: {}, rawBody: JSON.stringify(notice) }
     },
   }
