@@ -1,4 +1,5 @@
 import { catalogEvents } from './catalog/events.ts'
+import { identityEvents } from './identity/events.ts'
 import { inventoryEvents } from './inventory/events.ts'
 import type { EventSpec } from './kit/event.ts'
 import { ordersEvents } from './orders/events.ts'
@@ -10,6 +11,7 @@ export const allEvents: readonly EventSpec[] = [
   ...catalogEvents,
   ...inventoryEvents,
   ...ordersEvents,
+  ...identityEvents,
   ...paymentsEvents,
   ...shippingEvents,
 ]

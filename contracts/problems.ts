@@ -1,5 +1,6 @@
 import { cartProblem } from './cart/problems.ts'
 import { catalogProblem } from './catalog/problems.ts'
+import { identityProblem } from './identity/problems.ts'
 import { inventoryProblem } from './inventory/problems.ts'
 import { generalProblem } from './kit/problem.ts'
 import { mediaProblem } from './media/problems.ts'
@@ -23,4 +24,5 @@ export const allProblems: Readonly<Record<string, readonly [status: number, titl
   ...paymentsProblem.declared,
   ...shippingProblem.declared,
   ...mediaProblem.declared,
+  ...identityProblem.declared,
 }

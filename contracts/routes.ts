@@ -1,5 +1,6 @@
 import { cartRoutes } from './cart/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
+import { accountRoutes } from './identity/routes.ts'
 import { inventoryRoutes } from './inventory/routes.ts'
 import type { RouteSpec } from './kit/route.ts'
 import { mediaRoutes } from './media/routes.ts'
@@ -22,4 +23,5 @@ export const allRoutes: readonly RouteSpec[] = [
   ...inventoryRoutes,
   ...operationsRoutes,
   ...mediaRoutes,
+  ...accountRoutes,
 ]

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { apiDocument } from './api-document.ts'
+import type { Config } from './config.ts'
 import { eventLines } from './event-lines.ts'
-import { createModules, type Modules } from './modules.ts'
+import { createModules, type Modules, publicUrlOf } from './modules.ts'
 import { parkedEventRoutes } from './parked-events.ts'
 import { type Background, createBackground } from './platform/background.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
@@ -17,6 +18,8 @@ import { createIdempotency } from './platform/idempotency.ts'
 import { createIds } from './platform/ids.ts'
 import { createJobs, type Jobs } from './platform/jobs/index.ts'
 import type { ShopOptions } from './shop-options.ts'
+
+type ShopModules = NonNullable<Modules['shop']>
 
 /** A shop that is built and not yet listening. */
 export type Shop = Readonly<{
@@ -49,7 +52,10 @@ export function createShop(options: ShopOptions): Shop {
     idempotency,
     clock,
     log,
-    authenticate: createAuthenticate({ operatorKey: options.operatorKey }),
+    authenticate: createAuthenticate({
+      operatorKey: options.operatorKey,
+      ...(modules.shop ? door(modules.shop.identity, config) : {}),
+    }),
     checkReplies: config.NODE_ENV === 'test',
   })
   const document = apiDocument()
@@ -97,6 +103,7 @@ export function createShop(options: ShopOptions): Shop {
     },
     async stop() {
       health.setStopping()
+      for (const part of modules.parts) part.drain?.()
       await app.close()
       await jobs.stop()
       await background.stop()
@@ -104,4 +111,10 @@ export function createShop(options: ShopOptions): Shop {
       await db.close()
     },
   }
+}
+
+/** How the door knows accounts: by session token or API key, and by browsers' cookie. */
+function door({ api, cookie }: ShopModules['identity'], config: Config) {
+  const origin = new URL(publicUrlOf(config)).origin
+  return { recognise: api.recognise, cookie: { name: cookie.name, origin } }
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import type { ModuleName } from './config.ts'
+import type { Config, ModuleName } from './config.ts'
 import { createCart } from './modules/cart/index.ts'
 import { type CatalogDeps, createCatalog } from './modules/catalog/index.ts'
+import { createIdentity } from './modules/identity/index.ts'
 import { createInventory, INVENTORY_METHODS, type InventoryApi } from './modules/inventory/index.ts'
 import { createMedia, type MediaDeps } from './modules/media/index.ts'
 import { createOrders } from './modules/orders/index.ts'
@@ -16,8 +17,12 @@ import { createRedisCache } from './platform/cache/redis-cache.ts'
 import type { Database } from './platform/db/database.ts'
 import type { Outbox } from './platform/events/outbox.ts'
 import type { Ids } from './platform/ids.ts'
-import type { ModuleParts } from './platform/module.ts'
+import { createMailbox, type SendMail } from './platform/mail/mailbox.ts'
+import { sendBySmtp } from './platform/mail/smtp.ts'
+import type { ModuleParts, PersonalData } from './platform/module.ts'
+import { createRedisThrottle } from './platform/redis-throttle.ts'
 import { remote, serveRpc } from './platform/rpc/index.ts'
+import { createLocalThrottle } from './platform/throttle.ts'
 import { createVault } from './platform/vault.ts'
 import type { ShopOptions } from './shop-options.ts'
 
@@ -88,6 +93,7 @@ export function createModules(deps: Deps) {
     media: media.api,
     fetchImages: config.FETCH_PICTURES,
     engines: catalogEngines(deps),
+    transfers: { folder: join(config.home, 'transfers'), chance },
     onView: ({ productId, context: { actor, headers, receivedAt: at } }) =>
       recommendations.api.recordView({ productId, actor, headers, at }),
   })
@@ -116,7 +122,7 @@ export function createModules(deps: Deps) {
     },
     ...(failpoint ? { failpoint } : {}),
   })
-  const shop = {
+  const others = {
     shipping,
     pricing,
     payments,
@@ -127,9 +133,45 @@ export function createModules(deps: Deps) {
     cart,
     orders,
   }
+  const identity = createIdentity({
+    ...base,
+    chance,
+    vault,
+    mailbox: createMailbox({ ...base, vault, send: sender(config) }),
+    throttle: config.REDIS_URL
+      ? createRedisThrottle({ url: config.REDIS_URL, clock, chance, log })
+      : createLocalThrottle(clock),
+    cart: cart.api,
+    orders: orders.api,
+    shipping: shipping.api,
+    personalData: personalDataOf(others),
+    referenceFolder,
+    publicUrl: publicUrlOf(config),
+    providers: config.OIDC_PROVIDERS,
+  })
+  const shop = { ...others, identity }
   const parts: ModuleParts<unknown>[] = Object.values(shop)
   if (localInventory) parts.unshift(localInventory)
   return { parts, inventory, serveRpc: serve, shop }
+}
+
+/** Where shoppers reach the shop, without a slash at the end. */
+export function publicUrlOf(config: Config): string {
+  return (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '')
+}
+
+function sender({ SMTP_URL, MAIL_FROM }: Config): SendMail | undefined {
+  return SMTP_URL ? sendBySmtp(SMTP_URL, MAIL_FROM) : undefined
+}
+
+/** What modules keep of persons, by the module's name. */
+function personalDataOf(
+  modules: Readonly<Record<string, ModuleParts<unknown>>>,
+): Readonly<Record<string, PersonalData>> {
+  const keepers = Object.entries(modules).flatMap(([name, { personalData }]) =>
+    personalData ? [[name, personalData] as const] : [],
+  )
+  return Object.fromEntries(keepers)
 }
 
 /** Where pictures are kept, unless it is a folder. */

@@ -13,4 +13,5 @@ export const DEPENDENCIES: Readonly<Record<string, readonly string[]>> = {
   search: ['catalog', 'pricing'],
   cart: ['catalog', 'pricing', 'inventory'],
   orders: ['cart', 'pricing', 'inventory', 'payments', 'shipping'],
+  identity: ['cart', 'orders', 'shipping'],
 }

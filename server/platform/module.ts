@@ -19,6 +19,27 @@ export type JobHandler = Readonly<{
   run(payload: unknown, helpers: Readonly<{ signal: AbortSignal; attempt: number }>): Promise<void>
 }>
 
+/** Whose data: an account, and the addresses that are proven to be its own. */
+export type DataSubject = Readonly<{ accountId: string; emails: readonly string[] }>
+
+/** What became of a person's data in one table. */
+export type Erased = Readonly<{
+  table: string
+  /** Rows that are gone, and rows that the law keeps, without what tells of the person. */
+  deleted: number
+  anonymised: number
+  /** Why rows are kept. */
+  reason?: string
+}>
+
+/** What a module keeps of a person (GDPR, articles 15, 17 and 20). */
+export type PersonalData = Readonly<{
+  /** Everything, by a name for each kind, as plain data. */
+  export(subject: DataSubject): Promise<Readonly<Record<string, unknown>>>
+  /** Again does nothing more. */
+  erase(subject: DataSubject): Promise<readonly Erased[]>
+}>
+
 /** What a module hands to the composition root. */
 export type ModuleParts<Api> = Readonly<{
   api: Api
@@ -26,9 +47,13 @@ export type ModuleParts<Api> = Readonly<{
   consumers: readonly Consumer[]
   tickers: readonly Ticker[]
   jobs: readonly JobHandler[]
+  /** Absent: the module keeps nothing of persons. */
+  personalData?: PersonalData
   /** What `/metrics` tells of it. */
   metrics?: readonly Metric[]
   /** Loads what must be there before the first request. */
   start?(): Promise<void>
+  /** Ends replies that would never end by themselves; called before the server closes. */
+  drain?(): void
   stop?(): Promise<void>
 }>

@@ -26,10 +26,17 @@ type Asker = Readonly<{ customerId?: string | null | undefined }>
 
 export type CartApi = Readonly<{
   /**
-   * A new, empty cart of a guest. It takes no key: a cart made twice is one that nobody knows of.
+   * A new, empty cart of a guest; or of a customer, who has that one from now on. It takes no key: a
+   * cart made twice is one that nobody knows of.
    * @throws catalog.currency_not_sold, pricing.market_unknown
    */
-  create(input: { currency?: string | undefined; country?: string | undefined }): Promise<Cart>
+  create(input: {
+    currency?: string | undefined
+    country?: string | undefined
+    customerId?: string | null | undefined
+  }): Promise<Cart>
+  /** The open cart that a customer has now. */
+  current(input: { customerId: string }): Promise<{ cartId: string | null }>
   /** @throws not_found */
   get(input: Asker & { cartId: string }): Promise<Cart>
   /** @throws not_found */

@@ -1,4 +1,7 @@
+import type { Database } from '../../platform/db/database.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
+import { shardFor, shardOf } from '../../platform/ids.ts'
+import { insertCart } from './repository.ts'
 
 /** A cart that is held by the transaction. */
 export type HeldCart = Readonly<{
@@ -45,6 +48,37 @@ export async function pointCustomerAt(
   cartId: string,
 ): Promise<void> {
   await movePointer(tx, [customer.shard, customer.id, cartId])
+}
+
+const selectCustomerCart = statement<{ cart_id: string }>(
+  'cart.find_customer_cart',
+  'select cart_id from cart.customer_carts where shard = $1 and customer_id = $2',
+)
+const selectIsOpen = statement<{ id: string }>(
+  'cart.find_open_cart',
+  `select id from cart.carts where shard = $1 and id = $2 and customer_id = $3 and status = 'open'`,
+)
+
+/** The open cart that a customer has now; null if there is none. */
+export async function findCustomerCart(on: Queryable, customerId: string): Promise<string | null> {
+  const [row] = await selectCustomerCart(on, [shardFor(customerId), customerId])
+  if (!row) return null
+  const [open] = await selectIsOpen(on, [shardOf(row.cart_id), row.cart_id, customerId])
+  return open?.id ?? null
+}
+
+/** A new cart of a customer, who has this one from now on. */
+export async function insertCustomerCart(
+  db: Database,
+  cart: Parameters<typeof insertCart>[1] & Readonly<{ customerId: string }>,
+): Promise<void> {
+  const customer = { shard: shardFor(cart.customerId), id: cart.customerId, at: cart.at }
+  await db.tx(async (tx) => {
+    await lockCustomerCart(tx, customer, cart.id)
+    await insertCart(tx, cart)
+    await ownCart(tx, cart, customer)
+    await pointCustomerAt(tx, customer, cart.id)
+  })
 }
 
 const lockCartRows = statement<{

@@ -11,8 +11,8 @@ function asker(actor: Actor): { customerId?: string | null } {
 
 export function cartBindings(api: CartApi): readonly Binding[] {
   return [
-    bind(contract.createCart, async ({ body }) => {
-      return { status: 201, body: await api.create(body ?? {}) }
+    bind(contract.createCart, async ({ body }, { actor }) => {
+      return { status: 201, body: await api.create({ ...body, ...asker(actor) }) }
     }),
     bind(contract.getCart, async ({ params }, { actor }) => {
       return { status: 200, body: await api.get({ ...params, ...asker(actor) }) }

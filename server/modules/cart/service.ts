@@ -9,6 +9,7 @@ import type { InventoryApi } from '../inventory/index.ts'
 import type { PricingApi } from '../pricing/index.ts'
 import type { CartApi } from './api.ts'
 import { createMerge } from './flows/merge.ts'
+import { findCustomerCart, insertCustomerCart } from './merge-repository.ts'
 import { couponCode, pickOffer } from './model.ts'
 import {
   addLine,
@@ -53,12 +54,16 @@ export function createCartService(deps: CartServiceDeps): CartApi {
   }
 
   return {
-    async create(input) {
+    async create({ customerId = null, ...input }) {
       const { currency, country } = await pricing.market(input)
       const id = ids.make('crt')
-      await insertCart(db, { shard: shardOf(id), id, currency, country, at: now() })
+      const cart = { shard: shardOf(id), id, currency, country, at: now() }
+      if (customerId === null) await insertCart(db, cart)
+      else await insertCustomerCart(db, { ...cart, customerId })
       return view.show(await getStored(keyOf({ cartId: id })))
     },
+
+    current: async ({ customerId }) => ({ cartId: await findCustomerCart(db, customerId) }),
 
     get: async (input) => view.show(await getStored(keyOf(input))),
 

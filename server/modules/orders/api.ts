@@ -23,8 +23,11 @@ export type PlaceOrderInput = Readonly<{
 }>
 
 export type OrdersApi = Readonly<{
+  /** @throws not_found for a cart that is another customer's, unless the server itself asks */
   quote(input: {
     cartId: string
+    /** Who asks: null is a guest; absent, the server itself. */
+    customerId?: string | null | undefined
     shippingAddress: Address
     shippingOptionId?: string | undefined
     currency?: string | undefined
@@ -38,6 +41,11 @@ export type OrdersApi = Readonly<{
     cursor: string | null
     limit: number
   }): Promise<{ items: Order[]; nextCursor: string | null }>
+  /**
+   * Gives a customer the orders that were placed as a guest with an address that is now proven to
+   * be theirs. Again does nothing. @returns how many were given.
+   */
+  claimGuestOrders(input: { customerId: string; email: string }): Promise<{ count: number }>
   /** @throws not_found, invalid_transition */
   cancel(input: { key: string; orderId: string; by: 'customer' | 'operator' }): Promise<Order>
   ship(input: {

@@ -14,6 +14,7 @@ import type { PricingApi } from '../pricing/index.ts'
 import type { ShippingApi } from '../shipping/index.ts'
 import type { OrdersApi } from './api.ts'
 import { createAudit } from './audit.ts'
+import { createClaims } from './claims.ts'
 import { ordersConsumers } from './consumers.ts'
 import { makeCheckOffer } from './flows/check-offer.ts'
 import { makeFinishOrder } from './flows/finish-order.ts'
@@ -84,8 +85,8 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   const service = createOrdersService({ ...deps, finish })
   const { get, list, cancel } = service
   const api: OrdersApi = {
-    async quote({ cartId, shippingAddress, shippingOptionId = null, currency }) {
-      const cart = await quotes.readCart({ cartId })
+    async quote({ cartId, customerId, shippingAddress, shippingOptionId = null, currency }) {
+      const cart = await quotes.readCart({ cartId, customerId })
       const path = 'body.shippingAddress'
       const errors = await deps.shipping.checkAddress({ address: shippingAddress, path })
       if (errors.length > 0) throw shippingProblem('shipping.address_invalid', { errors })
@@ -106,6 +107,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     get,
     list,
     cancel,
+    claimGuestOrders: createClaims(deps),
     ship: shipOrder.ship,
     audit: createAudit(deps),
   }

@@ -61,9 +61,14 @@ const selectTimeline = statement<TimelineRecord & { orderId: string }>(
 
 const selectOfCustomer = statement<{ id: string }>(
   'orders.select_of_customer',
-  `select id from orders.orders
-   where shard = $1 and customer_id = $2 and ($3::text is null or id < $3)
-   order by id desc limit $4`,
+  `(select id from orders.orders
+    where shard = $1 and customer_id = $2 and ($3::text is null or id < $3)
+    order by id desc limit $4)
+   union all
+   (select order_id from orders.claims
+    where customer_id = $2 and ($3::text is null or order_id < $3)
+    order by order_id desc limit $4)
+   order by 1 desc limit $4`,
 )
 
 const insertEvents = statement(

@@ -28,10 +28,10 @@ export function ordersBindings({ api, service }: Deps): Binding[] {
     await service.checkHolder({ orderId, holder })
   }
   return [
-    bind(quoteCart, async ({ params, body }) => ({
-      status: 200,
-      body: await api.quote({ cartId: params.cartId, ...body }),
-    })),
+    bind(quoteCart, async ({ params, body }, { actor }) => {
+      const asker = actor.kind === 'operator' ? {} : { customerId: customerOf(actor) }
+      return { status: 200, body: await api.quote({ ...params, ...body, ...asker }) }
+    }),
     bind(placeOrder, async ({ body }, { actor, idempotencyKey = '', remoteAddress }) => {
       const { order, settled } = await api.place({
         ...body,

@@ -5,6 +5,7 @@ import type { Database } from '../../platform/db/database.ts'
 import type { PaymentsApi } from '../payments/index.ts'
 import type { ShippingApi } from '../shipping/index.ts'
 import type { OrdersApi } from './api.ts'
+import { findClaimant } from './claims.ts'
 import type { FinishOrder } from './flows/finish-order.ts'
 import { type PlacedOrder, refuseTransition } from './model.ts'
 import { findPlaced, listIdsOfCustomer, listPlaced, listTimelines } from './repository.ts'
@@ -71,9 +72,8 @@ export function createOrdersService({ db, payments, shipping, finish }: Deps): O
     },
     async checkHolder({ orderId, holder }) {
       const { order } = await getPlacedOr404(orderId)
-      if (order.customerId !== null && order.customerId !== holder.customerId) {
-        throw generalProblem('not_found')
-      }
+      const owner = order.customerId ?? (await findClaimant(db, orderId))
+      if (owner !== null && owner !== holder.customerId) throw generalProblem('not_found')
     },
     listShipments: ({ orderId }) => shipping.listByOrder({ orderId }),
   }

@@ -57,7 +57,7 @@ const markRefused = statement(
 const listKept = statement<Row>(
   'platform.list_kept_mails',
   `select id, sealed, tries, created_at from platform.mails
-   where state in ('kept', 'waiting') and created_at > $1 order by created_at desc limit $2`,
+   where state in ('kept', 'waiting') and created_at > $1 order by created_at desc, id desc limit $2`,
 )
 const sweepMails = statement(
   'platform.sweep_mails',

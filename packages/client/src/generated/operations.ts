@@ -1,5 +1,24 @@
 // Made by `npm run generate` from the OpenAPI document. Do not edit.
 
+export type Account = {
+  id: string
+  email: string
+  isEmailProven: boolean
+  name: string
+  preferences: Preferences
+  hasPassword: boolean
+  hasTotp: boolean
+  operatorRoles: ("admin" | "catalogue" | "support" | "finance" | "fraud")[]
+  sellers: ({
+    sellerId: string
+    role: "owner" | "catalogue" | "orders" | "finance"
+  })[]
+  /** As an operator */
+  permissions: ("everything" | "catalog.read" | "catalog.write" | "inventory.read" | "inventory.write" | "search.write" | "pricing.write" | "orders.read" | "orders.write" | "refunds.write" | "finance.read" | "fraud.write" | "customers.read" | "customers.write" | "staff.write" | "keys.write" | "export")[]
+  /** RFC 3339, UTC */
+  createdAt: string
+}
+
 export type Address = {
   name: string
   line1: string
@@ -162,6 +181,14 @@ export type Availability = {
   quantity: number
   /** None lies there: it is sold before it comes */
   later?: LaterStock | undefined
+}
+
+export type BookedAddress = {
+  id: string
+  address: Address
+  isDefault: boolean
+  /** RFC 3339, UTC */
+  createdAt: string
 }
 
 export type Cart = {
@@ -522,6 +549,14 @@ export type PaymentState = {
   declineCode?: string | undefined
 }
 
+export type Preferences = {
+  language: "en" | "de" | null
+  currency: Currency | null
+  country: string | null
+  personalisation: boolean
+  marketing: boolean
+}
+
 export type PrepaidEntry = {
   kind: "issue" | "redeem" | "return" | "correct"
   amount: Money
@@ -859,6 +894,13 @@ export type SearchSynonym = {
   enabled: boolean
 }
 
+export type SecondFactorNeeded = {
+  status: "second_factor_needed"
+  challenge: string
+  /** RFC 3339, UTC */
+  expiresAt: string
+}
+
 export type SellerOrder = {
   id: string
   sellerId: string
@@ -869,6 +911,18 @@ export type SellerOrder = {
 export type SellerRef = {
   id: string
   name: string
+}
+
+export type Session = {
+  id: string
+  isCurrent: boolean
+  device: string
+  /** RFC 3339, UTC */
+  createdAt: string
+  /** RFC 3339, UTC */
+  lastSeenAt: string
+  /** RFC 3339, UTC */
+  expiresAt: string
 }
 
 export type Shipment = {
@@ -909,6 +963,18 @@ export type ShownPicture = {
   color?: string | undefined
   /** Absent while the picture is elsewhere */
   key?: string | undefined
+}
+
+export type SignedIn = {
+  status: "signed_in"
+  account: Account
+  /** For `Authorization: Bearer`; browsers get a cookie instead, and no token */
+  token?: string | undefined
+  /** RFC 3339, UTC */
+  expiresAt: string
+  deviceToken: string
+  /** The customer's cart, with the guest's cart merged in */
+  cartId: string | null
 }
 
 export type StockLevel = {
@@ -1584,6 +1650,235 @@ export type Operations = {
       nextCursor: string | null
     }
     problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Imports, the newest first. GET /api/v1/admin/imports */
+  listImports: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: ({
+        id: string
+        state: "waiting" | "running" | "finished" | "failed" | "cancelled"
+        format: string
+        problem: string | null
+        askedBy: string
+        /** RFC 3339, UTC */
+        createdAt: string
+        startedAt: string | null
+        endedAt: string | null
+        name: string | null
+        dryRun: boolean
+        bytes: number
+        bytesRead: number
+        rows: number
+        products: number
+        changed: number
+        errors: number
+        resumable: boolean
+      })[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** How far an import is. GET /api/v1/admin/imports/{importId} */
+  getImport: {
+    params: { importId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      id: string
+      state: "waiting" | "running" | "finished" | "failed" | "cancelled"
+      format: string
+      problem: string | null
+      askedBy: string
+      /** RFC 3339, UTC */
+      createdAt: string
+      startedAt: string | null
+      endedAt: string | null
+      name: string | null
+      dryRun: boolean
+      bytes: number
+      bytesRead: number
+      rows: number
+      products: number
+      changed: number
+      errors: number
+      resumable: boolean
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The rows that were wrong, in the order of the file. GET /api/v1/admin/imports/{importId}/errors */
+  listImportErrors: {
+    params: { importId: string }
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: {
+        row: number
+        field: string
+        message: string
+      }[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Stops an import; what is in stays in. POST /api/v1/admin/imports/{importId}/cancel */
+  cancelImport: {
+    params: { importId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      id: string
+      state: "waiting" | "running" | "finished" | "failed" | "cancelled"
+      format: string
+      problem: string | null
+      askedBy: string
+      /** RFC 3339, UTC */
+      createdAt: string
+      startedAt: string | null
+      endedAt: string | null
+      name: string | null
+      dryRun: boolean
+      bytes: number
+      bytesRead: number
+      rows: number
+      products: number
+      changed: number
+      errors: number
+      resumable: boolean
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'catalog.transfer_ended' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Goes on with an import that was cancelled or failed, from where it stopped. POST /api/v1/admin/imports/{importId}/resume */
+  resumeImport: {
+    params: { importId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      id: string
+      state: "waiting" | "running" | "finished" | "failed" | "cancelled"
+      format: string
+      problem: string | null
+      askedBy: string
+      /** RFC 3339, UTC */
+      createdAt: string
+      startedAt: string | null
+      endedAt: string | null
+      name: string | null
+      dryRun: boolean
+      bytes: number
+      bytesRead: number
+      rows: number
+      products: number
+      changed: number
+      errors: number
+      resumable: boolean
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'catalog.transfer_ended' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Writes all products, or those of one seller, to a file in the background. POST /api/v1/admin/exports */
+  startExport: {
+    params: undefined
+    query: undefined
+    body: {
+      format: "jsonl" | "csv"
+      seller?: string | undefined
+      packed?: boolean | undefined
+    }
+    reply: {
+      id: string
+      state: "waiting" | "running" | "finished" | "failed" | "cancelled"
+      format: string
+      problem: string | null
+      askedBy: string
+      /** RFC 3339, UTC */
+      createdAt: string
+      startedAt: string | null
+      endedAt: string | null
+      seller: string | null
+      packed: boolean
+      products: number
+      total: number
+      bytes: number
+      file: string | null
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'catalog.transfers_full' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Exports, the newest first. GET /api/v1/admin/exports */
+  listExports: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: ({
+        id: string
+        state: "waiting" | "running" | "finished" | "failed" | "cancelled"
+        format: string
+        problem: string | null
+        askedBy: string
+        /** RFC 3339, UTC */
+        createdAt: string
+        startedAt: string | null
+        endedAt: string | null
+        seller: string | null
+        packed: boolean
+        products: number
+        total: number
+        bytes: number
+        file: string | null
+      })[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** How far an export is. GET /api/v1/admin/exports/{exportId} */
+  getExport: {
+    params: { exportId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      id: string
+      state: "waiting" | "running" | "finished" | "failed" | "cancelled"
+      format: string
+      problem: string | null
+      askedBy: string
+      /** RFC 3339, UTC */
+      createdAt: string
+      startedAt: string | null
+      endedAt: string | null
+      seller: string | null
+      packed: boolean
+      products: number
+      total: number
+      bytes: number
+      file: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Stops an export. POST /api/v1/admin/exports/{exportId}/cancel */
+  cancelExport: {
+    params: { exportId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      id: string
+      state: "waiting" | "running" | "finished" | "failed" | "cancelled"
+      format: string
+      problem: string | null
+      askedBy: string
+      /** RFC 3339, UTC */
+      createdAt: string
+      startedAt: string | null
+      endedAt: string | null
+      seller: string | null
+      packed: boolean
+      products: number
+      total: number
+      bytes: number
+      file: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'catalog.transfer_ended' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The pictures of a product, in their order. GET /api/v1/admin/products/{productId}/media */
   getProductMedia: {
@@ -2537,6 +2832,253 @@ export type Operations = {
     reply: Media
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Opens an account; the answer is the same whether the address is taken or not. POST /api/v1/auth/register */
+  register: {
+    params: undefined
+    query: undefined
+    body: {
+      email: string
+      password: string
+      name: string
+      language?: "en" | "de" | undefined
+    }
+    reply: {
+      status: "accepted"
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'identity.password_too_short' | 'identity.password_too_long' | 'identity.password_common' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Signs in by password; 202 if a second factor is needed. POST /api/v1/auth/login */
+  login: {
+    params: undefined
+    query: undefined
+    body: {
+      email: string
+      password: string
+      /** As the last sign-in from this device gave it: lets its owner in while others guess */
+      deviceToken?: string | undefined
+      /** A guest's cart, to become the customer's */
+      cartId?: string | undefined
+    }
+    reply: SignedIn | SecondFactorNeeded
+    problem: 'validation_failed' | 'malformed_json' | 'identity.credentials_wrong' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Ends a sign-in by a code of the authenticator app, or a recovery code. POST /api/v1/auth/login/second-factor */
+  loginSecondFactor: {
+    params: undefined
+    query: undefined
+    body: {
+      challenge: string
+      code: string
+      cartId?: string | undefined
+    }
+    reply: SignedIn
+    problem: 'validation_failed' | 'malformed_json' | 'identity.second_factor_wrong' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Ends the session that the request was made with; without one it does nothing. POST /api/v1/auth/logout */
+  logout: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Who is signed in: name and rights, for the head of a page. GET /api/v1/auth/session */
+  getSession: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      account: Account
+      expiresAt: string
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Confirms by password that it is still the same person; asked for before sensitive changes. POST /api/v1/auth/reauthenticate */
+  reauthenticate: {
+    params: undefined
+    query: undefined
+    body: {
+      password: string
+    }
+    reply: undefined
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.credentials_wrong' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sends the link again that proves the e-mail address. POST /api/v1/auth/email/proof-requests */
+  requestEmailProof: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      status: "accepted"
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Proves the e-mail address by the mailed link, as the account itself or with its password. POST /api/v1/auth/email/proofs */
+  proveEmail: {
+    params: undefined
+    query: undefined
+    body: {
+      token: string
+      password?: string | undefined
+    }
+    reply: {
+      status: "accepted"
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'identity.credentials_wrong' | 'identity.email_taken' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sends a link to a new address; it becomes the account's when the link is followed. POST /api/v1/auth/email */
+  changeEmail: {
+    params: undefined
+    query: undefined
+    body: {
+      email: string
+      password: string
+    }
+    reply: {
+      status: "accepted"
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.credentials_wrong' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sends a link to set a new password, if the address has an account; the answer is the same. POST /api/v1/auth/password/reset-requests */
+  requestPasswordReset: {
+    params: undefined
+    query: undefined
+    body: {
+      email: string
+      language?: "en" | "de" | undefined
+    }
+    reply: {
+      status: "accepted"
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets a new password by the mailed link, and ends all sessions. POST /api/v1/auth/password/resets */
+  resetPassword: {
+    params: undefined
+    query: undefined
+    body: {
+      token: string
+      password: string
+    }
+    reply: {
+      status: "accepted"
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'identity.password_too_short' | 'identity.password_too_long' | 'identity.password_common' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Changes the password and ends the other sessions; the own one gets a new token. POST /api/v1/auth/password */
+  changePassword: {
+    params: undefined
+    query: undefined
+    body: {
+      currentPassword: string
+      newPassword: string
+    }
+    reply: SignedIn
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.credentials_wrong' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'identity.password_too_short' | 'identity.password_too_long' | 'identity.password_common' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Where the account is signed in. GET /api/v1/auth/sessions */
+  listSessions: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: Session[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Ends every session but the one that asks. DELETE /api/v1/auth/sessions */
+  revokeOtherSessions: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Ends one session of the account. DELETE /api/v1/auth/sessions/{sessionId} */
+  revokeSession: {
+    params: { sessionId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The signed-in account. GET /api/v1/me */
+  getMe: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: Account
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Changes name and preferences. PATCH /api/v1/me */
+  updateMe: {
+    params: undefined
+    query: undefined
+    body: {
+      name?: string | undefined
+      preferences?: {
+        language?: "en" | "de" | null | undefined
+        currency?: Currency | null | undefined
+        country?: string | null | undefined
+        personalisation?: boolean | undefined
+        marketing?: boolean | undefined
+      } | undefined
+    }
+    reply: Account
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Id of the cart that the customer has now. GET /api/v1/me/cart */
+  getMyCart: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      cartId: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The address book, the default first. GET /api/v1/me/addresses */
+  listAddresses: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: BookedAddress[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Adds an address, checked by the rules of its country; the first is the default. POST /api/v1/me/addresses */
+  addAddress: {
+    params: undefined
+    query: undefined
+    body: {
+      address: Address
+      isDefault?: boolean | undefined
+    }
+    reply: BookedAddress
+    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'identity.address_limit' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Changes an address, or makes it the default. PATCH /api/v1/me/addresses/{addressId} */
+  changeAddress: {
+    params: { addressId: string }
+    query: undefined
+    body: {
+      address?: Address | undefined
+      isDefault?: true | undefined
+    }
+    reply: BookedAddress
+    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Removes an address; removing it again is no error. DELETE /api/v1/me/addresses/{addressId} */
+  removeAddress: {
+    params: { addressId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
 }
 
 export const operations = {
@@ -2569,6 +3111,15 @@ export const operations = {
   explainFeaturedOffer: { method: 'GET', path: '/api/v1/admin/variants/{variantId}/featured-offer', idempotent: false },
   listSitemap: { method: 'GET', path: '/api/v1/sitemap', idempotent: false },
   listSitemapPart: { method: 'GET', path: '/api/v1/sitemap/{part}', idempotent: false },
+  listImports: { method: 'GET', path: '/api/v1/admin/imports', idempotent: false },
+  getImport: { method: 'GET', path: '/api/v1/admin/imports/{importId}', idempotent: false },
+  listImportErrors: { method: 'GET', path: '/api/v1/admin/imports/{importId}/errors', idempotent: false },
+  cancelImport: { method: 'POST', path: '/api/v1/admin/imports/{importId}/cancel', idempotent: false },
+  resumeImport: { method: 'POST', path: '/api/v1/admin/imports/{importId}/resume', idempotent: false },
+  startExport: { method: 'POST', path: '/api/v1/admin/exports', idempotent: true },
+  listExports: { method: 'GET', path: '/api/v1/admin/exports', idempotent: false },
+  getExport: { method: 'GET', path: '/api/v1/admin/exports/{exportId}', idempotent: false },
+  cancelExport: { method: 'POST', path: '/api/v1/admin/exports/{exportId}/cancel', idempotent: false },
   getProductMedia: { method: 'GET', path: '/api/v1/admin/products/{productId}/media', idempotent: false },
   setProductMedia: { method: 'PUT', path: '/api/v1/admin/products/{productId}/media', idempotent: true },
   getVariantMedia: { method: 'GET', path: '/api/v1/admin/products/{productId}/variants/{variantId}/media', idempotent: false },
@@ -2650,4 +3201,26 @@ export const operations = {
   listMedia: { method: 'GET', path: '/api/v1/admin/media', idempotent: false },
   addMediaByUrl: { method: 'POST', path: '/api/v1/admin/media/by-url', idempotent: false },
   getMedia: { method: 'GET', path: '/api/v1/admin/media/{key}', idempotent: false },
+  register: { method: 'POST', path: '/api/v1/auth/register', idempotent: true },
+  login: { method: 'POST', path: '/api/v1/auth/login', idempotent: false },
+  loginSecondFactor: { method: 'POST', path: '/api/v1/auth/login/second-factor', idempotent: false },
+  logout: { method: 'POST', path: '/api/v1/auth/logout', idempotent: false },
+  getSession: { method: 'GET', path: '/api/v1/auth/session', idempotent: false },
+  reauthenticate: { method: 'POST', path: '/api/v1/auth/reauthenticate', idempotent: false },
+  requestEmailProof: { method: 'POST', path: '/api/v1/auth/email/proof-requests', idempotent: false },
+  proveEmail: { method: 'POST', path: '/api/v1/auth/email/proofs', idempotent: false },
+  changeEmail: { method: 'POST', path: '/api/v1/auth/email', idempotent: false },
+  requestPasswordReset: { method: 'POST', path: '/api/v1/auth/password/reset-requests', idempotent: false },
+  resetPassword: { method: 'POST', path: '/api/v1/auth/password/resets', idempotent: false },
+  changePassword: { method: 'POST', path: '/api/v1/auth/password', idempotent: false },
+  listSessions: { method: 'GET', path: '/api/v1/auth/sessions', idempotent: false },
+  revokeOtherSessions: { method: 'DELETE', path: '/api/v1/auth/sessions', idempotent: false },
+  revokeSession: { method: 'DELETE', path: '/api/v1/auth/sessions/{sessionId}', idempotent: false },
+  getMe: { method: 'GET', path: '/api/v1/me', idempotent: false },
+  updateMe: { method: 'PATCH', path: '/api/v1/me', idempotent: false },
+  getMyCart: { method: 'GET', path: '/api/v1/me/cart', idempotent: false },
+  listAddresses: { method: 'GET', path: '/api/v1/me/addresses', idempotent: false },
+  addAddress: { method: 'POST', path: '/api/v1/me/addresses', idempotent: true },
+  changeAddress: { method: 'PATCH', path: '/api/v1/me/addresses/{addressId}', idempotent: false },
+  removeAddress: { method: 'DELETE', path: '/api/v1/me/addresses/{addressId}', idempotent: false },
 } as const

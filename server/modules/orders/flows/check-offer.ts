@@ -1,4 +1,3 @@
-import { generalProblem } from '#contracts/kit/problem.ts'
 import { ordersProblem } from '#contracts/orders/problems.ts'
 import { shippingProblem } from '#contracts/shipping/problems.ts'
 import type { Clock } from '../../../platform/clock.ts'
@@ -37,13 +36,10 @@ export function makeCheckOffer({ clock, quotes, pricing, shipping }: Deps) {
   return async (input: PlaceOrderInput): Promise<CheckedOffer> => {
     const { cartId, quoteId, shippingAddress, shippingOptionId } = input
     const [cart, kept] = await Promise.all([
-      quotes.readCart({ cartId }),
+      quotes.readCart({ cartId, customerId: input.customerId }),
       pricing.getQuote({ quoteId, cartId }),
       checkBilling(input),
     ])
-    if (cart.customerId !== null && cart.customerId !== input.customerId) {
-      throw generalProblem('not_found')
-    }
     if (!kept) throw ordersProblem('orders.quote_unknown')
     const { quote } = kept
     const isQuoted =

@@ -1,6 +1,7 @@
 import { cartProblem } from '#contracts/cart/problems.ts'
 import { inventoryProblem } from '#contracts/inventory/problems.ts'
 import type { Address } from '#contracts/kit/address.ts'
+import { generalProblem } from '#contracts/kit/problem.ts'
 import { ordersProblem } from '#contracts/orders/problems.ts'
 import type { ShippingOption } from '#contracts/pricing/schemas.ts'
 import { shippingProblem } from '#contracts/shipping/problems.ts'
@@ -32,7 +33,7 @@ export type QuoteCart = Readonly<{
   /** What a kept quote would be if it were made now, at its own rates while they are locked. */
   reconsider(cart: CheckoutCart, kept: KeptQuote, isExpired: boolean): Promise<KeptQuote>
   /** The open cart. @throws not_found, cart.not_open, orders.cart_empty, cart.variant_not_sold */
-  readCart(input: { cartId: string }): Promise<CheckoutCart>
+  readCart(input: { cartId: string; customerId?: string | null | undefined }): Promise<CheckoutCart>
   /** @throws inventory.insufficient_stock naming the lines */
   checkStock(cart: CheckoutCart): Promise<void>
 }>
@@ -80,8 +81,10 @@ export function makeQuoteCart({ cart, pricing, inventory, shipping }: Deps): Quo
       const input = inputOf(open, soldLines(open), request)
       return pricing.evaluate({ ...input, shippingOptions, fxRates })
     },
-    async readCart({ cartId }) {
+    async readCart({ cartId, customerId }) {
       const found = await cart.getForCheckout({ cartId })
+      const isOwn = customerId === undefined || found.customerId === customerId
+      if (found.customerId !== null && !isOwn) throw generalProblem('not_found')
       if (found.status !== 'open') throw cartProblem('cart.not_open')
       if (found.lines.length === 0) throw ordersProblem('orders.cart_empty')
       soldLines(found)

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { Address, CountryCode } from '../kit/address.ts'
+import { id } from '../kit/ids.ts'
+import { Currency } from '../kit/money.ts'
+import { Timestamp } from '../kit/page.ts'
+import { PERMISSIONS } from '../kit/permissions.ts'
+
+export const OPERATOR_ROLE_NAMES = ['admin', 'catalogue', 'support', 'finance', 'fraud'] as const
+export const SELLER_ROLE_NAMES = ['owner', 'catalogue', 'orders', 'finance'] as const
+
+export const Email = z.string().trim().pipe(z.email().max(254))
+export const Language = z.enum(['en', 'de'])
+/** Rules for a new password are told by codes of their own, not by the schema. */
+export const PasswordText = z.string().min(1).max(1024)
+export const PersonName = z.string().trim().min(1).max(120)
+export const DeviceToken = z
+  .string()
+  .max(200)
+  .describe('As the last sign-in from this device gave it: lets its owner in while others guess')
+
+export const Preferences = z
+  .strictObject({
+    language: Language.nullable(),
+    currency: Currency.nullable(),
+    country: CountryCode.nullable(),
+    /** Whether what the shopper looks at may be used to recommend, and mails with offers be sent. */
+    personalisation: z.boolean(),
+    marketing: z.boolean(),
+  })
+  .meta({ id: 'Preferences' })
+export type Preferences = Readonly<z.infer<typeof Preferences>>
+
+export const Account = z
+  .strictObject({
+    id: z.string(),
+    email: z.string(),
+    isEmailProven: z.boolean(),
+    name: z.string(),
+    preferences: Preferences,
+    hasPassword: z.boolean(),
+    hasTotp: z.boolean(),
+    operatorRoles: z.array(z.enum(OPERATOR_ROLE_NAMES)),
+    sellers: z.array(z.strictObject({ sellerId: z.string(), role: z.enum(SELLER_ROLE_NAMES) })),
+    permissions: z.array(z.enum(PERMISSIONS)).describe('As an operator'),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'Account' })
+export type Account = Readonly<z.infer<typeof Account>>
+
+export const SignedIn = z
+  .strictObject({
+    status: z.literal('signed_in'),
+    account: Account,
+    token: z
+      .string()
+      .optional()
+      .describe('For `Authorization: Bearer`; browsers get a cookie instead, and no token'),
+    expiresAt: Timestamp,
+    deviceToken: z.string(),
+    cartId: z.string().nullable().describe("The customer's cart, with the guest's cart merged in"),
+  })
+  .meta({ id: 'SignedIn' })
+export type SignedIn = Readonly<z.infer<typeof SignedIn>>
+
+export const SecondFactorNeeded = z
+  .strictObject({
+    status: z.literal('second_factor_needed'),
+    challenge: z.string(),
+    expiresAt: Timestamp,
+  })
+  .meta({ id: 'SecondFactorNeeded' })
+export type SecondFactorNeeded = Readonly<z.infer<typeof SecondFactorNeeded>>
+
+export const Session = z
+  .strictObject({
+    id: z.string(),
+    isCurrent: z.boolean(),
+    device: z.string(),
+    createdAt: Timestamp,
+    lastSeenAt: Timestamp,
+    expiresAt: Timestamp,
+  })
+  .meta({ id: 'Session' })
+export type Session = Readonly<z.infer<typeof Session>>
+
+export const BookedAddress = z
+  .strictObject({
+    id: z.string(),
+    address: Address,
+    isDefault: z.boolean(),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'BookedAddress' })
+export type BookedAddress = Readonly<z.infer<typeof BookedAddress>>
+
+export const Passkey = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    createdAt: Timestamp,
+    lastUsedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Passkey' })
+export type Passkey = Readonly<z.infer<typeof Passkey>>
+
+export const ApiKey = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    sellerId: z.string().nullable().describe("Absent: an operator's key"),
+    scopes: z.array(z.enum(PERMISSIONS)),
+    start: z.string().describe('First letters, to tell keys apart'),
+    createdAt: Timestamp,
+    expiresAt: Timestamp.nullable(),
+    lastUsedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'ApiKey' })
+export type ApiKey = Readonly<z.infer<typeof ApiKey>>
+
+export const StaffMember = z
+  .strictObject({
+    accountId: z.string(),
+    name: z.string(),
+    email: z.string(),
+    roles: z.array(z.string()),
+    hasSecondFactor: z.boolean(),
+  })
+  .meta({ id: 'StaffMember' })
+export type StaffMember = Readonly<z.infer<typeof StaffMember>>
+
+/** What an authenticator's answer is made of; its inside is checked by the WebAuthn library. */
+export const AuthenticatorAnswer = z
+  .looseObject({ id: z.string().max(2000), rawId: z.string().max(2000), type: z.string().max(40) })
+  .meta({ id: 'AuthenticatorAnswer' })
+
+export const accountId = id('acc')

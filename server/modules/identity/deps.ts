@@ -1,0 +1,59 @@
+import type { Chance } from '../../platform/chance.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/db/database.ts'
+import type { Outbox } from '../../platform/events/outbox.ts'
+import type { Ids } from '../../platform/ids.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Mailbox } from '../../platform/mail/mailbox.ts'
+import type { PersonalData } from '../../platform/module.ts'
+import type { Throttle } from '../../platform/throttle.ts'
+import type { Vault } from '../../platform/vault.ts'
+import type { CartApi } from '../cart/index.ts'
+import type { OrdersApi } from '../orders/index.ts'
+import type { ShippingApi } from '../shipping/index.ts'
+import type { Devices } from './devices.ts'
+import type { Guard } from './guard.ts'
+import type { Hasher } from './passwords/hasher.ts'
+import type { PasswordRules } from './passwords/rules.ts'
+import type { Sessions } from './sessions/service.ts'
+
+/** A sign-in provider by OpenID Connect, as the configuration names it. */
+export type OidcProviderSettings = Readonly<{
+  id: string
+  name: string
+  issuer: string
+  clientId: string
+  clientSecret: string
+}>
+
+export type IdentityDeps = Readonly<{
+  db: Database
+  ids: Ids
+  clock: Clock
+  chance: Chance
+  outbox: Outbox
+  log: Log
+  vault: Vault
+  mailbox: Mailbox
+  throttle: Throttle
+  cart: Pick<CartApi, 'merge' | 'current'>
+  orders: Pick<OrdersApi, 'claimGuestOrders'>
+  shipping: Pick<ShippingApi, 'checkAddress'>
+  /** What each module keeps of a person, by the module's name. */
+  personalData: Readonly<Record<string, PersonalData>>
+  /** Folder of the list of common passwords. */
+  referenceFolder: string
+  /** Where shoppers reach the shop: the only origin that mailed links ever have. */
+  publicUrl: string
+  providers: readonly OidcProviderSettings[]
+}>
+
+/** What the module's flows share besides. */
+export type Tools = IdentityDeps &
+  Readonly<{
+    sessions: Sessions
+    guard: Guard
+    devices: Devices
+    hasher: Hasher
+    rules(): Promise<PasswordRules>
+  }>

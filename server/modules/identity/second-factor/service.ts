@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { Secret, TOTP } from 'otpauth'
+import { identityProblem } from '#contracts/identity/problems.ts'
+import type { SignedIn } from '#contracts/identity/schemas.ts'
+import { generalProblem } from '#contracts/kit/problem.ts'
+import type { Chance } from '../../../platform/chance.ts'
+import type { Tx } from '../../../platform/db/statement.ts'
+import type { Tools } from '../deps.ts'
+import type { SignIn } from '../flows/sign-in.ts'
+import { writeMail } from '../mails.ts'
+import { findAccount, lockAccount, type StoredAccount } from '../repository.ts'
+import { guessUnderToken, takeToken } from '../token-repository.ts'
+import { replaceRecoveryCodes, setTotp, useRecoveryCode, useTotpStep } from './repository.ts'
+
+const STEP_SECONDS = 30
+const SECRET_BYTES = 20
+const RECOVERY_CODES = 10
+/** Codes that may be tried under one sign-in. */
+const GUESSES = 5
+
+type Owner = Readonly<{ accountId: string }>
+
+export type SecondFactor = Readonly<{
+  /** Begins to set up an authenticator app; it counts once `confirm` has seen a code. @throws identity.factor_exists */
+  begin(input: Owner): Promise<{ secret: string; uri: string }>
+  /** @returns the recovery codes, shown this once. @throws identity.second_factor_wrong */
+  confirm(input: Owner & { code: string }): Promise<{ recoveryCodes: string[] }>
+  /** New recovery codes; the old ones are void. @throws not_found without an authenticator app */
+  renewCodes(input: Owner): Promise<{ recoveryCodes: string[] }>
+  remove(input: Owner): Promise<void>
+  /** Ends a sign-in that the password began. @throws identity.link_invalid, identity.second_factor_wrong */
+  finish(
+    input: Readonly<{ challenge: string; code: string; cartId?: string | undefined }>,
+  ): Promise<SignedIn>
+}>
+
+export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
+  const { db, clock, chance, vault, sessions, mailbox, outbox, publicUrl } = tools
+
+  async function getAccount(accountId: string): Promise<StoredAccount> {
+    const account = await findAccount(db, accountId)
+    if (!account) throw generalProblem('not_found')
+    return account
+  }
+
+  /** The step of the clock that a code is for: this one, the last or the next. */
+  function stepOf(account: StoredAccount, code: string): number | undefined {
+    if (account.totpSealed === null || !/^\d{6}$/.test(code)) return undefined
+    const totp = totpOf(vault.open(account.totpSealed, placeOf(account.id)), account.email)
+    const timestamp = clock.now().getTime()
+    const delta = totp.validate({ token: code, timestamp, window: 1 })
+    return delta === null ? undefined : Math.floor(timestamp / 1000 / STEP_SECONDS) + delta
+  }
+
+  async function tell(tx: Tx, { email, name, language }: StoredAccount): Promise<void> {
+    const link = `${publicUrl}/forgot`
+    await mailbox.queue(tx, writeMail('changed', { to: email, name, link, language }))
+  }
+
+  async function isRight(account: StoredAccount, code: string): Promise<boolean> {
+    const step = stepOf(account, code.replaceAll(' ', ''))
+    if (step !== undefined) return useTotpStep(db, { accountId: account.id, step })
+    return useRecoveryCode(db, { accountId: account.id, hash: hashCode(code) })
+  }
+
+  async function change(account: StoredAccount, work: (tx: Tx) => Promise<void>): Promise<void> {
+    await db.tx(async (tx) => {
+      await lockAccount(tx, account.id)
+      await work(tx)
+      await tell(tx, account)
+      await sessions.announceChange(tx, account.id)
+    })
+    sessions.forget(account.id)
+    outbox.appended.strike()
+  }
+
+  return {
+    async begin({ accountId }) {
+      const account = await getAccount(accountId)
+      if (account.totpConfirmedAt !== null) throw identityProblem('identity.factor_exists')
+      const secret = new Secret({ buffer: chance.bytes(SECRET_BYTES).slice().buffer }).base32
+      const sealed = vault.seal(secret, placeOf(accountId))
+      await db.tx((tx) => setTotp(tx, { accountId, sealed, confirmedAt: null, lastStep: null }))
+      return { secret, uri: totpOf(secret, account.email).toString() }
+    },
+
+    async confirm({ accountId, code }) {
+      const account = await getAccount(accountId)
+      if (account.totpConfirmedAt !== null) throw identityProblem('identity.factor_exists')
+      const step = stepOf(account, code)
+      if (step === undefined) throw identityProblem('identity.second_factor_wrong')
+      const recoveryCodes = drawCodes(chance)
+      const confirmedAt = clock.now().toISOString()
+      const { totpSealed: sealed } = account
+      await change(account, async (tx) => {
+        await setTotp(tx, { accountId, sealed, confirmedAt, lastStep: step })
+        await replaceRecoveryCodes(tx, { accountId, hashes: recoveryCodes.map(hashCode) })
+      })
+      return { recoveryCodes }
+    },
+
+    async renewCodes({ accountId }) {
+      const account = await getAccount(accountId)
+      if (account.totpConfirmedAt === null) throw generalProblem('not_found')
+      const recoveryCodes = drawCodes(chance)
+      const hashes = recoveryCodes.map(hashCode)
+      await change(account, (tx) => replaceRecoveryCodes(tx, { accountId, hashes }))
+      return { recoveryCodes }
+    },
+
+    async remove({ accountId }) {
+      const account = await getAccount(accountId)
+      await change(account, async (tx) => {
+        await setTotp(tx, { accountId, sealed: null, confirmedAt: null, lastStep: null })
+        await replaceRecoveryCodes(tx, { accountId, hashes: [] })
+      })
+    },
+
+    async finish({ challenge: token, code, cartId }) {
+      const asked = { token, purpose: 'second_factor', at: clock.now() } as const
+      const found = await guessUnderToken(db, { ...asked, most: GUESSES })
+      const account = found?.accountId ? await findAccount(db, found.accountId) : undefined
+      if (!found || !account) throw identityProblem('identity.link_invalid')
+      if (!(await isRight(account, code))) throw identityProblem('identity.second_factor_wrong')
+      if (!(await db.tx((tx) => takeToken(tx, asked))))
+        throw identityProblem('identity.link_invalid')
+      const { device, isKnownDevice } = found.data as { device: string; isKnownDevice: boolean }
+      return signIn.open({ account, device, cartId, isKnownDevice })
+    },
+  }
+}
+
+function placeOf(accountId: string): string {
+  return `identity.accounts.totp:${accountId}`
+}
+
+function totpOf(secret: string, label: string): TOTP {
+  return new TOTP({
+    issuer: 'Stoa',
+    label,
+    period: STEP_SECONDS,
+    secret: Secret.fromBase32(secret),
+  })
+}
+
+const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
+
+/** Ten codes of 12 letters, 59 bits each, none of which is taken for another. */
+function drawCodes(chance: Chance): string[] {
+  return Array.from({ length: RECOVERY_CODES }, () => {
+    const letters = Array.from({ length: 12 }, () => {
+      return ALPHABET[Math.floor(chance.float() * ALPHABET.length)] as string
+    })
+    return letters.join('').replace(/(.{4})(?=.)/g, '$1-')
+  })
+}
+
+function hashCode(code: string): Buffer {
+  const letters = code.toLowerCase().replace(/[^a-z0-9]/g, '')
+  return createHash('sha256').update(`recovery code\n${letters}`).digest()
+}

@@ -1,0 +1,150 @@
+import { accessChanged } from '#contracts/identity/events.ts'
+import type { EventEnvelope } from '#contracts/kit/event.ts'
+import type { Chance } from '../../../platform/chance.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { Database } from '../../../platform/db/database.ts'
+import type { Tx } from '../../../platform/db/statement.ts'
+import { isEvent } from '../../../platform/events/consumers.ts'
+import type { Outbox } from '../../../platform/events/outbox.ts'
+import type { Principal } from '../../../platform/http/actor.ts'
+import { type Ids, shardOf } from '../../../platform/ids.ts'
+import {
+  hashOf,
+  makeToken,
+  permissionsOf,
+  SESSION_LIFE,
+  sellerPermissionsOf,
+  shardOfToken,
+} from '../model.ts'
+import { findAccount, type StoredAccount } from '../repository.ts'
+import { findSession, insertSession, seeSession } from './repository.ts'
+
+export const SESSION_PREFIX = 'ses'
+
+/** How long a process believes what it has read, if no event says otherwise before. */
+const CACHE_MS = 30_000
+const CACHE_MAX = 20_000
+/** How often a session in use is noted as seen. */
+const SEEN_EVERY_MS = 5 * 60_000
+
+type Cached = Readonly<{ principal: Principal; until: number; seenAt: number; accountId: string }>
+
+export type Sessions = Readonly<{
+  /** Makes a session in the caller's transaction. @returns its token, which is kept nowhere. */
+  open(
+    tx: Tx,
+    input: Readonly<{ account: StoredAccount; device: string; authenticatedAt?: string }>,
+  ): Promise<Readonly<{ token: string; sessionId: string; expiresAt: string }>>
+  /** Whose session this token opens; undefined if it opens none. */
+  recognise(token: string): Promise<Principal | undefined>
+  /** Tells all processes that what they know of the account is void. */
+  announceChange(tx: Tx, accountId: string): Promise<void>
+  /** Forgets accounts that events tell of, in this process. */
+  hear(events: readonly EventEnvelope[]): void
+  /** Forgets an account here and now: for the process that made the change. */
+  forget(accountId: string): void
+}>
+
+export function createSessions({
+  db,
+  ids,
+  clock,
+  chance,
+  outbox,
+}: Readonly<{
+  db: Database
+  ids: Ids
+  clock: Clock
+  chance: Chance
+  outbox: Outbox
+}>): Sessions {
+  const cache = new Map<string, Cached>()
+  /** Grows with each change that is heard: what was read before it is not kept. */
+  let changes = 0
+  const nowMs = () => clock.now().getTime()
+
+  function forget(accountId: string): void {
+    changes += 1
+    for (const [key, cached] of cache) if (cached.accountId === accountId) cache.delete(key)
+  }
+
+  async function read(token: string, key: string): Promise<Principal | undefined> {
+    const shard = shardOfToken(token, SESSION_PREFIX)
+    if (shard === undefined) return undefined
+    const before = changes
+    const tokenHash = Buffer.from(key, 'base64')
+    const at = clock.now().toISOString()
+    const session = await findSession(db, { shard, tokenHash, at })
+    const account = session && (await findAccount(db, session.accountId))
+    if (!session || !account) return undefined
+    const seenAt = Date.parse(session.lastSeenAt)
+    if (nowMs() - seenAt > SEEN_EVERY_MS) await seeSession(db, { shard, tokenHash, at })
+    const principal = principalOf(account, {
+      sessionId: session.id,
+      authenticatedAt: session.authenticatedAt,
+    })
+    const until = Math.min(nowMs() + CACHE_MS, Date.parse(session.endsAt))
+    if (changes === before) {
+      cache.set(key, { principal, until, seenAt, accountId: account.id })
+      if (cache.size > CACHE_MAX) cache.delete(cache.keys().next().value as string)
+    }
+    return principal
+  }
+
+  return {
+    async open(tx, { account, device, authenticatedAt }) {
+      const token = makeToken(chance, SESSION_PREFIX, shardOf(account.id))
+      const now = clock.now()
+      const isStaff = account.operatorRoles.length > 0 || account.sellers.length > 0
+      const life = isStaff ? SESSION_LIFE.staff : SESSION_LIFE.customer
+      const sessionId = ids.make('ses', shardOf(account.id))
+      const expiresAt = new Date(now.getTime() + life.wholeMs).toISOString()
+      await insertSession(tx, {
+        tokenHash: hashOf(token),
+        id: sessionId,
+        accountId: account.id,
+        device,
+        at: now.toISOString(),
+        authenticatedAt: authenticatedAt ?? now.toISOString(),
+        idleSeconds: life.idleMs / 1000,
+        endsAt: expiresAt,
+      })
+      return { token, sessionId, expiresAt }
+    },
+
+    async recognise(token) {
+      const key = hashOf(token).toString('base64')
+      const found = cache.get(key)
+      if (found && found.until > nowMs()) return found.principal
+      cache.delete(key)
+      return read(token, key)
+    },
+
+    async announceChange(tx, accountId) {
+      await outbox.append(tx, [
+        { spec: accessChanged, aggregateId: accountId, payload: { accountId } },
+      ])
+    },
+
+    hear(events) {
+      for (const event of events) {
+        if (isEvent(accessChanged, event)) forget(event.payload.accountId)
+      }
+    },
+
+    forget,
+  }
+}
+
+/** What an account may do, for the door. */
+export function principalOf(account: StoredAccount, session: Principal['session']): Principal {
+  return {
+    accountId: account.id,
+    ...(session ? { session } : {}),
+    operator: permissionsOf(account.operatorRoles),
+    sellers: account.sellers.map(({ sellerId, role }) => ({
+      sellerId,
+      permissions: sellerPermissionsOf(role),
+    })),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Database } from '../../platform/db/database.ts'
+import { type Queryable, statement } from '../../platform/db/statement.ts'
+import { shardOf } from '../../platform/ids.ts'
+import type { OrdersApi } from './api.ts'
+
+const insertClaims = statement<{ order_id: string }>(
+  'orders.insert_claims',
+  `insert into orders.claims (shard, order_id, customer_id, claimed_at)
+   select o.shard, o.id, $2, now() from orders.orders o
+   where lower(o.email) = $1 and o.customer_id is null
+   order by o.shard, o.id
+   on conflict do nothing returning order_id`,
+)
+const selectClaim = statement<{ customer_id: string }>(
+  'orders.find_claim',
+  'select customer_id from orders.claims where shard = $1 and order_id = $2',
+)
+
+/** Gives guests' orders to the customer who has proven their address. */
+export function createClaims({ db }: Readonly<{ db: Database }>): OrdersApi['claimGuestOrders'] {
+  return async ({ customerId, email }) => {
+    const claimed = await insertClaims(db, [email.toLowerCase(), customerId])
+    return { count: claimed.length }
+  }
+}
+
+/** The customer who has claimed a guest's order. */
+export async function findClaimant(on: Queryable, orderId: string): Promise<string | null> {
+  const [claim] = await selectClaim(on, [shardOf(orderId), orderId])
+  return claim?.customer_id ?? null
+}
