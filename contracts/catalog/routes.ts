@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { CountryCode } from '../kit/address.ts'
+import { id } from '../kit/ids.ts'
 import { Currency, Price } from '../kit/money.ts'
 import { Timestamp } from '../kit/page.ts'
-import { route } from '../kit/route.ts'
+import { Bytes, route } from '../kit/route.ts'
 import { catalogAdminRoutes } from './admin.ts'
 import { catalogMediaRoutes } from './admin-media.ts'
 import { Locale } from './admin-schemas.ts'
 import { CategoryNode, CategoryRef, Product, ProductSummary } from './schemas.ts'
 import { sitemapRoutes } from './sitemap.ts'
+import { transferRoutes } from './transfers.ts'
 
 /** In which currency prices are wanted, and where the shopper is. */
 export const MarketQuery = { currency: Currency.optional(), country: CountryCode.optional() }
@@ -46,6 +48,27 @@ export const listProducts = route({
   replies: { 200: z.strictObject({ items: z.array(ProductSummary), nextCursor: z.null() }) },
   problems: ['catalog.currency_not_sold'],
   cacheSeconds: 60,
+})
+
+export const followProducts = route({
+  operation: 'followProducts',
+  summary:
+    'Server-Sent Events `stock` and `price` of up to 100 products: as they are now, then as they change',
+  method: 'GET',
+  path: '/api/v1/live',
+  access: ['public'],
+  traffic: 'browse',
+  query: z.object({
+    ...MarketQuery,
+    products: z
+      .string()
+      .transform((text) => text.split(',').filter(Boolean))
+      .pipe(z.array(id('prd')).min(1).max(100))
+      .describe('Ids by comma'),
+  }),
+  replies: { 200: Bytes },
+  download: ['text/event-stream'],
+  problems: ['catalog.currency_not_sold', 'rate_limited'],
 })
 
 export const listCategories = route({
@@ -113,11 +136,13 @@ export const changeOffer = route({
 
 export const catalogRoutes = [
   getProduct,
+  followProducts,
   listProducts,
   listCategories,
   getCategory,
   changeOffer,
   ...catalogAdminRoutes,
   ...sitemapRoutes,
+  ...transferRoutes,
   ...catalogMediaRoutes,
 ] as const

@@ -13,6 +13,7 @@ import { createDocumentCache, type DocumentCache } from './document-cache.ts'
 import { createPostgresStore, type DocumentStore } from './document-store.ts'
 import { createDocumentLoader } from './documents.ts'
 import { outdatedBy } from './invalidation.ts'
+import { createLiveHub, type LiveHub } from './live/hub.ts'
 import { createMongoStore } from './mongo-store.ts'
 import { shareDocuments } from './shared-documents.ts'
 
@@ -35,6 +36,7 @@ export type CatalogEngines = Readonly<{
 
 export type Layers = Readonly<{
   documents: DocumentCache
+  live: LiveHub
   start(): Promise<void>
   stop(): Promise<void>
   readonly metrics: readonly Metric[]
@@ -86,20 +88,25 @@ export function createLayers(deps: LayersDeps): Layers {
       if (inCategories) categories.drop()
       if (productIds === 'all') documents.clear()
       else if (productIds.length > 0) documents.drop(productIds)
+      live.changed(productIds, extent.upTo)
       shared.drop({ ...extent, groups: productIds })
       store.drop({ ...extent, productIds })
     },
   })
+  const live = createLiveHub({ documents, clock, log, position })
   return {
     documents,
-    metrics: [hits, ...shared.metrics, ...store.metrics],
+    live,
+    metrics: [hits, ...shared.metrics, ...store.metrics, ...live.metrics],
     async start() {
       const namespace = await databaseIdentity(db)
       await tail.start()
+      live.start()
       shared.start({ namespace, position, onMoved: tail.wake })
       store.start({ namespace, position })
     },
     async stop() {
+      await live.stop()
       await tail.stop()
       await shared.stop()
       await store.stop()

@@ -1,3 +1,4 @@
+import type { Chance } from '../../platform/chance.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
@@ -20,6 +21,7 @@ import { createRoutes, type OnView } from './routes.ts'
 import { createSaleTicker } from './sale-edges.ts'
 import { createService } from './service.ts'
 import { createSitemapJob, createSitemapRoutes } from './sitemap.ts'
+import { createTransfers } from './transfers/index.ts'
 
 export type CatalogDeps = Readonly<{
   db: Database
@@ -35,6 +37,8 @@ export type CatalogDeps = Readonly<{
   /** Redis and MongoDB, where the configuration names them. */
   engines?: CatalogEngines
   onView?: OnView
+  /** Where files of imports and exports by API are kept; without it there are none. */
+  transfers?: Readonly<{ folder: string; chance: Chance }>
   /** Whether pictures that are named by address are fetched; true unless told. */
   fetchImages?: boolean
 }>
@@ -56,13 +60,16 @@ export function createCatalog(
   })
   const { documents } = layers
   const api = createService({ db, clock, pricing, categories, documents })
+  const importer = createImporter({ ...deps, categories })
+  const transfers = deps.transfers && createTransfers({ ...deps, ...deps.transfers, importer })
   return {
     api,
-    importer: createImporter({ ...deps, categories }),
+    importer,
     routes: [
       ...createRoutes({
         api,
         documents,
+        live: layers.live,
         categories,
         pricing,
         clock,
@@ -71,9 +78,11 @@ export function createCatalog(
       }),
       ...createSitemapRoutes(db),
       ...createAdminRoutes({ ...deps, categories }),
+      ...(transfers?.routes ?? []),
     ],
     consumers: [createStockProjection(outbox)],
     tickers: [
+      ...(transfers?.tickers ?? []),
       ...(deps.fetchImages === false ? [] : [createImageFetcher(deps)]),
       createSaleTicker(deps),
       {
@@ -85,9 +94,13 @@ export function createCatalog(
         },
       },
     ],
-    jobs: [createSitemapJob(db)],
+    jobs: [createSitemapJob(db), ...(transfers?.jobs ?? [])],
     metrics: layers.metrics,
     start: layers.start,
-    stop: layers.stop,
+    drain: layers.live.drain,
+    async stop() {
+      await transfers?.stop()
+      await layers.stop()
+    },
   }
 }

@@ -1,5 +1,6 @@
 import {
   changeOffer,
+  followProducts,
   getCategory,
   getProduct,
   listCategories,
@@ -16,6 +17,7 @@ import { type CategoryTree, toCategoryNodes } from './category-tree.ts'
 import type { DocumentCache, DocumentKey, ProductDocument } from './document-cache.ts'
 import type { OfferChange } from './flows/change-offer.ts'
 import { LIFETIMES_MS } from './lifetimes.ts'
+import type { LiveHub } from './live/hub.ts'
 import { chooseLocale } from './localization.ts'
 
 /** A product's page was served to this caller. */
@@ -24,6 +26,7 @@ export type OnView = (view: Readonly<{ productId: string; context: CallContext }
 type Deps = Readonly<{
   api: CatalogApi
   documents: DocumentCache
+  live: Pick<LiveHub, 'watch'>
   categories: CategoryTree
   pricing: PricingApi
   clock: Clock
@@ -69,6 +72,13 @@ export function createRoutes(deps: Deps): Binding[] {
       const items = await api.listProducts({ ids: query.ids, currency, country })
       return { status: 200, body: { items, nextCursor: null } }
     }),
+    bind(followProducts, async ({ query }, { headers, remoteAddress: address }) => {
+      const { currency, country } = await marketOf(query)
+      const lastPosition = readPosition(headers['last-event-id'])
+      const productIds = query.products
+      const watch = { productIds, currency, country, lastPosition, address }
+      return { status: 200, body: deps.live.watch(watch), headers: EVENT_STREAM }
+    }),
     bind(listCategories, async ({ query }) => {
       const depth = Number(query.depth ?? DEEPEST)
       const items = toCategoryNodes(await categories.roots(), depth)
@@ -86,6 +96,17 @@ export function createRoutes(deps: Deps): Binding[] {
       return { status: 200, body: await deps.change({ ...params, ...body, ...by }) }
     }),
   ]
+}
+
+const EVENT_STREAM = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+}
+
+/** What a browser says when it comes back; anything else is as if it came for the first time. */
+function readPosition(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
 }
 
 /** Asked by every page, answered the same for minutes. */
