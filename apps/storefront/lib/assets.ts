@@ -27,6 +27,7 @@ const ENTRIES = [
   'islands/shop.ts',
   'islands/checkout.ts',
   'islands/order.ts',
+  'islands/follow.ts',
 ] as const
 export type AssetSource = (typeof ENTRIES)[number]
 

@@ -23,6 +23,7 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
       title: `${v.t.cartTitle} · ${v.t.shopName}`,
       kind: 'cart',
       isPrivate: true,
+      scripts: ['islands/follow.ts'],
       main: cartBody(shown, opened?.data),
     })
     return reply

@@ -49,6 +49,7 @@ export function productRoute(app: FastifyInstance, shop: Shop): void {
         kind: 'product',
         head: structuredData(shop, product, variant),
         hasOwnBar: true,
+        scripts: ['islands/follow.ts'],
         main: await productBody(v, product, variant),
       })
       return reply

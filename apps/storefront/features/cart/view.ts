@@ -5,6 +5,7 @@ import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
 import { drawing } from '../departments/drawings.ts'
+import { FEW, following } from '../products/buy-box.ts'
 import { picture } from '../products/picture.ts'
 
 /** The cart page's inside: a part for each seller, then the sum and the way on. */
@@ -13,7 +14,10 @@ export function cartBody(visit: Visit, cart: Cart | undefined): Html {
   if (!cart || cart.lines.length === 0) return emptyCart(visit)
   const sellers = Map.groupBy(cart.lines, (line) => line.seller.id)
   return html`<h1>${t.cartTitle} <span class="choice-count">${t.itemsCount(cart.itemCount)}</span></h1>
-<div class="cart-body">
+<div class="cart-body"${following(
+    visit,
+    cart.lines.map((line) => line.productId),
+  )}>
 <div>${[...sellers.values()].map((lines) => sellerPart(visit, lines))}</div>
 ${cartSum(visit, cart)}
 </div>`
@@ -37,7 +41,8 @@ function cartLine(visit: Visit, line: CartLine): Html {
 <a class="cart-picture" href="${paths.product(slug, { variant: sku })}" tabindex="-1" aria-hidden="true">${picture(visit, { name, image, categorySlug: slug }, 'small')}</a>
 <div class="cart-what"><a class="cart-name" href="${paths.product(slug, { variant: sku })}">${name}</a>
 ${chosen.length > 0 && html`<p class="quiet">${chosen.map(([option, value]) => `${option}: ${value}`).join(' · ')}</p>`}
-<p class="quiet">${format.money(unitPrice)} ${t.each}${listPrice && html` <s>${format.money(listPrice)}</s>`}</p>
+<p class="quiet"><span${attrs({ 'data-price-of': line.offerId, 'data-amount': String(unitPrice.amount), 'data-says': t.priceChangedNow })}>${format.money(unitPrice)}</span> ${t.each}${listPrice && html` <s>${format.money(listPrice)}</s>`}</p>
+<p${attrs({ class: 'stock', 'aria-live': 'polite', hidden: true, 'data-stock-of': line.offerId, 'data-level': String(Math.min(line.availability.quantity, FEW + 1)) })}></p>
 ${line.notices.map((notice) => html`<p class="notice">${icon('alert')} ${t.notices[notice]}</p>`)}
 </div>
 <form class="cart-change" method="post" action="${paths.cartLine()}" data-autosubmit>

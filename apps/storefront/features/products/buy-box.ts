@@ -3,31 +3,32 @@ import { attrs, type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
-import { currentPrice, priceTag } from './price.ts'
+import { currentPrice, type Priced, priceTag } from './price.ts'
 
-const FEW = 10
+/** So many or fewer are told by number. */
+export const FEW = 10
 const MAX_CHOICE = 10
 
 /** Price, stock, seller, quantity, and the button. */
 export function buyBox(visit: Visit, product: Product, variant: Variant): Html {
   const { t } = visit
   const { availability, offerId, id, seller } = variant
-  return html`<section class="buy-box" aria-label="${t.addToCart}">
-<p class="buy-price">${priceTag(visit, variant)}</p>
+  return html`<section class="buy-box" aria-label="${t.addToCart}"${following(visit, [product.id])}>
+<p class="buy-price" aria-live="polite"${priceOf(variant)}>${priceTag(visit, variant)}</p>
 <p class="tax-note">${taxNote(visit)}</p>
-${stockLine(visit, availability)}
+${stockLine(visit, availability, offerId)}
 <p class="sold-by">${icon('store')} ${t.soldBy} <strong>${seller.name}</strong></p>
 <form id="buy" class="buy-form" method="post" action="${paths.cartAdd()}" data-add>
 <input type="hidden" name="variantId" value="${id}"><input type="hidden" name="offerId" value="${offerId}"><input type="hidden" name="name" value="${product.name}"><input type="hidden" name="back" value="${visit.url}">
 <label class="quantity"><span>${t.quantity}</span>${quantitySelect(availability)}</label>
-<button class="button button-large"${attrs({ disabled: !availability.inStock })}>${t.addToCart}</button>
+<button class="button button-large"${attrs({ disabled: !availability.inStock, 'data-buy-of': offerId })}>${t.addToCart}</button>
 </form></section>`
 }
 
 /** The same at the foot of a phone's screen. */
 export function buyBar({ t, format }: Visit, variant: Variant): Html {
-  return html`<div class="buy-bar"><span class="buy-bar-price">${format.price(currentPrice(variant))}</span>
-<button class="button" form="buy"${attrs({ disabled: !variant.availability.inStock })}>${variant.availability.inStock ? t.addToCart : t.outOfStock}</button></div>`
+  return html`<div class="buy-bar"><span class="buy-bar-price"${priceOf(variant)}>${format.price(currentPrice(variant))}</span>
+<button class="button" form="buy"${attrs({ disabled: !variant.availability.inStock, 'data-buy-of': variant.offerId })}>${variant.availability.inStock ? t.addToCart : t.outOfStock}</button></div>`
 }
 
 function quantitySelect({ quantity }: Availability): Html {
@@ -35,11 +36,47 @@ function quantitySelect({ quantity }: Availability): Html {
   return html`<select name="quantity">${Array.from({ length: most }, (_, place) => html`<option>${place + 1}</option>`)}</select>`
 }
 
-export function stockLine({ t }: Visit, { inStock, quantity }: Availability): Html {
-  if (!inStock) return html`<p class="stock stock-none">${icon('close')} ${t.outOfStock}</p>`
-  if (quantity <= FEW)
-    return html`<p class="stock stock-few">${icon('check')} ${t.onlyLeft(quantity)}</p>`
-  return html`<p class="stock stock-good">${icon('check')} ${t.inStock}</p>`
+/** @param offerId whose stock it is, to be kept current. */
+export function stockLine(visit: Visit, availability: Availability, offerId?: string): Html {
+  const { t } = visit
+  const { inStock, quantity, later } = availability
+  const [kind, picture] = !inStock
+    ? (['none', 'close'] as const)
+    : ([later || quantity <= FEW ? 'few' : 'good', 'check'] as const)
+  const level = later ? 'later' : Math.min(quantity, FEW + 1)
+  const live = offerId
+    ? { 'aria-live': 'polite', 'data-stock-of': offerId, 'data-level': String(level) }
+    : {}
+  const text = later ? laterText(visit, later) : stockText(t, quantity)
+  return html`<p${attrs({ class: `stock stock-${kind}`, ...live })}>${icon(picture)} ${text}</p>`
+}
+
+function stockText(t: Visit['t'], quantity: number): string {
+  if (quantity === 0) return t.outOfStock
+  return quantity <= FEW ? t.onlyLeft(quantity) : t.inStock
+}
+
+function laterText({ t, format }: Visit, later: NonNullable<Availability['later']>): string {
+  const day = later.availableOn && format.day(`${later.availableOn}T00:00:00Z`)
+  return later.kind === 'preorder' ? t.preorder(day) : t.backorder(day)
+}
+
+/** Where the price of an offer is shown, to be kept current. */
+function priceOf(offer: Priced & Readonly<{ offerId: string }>): Html {
+  return attrs({
+    'data-price-of': offer.offerId,
+    'data-amount': String(currentPrice(offer).amount),
+  })
+}
+
+/** What the page shows of these products is kept current: in which words, and for which market. */
+export function following({ t, market, choice }: Visit, productIds: readonly string[]): Html {
+  return attrs({
+    'data-follow': [...new Set(productIds)].slice(0, 100).join(','),
+    'data-market': `currency=${market.currency}&country=${market.country}`,
+    'data-locale': `${choice.language}-${choice.country}`,
+    'data-words': JSON.stringify(Array.from({ length: FEW + 2 }, (_, n) => stockText(t, n))),
+  })
 }
 
 /** Most of the world shows prices with tax; the United States and Canada do not. */
@@ -55,9 +92,9 @@ export function offerTable(visit: Visit, product: Product, variant: Variant): Ht
   const { offers } = variant
   if (offers.length < 2) return false
   const row = (offer: Variant['offers'][number]) => html`<tr>
-<td>${priceTag(visit, offer)}</td><td>${t.conditions[offer.condition]}</td>
-<td><span class="offer-seller">${offer.seller.name}</span>${stockLine(visit, offer.availability)}</td>
-<td class="offer-action"><form method="post" action="${paths.cartAdd()}" data-add><input type="hidden" name="variantId" value="${variant.id}"><input type="hidden" name="offerId" value="${offer.offerId}"><input type="hidden" name="name" value="${product.name}"><input type="hidden" name="back" value="${visit.url}"><button class="button button-quiet"${attrs({ disabled: !offer.availability.inStock, 'aria-label': `${t.addToCart}: ${offer.seller.name}` })}>${t.addToCart}</button></form></td></tr>`
+<td${priceOf(offer)}>${priceTag(visit, offer)}</td><td>${t.conditions[offer.condition]}</td>
+<td><span class="offer-seller">${offer.seller.name}</span>${stockLine(visit, offer.availability, offer.offerId)}</td>
+<td class="offer-action"><form method="post" action="${paths.cartAdd()}" data-add><input type="hidden" name="variantId" value="${variant.id}"><input type="hidden" name="offerId" value="${offer.offerId}"><input type="hidden" name="name" value="${product.name}"><input type="hidden" name="back" value="${visit.url}"><button class="button button-quiet"${attrs({ disabled: !offer.availability.inStock, 'data-buy-of': offer.offerId, 'aria-label': `${t.addToCart}: ${offer.seller.name}` })}>${t.addToCart}</button></form></td></tr>`
   const head = html`<thead class="sr"><tr><th scope="col">${t.price}</th><th scope="col">${t.condition}</th><th scope="col">${t.seller}</th><th scope="col">${t.addToCart}</th></tr></thead>`
   const rest = offers.slice(SHOWN_OFFERS)
   return html`<section class="product-section" id="offers"><h2>${t.otherOffersCount(offers.length)}</h2>
