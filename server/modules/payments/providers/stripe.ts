@@ -153,9 +153,7 @@ function intentParams(input: AuthorizeInput): Stripe.PaymentIntentCreateParams {
     ...(token.startsWith('ctoken_')
       ? { confirmation_token: token }
       : {
-          ...(token.startsWith('tok_')
-            ? { payment_method_data: { type: 'card', card: { token } } as never }
-            : { payment_method: token }),
+          payment_method: token,
           automatic_payment_methods: {
             enabled: true,
             allow_redirects: returnUrl ? 'always' : 'never',
