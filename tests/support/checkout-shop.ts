@@ -31,25 +31,23 @@ export async function openCheckoutShop(settings: Partial<OrdersDeps['settings']>
   const base = { db, ids, outbox, clock, log: silentLog }
   const provider = createFakeProvider()
   const vault = testVault()
-  const payments = createPayments({
-    ...base,
-    vault,
-    providers: [provider],
-    byHand: { cashOnDelivery: true, bankTransfer: TEST_ACCOUNT },
-  })
+  const openPayments = () =>
+    createPayments({
+      ...base,
+      vault,
+      providers: [provider],
+      byHand: { cashOnDelivery: true, bankTransfer: TEST_ACCOUNT },
+    })
+  const payments = openPayments()
   const cart = createFakeCart(ids)
   const pricing = createFakePricing(ids, clock)
   const inventory = createFakeInventory(clock)
   const shipping = createFakeShipping(ids)
   let crashAt: string | null = null
+  const deps = { ...base, cart, pricing, inventory, shipping, vault }
   const orders = createOrders({
-    ...base,
-    cart,
-    pricing,
-    inventory,
+    ...deps,
     payments: payments.api,
-    shipping,
-    vault,
     settings: { commissionRate: '0.10', demoFulfilment: false, ...settings },
     failpoint(name) {
       if (name !== crashAt) return
@@ -77,6 +75,13 @@ export async function openCheckoutShop(settings: Partial<OrdersDeps['settings']>
     inventory,
     shipping,
     tick,
+    /** Another process on the same database: it shares nothing else with the first. */
+    openRival: () =>
+      createOrders({
+        ...deps,
+        payments: openPayments().api,
+        settings: { commissionRate: '0.10', demoFulfilment: false, ...settings },
+      }),
     /** The next call that comes by this point dies there. */
     crashNextAt(name: string | null) {
       crashAt = name
