@@ -52,7 +52,8 @@ export const readImageAddresses = statement<{ url: string }>(
      select jsonb_array_elements(v.images) from catalog.product_variants v
      where v.shard = $1 and v.product_id = $2
    ) i
-   where jsonb_typeof(i.image) = 'string' and i.image #>> '{}' ~ '^https?://'`,
+   where jsonb_typeof(i.image) = 'string' and i.image #>> '{}' ~ '^https?://'
+   order by 1`,
 )
 
 export const setProductImages = statement<{ version: number }>(

@@ -82,8 +82,9 @@ export async function lookUpImages(
 export async function readImages(
   media: MediaApi,
   texts: readonly string[],
+  at = 'body.images',
 ): Promise<StoredImage[]> {
-  const { images, faults } = (await lookUpImages(media, texts)).read(texts, 'body.images')
+  const { images, faults } = (await lookUpImages(media, texts)).read(texts, at)
   const [first] = faults
   if (!first) return images
   const detail = `${first.path} ${first.message}`

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { NewPicture, ShownPicture } from '#contracts/catalog/admin-media.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
-import { imageText, type StoredImage, toImage } from '../images.ts'
+import { imageText, readImages, type StoredImage, toImage } from '../images.ts'
 import { type AdminDeps, type Command, keyOf } from './deps.ts'
 import { editProduct } from './products.ts'
 import { readAdminProduct } from './products-repository.ts'
@@ -37,6 +37,7 @@ export async function setMedia(
   { items, variantId, ...command }: Command<Place & Readonly<{ items: readonly NewPicture[] }>>,
 ): Promise<Readonly<{ id: string; version: number }>> {
   const edit = { images: items.map(textOf) }
+  await readImages(deps.media, edit.images, 'body.items')
   if (variantId !== undefined) return editVariant(deps, { ...command, variantId, edit })
   const { id, version } = await editProduct(deps, { ...command, edit })
   return { id, version }
