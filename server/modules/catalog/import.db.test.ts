@@ -227,3 +227,34 @@ test('a key belongs to one file', async () => {
   const file = { file: import.meta.filename, format: 'jsonl' as const, key: 'first' }
   await assert.rejects(importer.importProducts(file), { code: 'catalog.import_failed' })
 })
+
+test('a row that breaks the rules of its category is refused with the place of what is wrong', async () => {
+  const properties = {
+    Zoom: { type: 'integer', minimum: 1, maximum: 100 },
+    Mount: { type: 'string', enum: ['EF', 'Z'] },
+  }
+  const schema = { type: 'object', properties, required: ['Zoom'], additionalProperties: false }
+  await db.query({
+    text: `update catalog.categories set attribute_schema = $1 where code = 'el'`,
+    values: [JSON.stringify(schema)],
+  })
+  const rows = [
+    productRow('r-good', { attributes: { Zoom: 3, Mount: 'EF' } }),
+    productRow('r-bad', { attributes: { Zoom: 3.5, Mount: 'PL', Colour: 'red' } }),
+    productRow('r-missing', { attributes: { Mount: 'Z' } }),
+    productRow('r-silent'),
+    productRow('r-elsewhere', { category: 'aa-1', attributes: { Anything: 'goes' } }),
+  ]
+  const report = await load(rows, 'rules')
+  assert.equal(report.products, 2)
+  assert.deepEqual(fields(report.firstErrors), [
+    '2 attributes.Colour',
+    '2 attributes.Mount',
+    '2 attributes.Zoom',
+    '3 attributes.Zoom',
+    '4 attributes.Zoom',
+  ])
+  const silent = await load([productRow('r-good', { name: 'Renamed' })], 'rules, known')
+  assert.deepEqual([silent.changed, silent.errors], [1, 0])
+  await db.query({ text: `update catalog.categories set attribute_schema = null` })
+})

@@ -111,7 +111,9 @@ export async function resolveEntries(
 ): Promise<Resolution> {
   const images = await lookUpBatchImages(deps.media, entries, fetchImages)
   const slugs = entries.map(({ product }) => productSlug(product.name, product.ref))
-  const known: Known = areNew
+  // What lacks something if it is new must be known to be so.
+  const takeForNew = areNew && entries.every(({ missing }) => missing === undefined)
+  const known: Known = takeForNew
     ? { ...NOTHING_KNOWN, slugs: new Map() }
     : await lookUp(deps.db, entries, slugs)
   const resolved: ResolvedEntry[] = []
@@ -170,7 +172,7 @@ function resolve(
   const before = known.products.get(product.ref)
   const shard = before?.shard ?? entry.shard
   const id = before?.productId ?? ids.make('prd', shard)
-  const errors: ImportRowError[] = []
+  const errors: ImportRowError[] = before ? [] : [...(entry.missing ?? [])]
   const anyOffer = known.offers.size > 0
   const readImages = (texts: readonly string[] | undefined, at: string) => {
     if (!texts) return undefined

@@ -1,6 +1,7 @@
 import { ImportProduct, type ImportRowError } from '#contracts/catalog/import.ts'
 import { canonicalJson } from '../../../platform/idempotency.ts'
 import { shardFor } from '../../../platform/ids.ts'
+import { checkAttributes, type EffectiveSchema, NO_RULES } from '../attribute-schema.ts'
 import type { TreeNode } from '../category-tree.ts'
 import { normalizeGtin } from '../gtin.ts'
 import { isImportProduct } from './import-check.ts'
@@ -19,6 +20,8 @@ export type ImportEntry = Readonly<{
   sellerId: string
   /** Ids of the sellers of its offers, by code. */
   sellerIds: ReadonlyMap<string, string>
+  /** What its category asks for and it does not say: wrong if the product is new. */
+  missing?: readonly ImportRowError[]
   /** What was wrong with rows of the record that were left out. */
   faults?: readonly ImportRowError[]
 }>
@@ -70,6 +73,9 @@ export function checkProduct(
   if (!category) wrong('category', `is no category: ${product.category}`)
   const sellerId = world.sellers.get(product.seller)
   if (!sellerId) wrong('seller', `is no seller: ${product.seller}`)
+  const missing = category
+    ? checkRules({ row, product, rules: category.attributeSchema }, wrong)
+    : []
   const sellerIds = new Map<string, string>()
   checkVariants(product, wrong)
   for (const [place, variant] of product.variants.entries()) {
@@ -84,7 +90,30 @@ export function checkProduct(
   }
   if (errors.length > 0 || !category || !sellerId) return { row, errors }
   const shard = shardOfDepartment(category.department)
-  return { row, size, product, categoryId: category.ref.id, shard, sellerId, sellerIds }
+  const entry = { row, size, product, categoryId: category.ref.id, shard, sellerId, sellerIds }
+  return missing.length === 0 ? entry : { ...entry, missing }
+}
+
+/**
+ * Holds a product's attributes against the rules of its category. A row without attributes leaves
+ * those of a known product as they are: what it lacks is returned, for the case that it is new.
+ */
+function checkRules(
+  {
+    row,
+    product,
+    rules,
+  }: Readonly<{ row: number; product: ImportProduct; rules: EffectiveSchema }>,
+  wrong: Wrong,
+): ImportRowError[] {
+  if (rules === NO_RULES) return []
+  const { attributes } = product
+  const given = Object.entries(attributes ?? {}).map(([name, value]) => ({ name, value }))
+  const faults = checkAttributes(rules, given, 'attributes')
+  if (attributes === undefined)
+    return faults.map(({ path, message }) => ({ row, field: path, message }))
+  for (const { path, message } of faults) wrong(path, message)
+  return []
 }
 
 /** The product that a value is, or what is wrong with it in the schema's words. */
