@@ -2,16 +2,17 @@ import type { AddressInfo } from 'node:net'
 import { systemChance as chance } from '../../server/platform/chance.ts'
 import { systemClock as clock } from '../../server/platform/clock.ts'
 import { type Actor, GUEST } from '../../server/platform/http/actor.ts'
+import type { Binding } from '../../server/platform/http/binding.ts'
 import { createExecutor } from '../../server/platform/http/execute.ts'
 import { createHttpServer, serveBindings } from '../../server/platform/http/server.ts'
 import { createIdempotency } from '../../server/platform/idempotency.ts'
 import { silentLog as log } from '../../server/platform/log.ts'
 import type { DurableCatalog } from '../support/durable-catalog.ts'
 
-/** The catalogue's routes on a socket of their own, as the shop serves them. */
+/** Routes on a socket of their own, as the shop serves them. */
 export async function serveCatalog(
   { db }: DurableCatalog,
-  { routes }: DurableCatalog['catalog'],
+  { routes }: Readonly<{ routes: readonly Binding[] }>,
   actor: Actor = GUEST,
 ) {
   const app = createHttpServer({ log, chance })

@@ -1,6 +1,6 @@
+import type { CategoryRef } from '#contracts/catalog/schemas.ts'
 import type {
   AttributePair,
-  SearchChange,
   SearchDocument,
   SearchQuery,
   SearchSort,
@@ -11,7 +11,10 @@ import { type Chance, createChance, misspell, zipf } from './chance.ts'
 export type Shop = Readonly<{
   /** The same number gives the same product. */
   product: (number: number) => SearchDocument
-  batch: (from: number, to: number) => SearchChange[]
+  documents: (from: number, to: number) => SearchDocument[]
+  byId: (id: string) => SearchDocument
+  /** A category and those above it, from the root on. */
+  pathOf: (categoryId: string) => readonly CategoryRef[]
 }>
 
 type Shelf = Readonly<{
@@ -36,14 +39,31 @@ export function growShop(real: readonly SearchDocument[]): Shop {
     const shelf = shelves.get(shelfOf(template))!
     return vary(template, shelf, number)
   }
+  const paths = gatherPaths(real)
   return {
     product,
-    batch: (from, to) =>
-      Array.from({ length: to - from }, (_, i) => ({
-        kind: 'upsert',
-        document: product(from + i),
-      })),
+    documents: (from, to) => Array.from({ length: to - from }, (_, i) => product(from + i)),
+    byId: (id) => product(Number(id.slice(ID_PREFIX.length, ID_PREFIX.length + ID_DIGITS))),
+    pathOf: (categoryId) => paths.get(categoryId) ?? [],
   }
+}
+
+const ID_PREFIX = 'prd_'
+const ID_DIGITS = 10
+
+function gatherPaths(real: readonly SearchDocument[]): ReadonlyMap<string, readonly CategoryRef[]> {
+  const paths = new Map<string, readonly CategoryRef[]>()
+  for (const { categoryPath, fields } of real) {
+    const path = categoryPath.map((id, i) => ({
+      id,
+      slug: id,
+      name: fields.categoryNames[i] ?? id,
+    }))
+    path.forEach(({ id }, i) => {
+      paths.set(id, path.slice(0, i + 1))
+    })
+  }
+  return paths
 }
 
 /** A step that visits every product before any comes again. */
@@ -100,7 +120,7 @@ function vary(template: SearchDocument, shelf: Shelf, number: number): SearchDoc
       : pair
   return {
     ...template,
-    id: `prd_${String(number).padStart(10, '0')}${Math.floor(chance() * 2 ** 32).toString(32)}`,
+    id: `${ID_PREFIX}${String(number).padStart(ID_DIGITS, '0')}${Math.floor(chance() * 2 ** 32).toString(32)}`,
     fields: {
       ...template.fields,
       name: `${name} ${modelOf(chance)}`,

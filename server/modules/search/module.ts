@@ -39,6 +39,10 @@ export type SearchDeps = Readonly<{
   folder: string
   /** Where indexes live; threads of this process unless told. */
   store?: IndexStore
+  /** How many of those threads answer searches. */
+  readers?: number
+  /** How many answers are kept for who asks the same. */
+  cachedResults?: number
 }>
 
 const CACHED_RESULTS = 2_000
@@ -60,7 +64,14 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
   const events = createEventLog({ db, log })
   const merchandise = keepMerchandise(db)
   const administration = createAdministration({ ...deps, onChanged: merchandise.follow })
-  const store = deps.store ?? createThreadStore({ folder, clock, log })
+  const store =
+    deps.store ??
+    createThreadStore({
+      folder,
+      clock,
+      log,
+      ...(deps.readers !== undefined && { readers: deps.readers }),
+    })
   const keeper = createKeeper({
     store,
     outbox,
@@ -73,7 +84,7 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
         return []
       }),
   })
-  const cache = createResultCache<Found>({ clock, most: CACHED_RESULTS })
+  const cache = createResultCache<Found>({ clock, most: deps.cachedResults ?? CACHED_RESULTS })
   const attributeLabels = rememberLabels(titles, clock)
   const parts = { ...deps, keeper, source, titles, queryLog, cache, attributeLabels, merchandise }
   const search = createSearcher(parts)
