@@ -1,5 +1,6 @@
 import { cartRoutes } from './cart/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
+import { factorRoutes } from './identity/factors.ts'
 import { accountRoutes } from './identity/routes.ts'
 import { inventoryRoutes } from './inventory/routes.ts'
 import type { RouteSpec } from './kit/route.ts'
@@ -24,4 +25,5 @@ export const allRoutes: readonly RouteSpec[] = [
   ...operationsRoutes,
   ...mediaRoutes,
   ...accountRoutes,
+  ...factorRoutes,
 ]

@@ -9,6 +9,7 @@ import { createHasher } from './passwords/hasher.ts'
 import { type PasswordRules, readPasswordRules } from './passwords/rules.ts'
 import { accountBindings } from './routes/account.ts'
 import { addressBindings } from './routes/addresses.ts'
+import { factorBindings } from './routes/factors.ts'
 import { createService, type SessionCookie } from './service.ts'
 import { sweepSessions } from './sessions/repository.ts'
 import { createSessions } from './sessions/service.ts'
@@ -42,7 +43,7 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
       listMails: ({ limit }) => mailbox.list(limit),
     },
     cookie: service.cookie,
-    routes: [...accountBindings(service), ...addressBindings(service)],
+    routes: [...accountBindings(service), ...addressBindings(service), ...factorBindings(service)],
     consumers: [],
     tickers: [...service.password.tickers, ...mailbox.tickers],
     jobs: [

@@ -5,7 +5,7 @@ import { type EmailFlows, makeEmailFlows } from './flows/email.ts'
 import { makePasswordFlows, type PasswordFlows } from './flows/password.ts'
 import { makeRegister, type RegisterInput } from './flows/register.ts'
 import { makeSignIn, type SignIn } from './flows/sign-in.ts'
-import { findAccount } from './repository.ts'
+import { findAccount, updateProfile } from './repository.ts'
 import { makeSecondFactor, type SecondFactor } from './second-factor/service.ts'
 import { endSessions, markConfirmed } from './sessions/repository.ts'
 
@@ -22,6 +22,9 @@ export type Service = Readonly<{
   /** @returns false if the account has no such session. */
   endSession(input: Readonly<{ accountId: string; sessionId: string }>): Promise<boolean>
   endOtherSessions(input: Readonly<{ accountId: string; sessionId: string }>): Promise<void>
+  updateProfile(
+    input: Readonly<{ accountId: string; name: string | null; preferences: object }>,
+  ): Promise<void>
   /** Notes that it is still the same person. @throws identity.credentials_wrong, rate_limited */
   confirm(
     input: Readonly<{
@@ -82,6 +85,17 @@ export function createService(tools: Tools): Service {
     endSession: async ({ accountId, sessionId: id }) => (await end({ accountId, id })) > 0,
     async endOtherSessions({ accountId, sessionId: except }) {
       await end({ accountId, except })
+    },
+    async updateProfile({ accountId, ...profile }) {
+      await changed(
+        () =>
+          db.tx(async (tx) => {
+            await updateProfile(tx, { id: accountId, ...profile })
+            await sessions.announceChange(tx, accountId)
+            return 1
+          }),
+        accountId,
+      )
     },
     async confirm({ accountId, sessionId: id, password, remoteAddress }) {
       const account = await findAccount(db, accountId)

@@ -678,6 +678,11 @@ export type QuoteLine = {
   taxes: TaxLine[]
 }
 
+export type RecoveryCodes = {
+  /** Shown this once */
+  recoveryCodes: string[]
+}
+
 export type Refund = {
   id: string
   state: "sent" | "pending" | "succeeded" | "failed"
@@ -3079,6 +3084,43 @@ export type Operations = {
     reply: undefined
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Begins to set up an authenticator app; it counts once a code of it was confirmed. POST /api/v1/auth/totp */
+  beginTotp: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      secret: string
+      uri: string
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.factor_exists' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Removes the authenticator app and the recovery codes. DELETE /api/v1/auth/totp */
+  removeTotp: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Confirms the authenticator app by a code of it; gives the recovery codes. POST /api/v1/auth/totp/confirmations */
+  confirmTotp: {
+    params: undefined
+    query: undefined
+    body: {
+      code: string
+    }
+    reply: RecoveryCodes
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.second_factor_wrong' | 'forbidden' | 'identity.reauthentication_required' | 'identity.factor_exists' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** New recovery codes; the old ones are void. POST /api/v1/auth/recovery-codes */
+  renewRecoveryCodes: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: RecoveryCodes
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
 }
 
 export const operations = {
@@ -3223,4 +3265,8 @@ export const operations = {
   addAddress: { method: 'POST', path: '/api/v1/me/addresses', idempotent: true },
   changeAddress: { method: 'PATCH', path: '/api/v1/me/addresses/{addressId}', idempotent: false },
   removeAddress: { method: 'DELETE', path: '/api/v1/me/addresses/{addressId}', idempotent: false },
+  beginTotp: { method: 'POST', path: '/api/v1/auth/totp', idempotent: false },
+  removeTotp: { method: 'DELETE', path: '/api/v1/auth/totp', idempotent: false },
+  confirmTotp: { method: 'POST', path: '/api/v1/auth/totp/confirmations', idempotent: false },
+  renewRecoveryCodes: { method: 'POST', path: '/api/v1/auth/recovery-codes', idempotent: false },
 } as const

@@ -4,7 +4,7 @@ import { generalProblem } from '#contracts/kit/problem.ts'
 import { type Binding, bind, type CallContext } from '../../../platform/http/binding.ts'
 import { toAccount } from '../account-view.ts'
 import { callerOf, isBrowser, sourceOf } from '../caller.ts'
-import { findAccount, updateProfile } from '../repository.ts'
+import { findAccount } from '../repository.ts'
 import type { Service } from '../service.ts'
 import { listSessionsOf } from '../sessions/repository.ts'
 
@@ -80,7 +80,7 @@ export function accountBindings(service: Service): readonly Binding[] {
     bind(contract.updateMe, async ({ body }, context) => {
       const { accountId } = callerOf(context)
       const { name = null, preferences = {} } = body
-      await updateProfile(tools.db, { id: accountId, name, preferences })
+      await service.updateProfile({ accountId, name, preferences })
       return { status: 200, body: await readAccount(service, accountId) }
     }),
     bind(contract.getMyCart, async (_input, context) => {
@@ -94,11 +94,11 @@ function sessionBindings(service: Service): readonly Binding[] {
   const { tools } = service
   return [
     bind(contract.getSession, async (_input, context) => {
-      const { accountId, sessionId } = callerOf(context)
-      const at = tools.clock.now().toISOString()
-      const all = await listSessionsOf(tools.db, { accountId, at })
-      const expiresAt = all.find(({ id }) => id === sessionId)?.endsAt ?? at
-      return { status: 200, body: { account: await readAccount(service, accountId), expiresAt } }
+      const { sessionId } = callerOf(context)
+      const known = tools.sessions.describe(sessionId)
+      if (!known) throw generalProblem('unauthenticated')
+      const { account, expiresAt } = known
+      return { status: 200, body: { account: toAccount(account), expiresAt } }
     }),
     bind(contract.listSessions, async (_input, context) => {
       const { accountId, sessionId } = callerOf(context)

@@ -27,9 +27,16 @@ const CACHE_MAX = 20_000
 /** How often a session in use is noted as seen. */
 const SEEN_EVERY_MS = 5 * 60_000
 
-type Cached = Readonly<{ principal: Principal; until: number; seenAt: number; accountId: string }>
+type Cached = Readonly<{
+  principal: Principal
+  account: StoredAccount
+  expiresAt: string
+  until: number
+}>
 
 export type Sessions = Readonly<{
+  /** The account and the end of a session that was recognised a moment ago. */
+  describe(sessionId: string): Readonly<{ account: StoredAccount; expiresAt: string }> | undefined
   /** Makes a session in the caller's transaction. @returns its token, which is kept nowhere. */
   open(
     tx: Tx,
@@ -59,13 +66,21 @@ export function createSessions({
   outbox: Outbox
 }>): Sessions {
   const cache = new Map<string, Cached>()
+  /** Keys in `cache`, by session. */
+  const keys = new Map<string, string>()
   /** Grows with each change that is heard: what was read before it is not kept. */
   let changes = 0
   const nowMs = () => clock.now().getTime()
 
+  function drop(key: string): void {
+    const sessionId = cache.get(key)?.principal.session?.sessionId
+    if (sessionId !== undefined) keys.delete(sessionId)
+    cache.delete(key)
+  }
+
   function forget(accountId: string): void {
     changes += 1
-    for (const [key, cached] of cache) if (cached.accountId === accountId) cache.delete(key)
+    for (const [key, { account }] of cache) if (account.id === accountId) drop(key)
   }
 
   async function read(token: string, key: string): Promise<Principal | undefined> {
@@ -77,16 +92,17 @@ export function createSessions({
     const session = await findSession(db, { shard, tokenHash, at })
     const account = session && (await findAccount(db, session.accountId))
     if (!session || !account) return undefined
-    const seenAt = Date.parse(session.lastSeenAt)
-    if (nowMs() - seenAt > SEEN_EVERY_MS) await seeSession(db, { shard, tokenHash, at })
+    if (nowMs() - Date.parse(session.lastSeenAt) > SEEN_EVERY_MS)
+      await seeSession(db, { shard, tokenHash, at })
     const principal = principalOf(account, {
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
     })
     const until = Math.min(nowMs() + CACHE_MS, Date.parse(session.endsAt))
     if (changes === before) {
-      cache.set(key, { principal, until, seenAt, accountId: account.id })
-      if (cache.size > CACHE_MAX) cache.delete(cache.keys().next().value as string)
+      cache.set(key, { principal, account, expiresAt: session.endsAt, until })
+      keys.set(session.id, key)
+      if (cache.size > CACHE_MAX) drop(cache.keys().next().value as string)
     }
     return principal
   }
@@ -116,7 +132,7 @@ export function createSessions({
       const key = hashOf(token).toString('base64')
       const found = cache.get(key)
       if (found && found.until > nowMs()) return found.principal
-      cache.delete(key)
+      drop(key)
       return read(token, key)
     },
 
@@ -133,6 +149,7 @@ export function createSessions({
     },
 
     forget,
+    describe: (sessionId) => cache.get(keys.get(sessionId) ?? ''),
   }
 }
 
