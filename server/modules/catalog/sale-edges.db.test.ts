@@ -62,7 +62,7 @@ async function run(): Promise<number> {
 
 async function pagePrice() {
   const { body } = await call(getProduct, { params: { id: productId } })
-  return body.variants[0]?.offers[0]?.salePrice?.amount
+  return body?.variants[0]?.offers[0]?.salePrice?.amount
 }
 
 test('before a sale begins nothing is told, and its page shows the price', async () => {

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { search, suggest } from '#contracts/search/routes.ts'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { GUEST } from '../../platform/http/actor.ts'
 import type { CallContext } from '../../platform/http/binding.ts'
 import { silentLog } from '../../platform/log.ts'
 import { createThreadStore } from './index-store.ts'
@@ -99,7 +100,10 @@ test('the routes read filters of any name and refuse what is too long', async ()
   const ask = async (query: Record<string, unknown>) => {
     const binding = parts.routes.find(({ route }) => route === search)
     const input = { params: undefined, query: search.query.parse(query), body: undefined }
-    const reply = await binding?.handle(input, {} as CallContext)
+    const reply = await binding?.handle(input, {
+      actor: GUEST,
+      headers: {},
+    } as unknown as CallContext)
     return search.replies[200].parse(reply?.body)
   }
   assert.equal((await ask({ 'attr.colour': 'Red', currency: 'EUR' })).currency, 'EUR')
