@@ -79,13 +79,7 @@ export function createModules(deps: Deps) {
   const vault = createVault({ keys: deps.vaultKeys, chance })
   const payments = createPayments({ ...base, vault, ...paymentProviders(deps) })
   const recommendations = createRecommendations(base)
-  const media = createMedia({
-    db: deps.db,
-    clock,
-    chance,
-    folder: join(config.home, 'media'),
-    ...s3Settings(config),
-  })
+  const media = createMedia(mediaDeps(deps))
   const catalog = createCatalog({
     ...base,
     inventory,
@@ -174,10 +168,11 @@ function personalDataOf(
   return Object.fromEntries(keepers)
 }
 
-/** Where pictures are kept, unless it is a folder. */
-function s3Settings(config: Deps['config']): Pick<MediaDeps, 's3'> {
+/** Where pictures are kept: in S3 where the configuration names it, else in a folder. */
+function mediaDeps({ config, db, clock, chance }: Deps): MediaDeps {
+  const base = { db, clock, chance, folder: join(config.home, 'media') }
   const { S3_ENDPOINT: endpoint, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = config
-  if (!endpoint) return {}
+  if (!endpoint) return base
   const s3 = {
     endpoint,
     region: config.S3_REGION,
@@ -185,7 +180,7 @@ function s3Settings(config: Deps['config']): Pick<MediaDeps, 's3'> {
     accessKeyId: S3_ACCESS_KEY_ID as string,
     secretAccessKey: S3_SECRET_ACCESS_KEY as string,
   }
-  return { s3 }
+  return { ...base, s3 }
 }
 
 /** Redis and MongoDB, where the configuration names them. */

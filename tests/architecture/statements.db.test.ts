@@ -34,6 +34,9 @@ const BIG = [
   'query_events',
   'inbox',
   'idempotency_keys',
+  'files',
+  'sources',
+  'image_fetches',
 ]
 
 /** Audits and exports read everything on purpose; they are not on any shopper's path. */
