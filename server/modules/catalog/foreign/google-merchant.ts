@@ -2,10 +2,15 @@ import type { ImportRowError } from '#contracts/catalog/import.ts'
 import { fromDecimal, type Money } from '#contracts/kit/money.ts'
 import { type BuiltProduct, type RecordFault, readGroups } from '../flows/import-groups.ts'
 import { readLines } from '../flows/import-lines.ts'
-import type { ImportRow, ImportWorld } from '../flows/import-rows.ts'
+import type { ImportRow } from '../flows/import-rows.ts'
 import { normalizeGtin } from '../gtin.ts'
 import { type FeedItem, readTextItems, readXmlItems } from './feed-items.ts'
-import { categoryFinder, type FindCategory, type ForeignSettings } from './settings.ts'
+import {
+  categoryFinder,
+  type FindCategory,
+  type ForeignContext,
+  type ForeignSettings,
+} from './settings.ts'
 
 /** Attributes by which items of one group differ, with the names that shoppers know. */
 const OPTIONS: readonly (readonly [string, string])[] = [
@@ -34,15 +39,7 @@ const GRAMS: Readonly<Record<string, number>> = { g: 1, kg: 1000, lb: 453.59237,
  */
 export async function* readMerchantRows(
   bytes: AsyncIterable<Buffer>,
-  {
-    world,
-    after,
-    settings,
-  }: Readonly<{
-    world: ImportWorld
-    after: number
-    settings: ForeignSettings
-  }>,
+  { world, after, settings }: ForeignContext,
 ): AsyncGenerator<ImportRow[]> {
   const findCategory = categoryFinder(world, settings)
   yield* readGroups(

@@ -17,6 +17,14 @@ export type ForeignSettings = Readonly<{
   inStock?: number
 }>
 
+/** What a reader of foreign files is given besides the file. */
+export type ForeignContext = Readonly<{
+  world: ImportWorld
+  /** Rows up to here are done. */
+  after: number
+  settings: ForeignSettings
+}>
+
 /** Reads a product's own words for its category, the surest first. */
 export type FindCategory = (names: readonly (string | undefined)[]) => string
 

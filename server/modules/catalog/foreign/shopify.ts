@@ -5,10 +5,15 @@ import { isFormula, readCell } from '../../../platform/csv-cells.ts'
 import { type CsvRow, openCsv } from '../flows/csv-records.ts'
 import { type BuiltProduct, readGroups } from '../flows/import-groups.ts'
 import type { Line } from '../flows/import-lines.ts'
-import type { ImportRow, ImportWorld } from '../flows/import-rows.ts'
+import type { ImportRow } from '../flows/import-rows.ts'
 import { normalizeGtin } from '../gtin.ts'
 import { htmlToText } from './html.ts'
-import { categoryFinder, type FindCategory, type ForeignSettings } from './settings.ts'
+import {
+  categoryFinder,
+  type FindCategory,
+  type ForeignContext,
+  type ForeignSettings,
+} from './settings.ts'
 
 /** Columns by their names in the files of before 2024, and of since. Others are not read. */
 const COLUMNS = {
@@ -55,15 +60,7 @@ const OPTIONS = [
  */
 export async function* readShopifyRows(
   lines: AsyncIterable<readonly Line[]>,
-  {
-    world,
-    after,
-    settings,
-  }: Readonly<{
-    world: ImportWorld
-    after: number
-    settings: ForeignSettings
-  }>,
+  { world, after, settings }: ForeignContext,
 ): AsyncGenerator<ImportRow[]> {
   const findCategory = categoryFinder(world, settings)
   const { cells: header, records } = await openCsv(lines)
