@@ -28,12 +28,13 @@ export function openConnection(open: ReadonlySet<Connection>, address: string): 
   for (const one of open) if (one.address === address) own += 1
   if (own >= MOST_OF_ADDRESS) throw generalProblem('rate_limited', { retryAfterSeconds: 30 })
   const stream = new Readable({ read() {}, highWaterMark: MOST_WAITING_BYTES })
+  let isWhole = false
+  let isEnded = false
   const write = (text: string) => {
-    if (stream.destroyed || stream.readableEnded) return
+    if (stream.destroyed || isEnded) return
     stream.push(text)
     if (stream.readableLength > MOST_WAITING_BYTES) stream.destroy()
   }
-  let isWhole = false
   write(`retry: ${COMES_BACK_MS}\n\n`)
   return {
     stream,
@@ -49,6 +50,9 @@ export function openConnection(open: ReadonlySet<Connection>, address: string): 
       isWhole = true
     },
     beat: (position) => write(isWhole ? `id: ${position}\n\n` : ':\n\n'),
-    end: () => void stream.push(null),
+    end() {
+      if (!isEnded) stream.push(null)
+      isEnded = true
+    },
   }
 }

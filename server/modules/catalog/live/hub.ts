@@ -199,7 +199,8 @@ export function createLiveHub({
       if (!ids || ids.size > 0)
         for (const topic of topics.values())
           if (!ids || ids.has(topic.key.reference)) dirty.add(topic)
-      if (dirty.size > 0) working ??= work()
+      // A moment later: until the call returns, the other layers still hold what is void.
+      if (dirty.size > 0) working ??= Promise.resolve().then(work)
       else if (!working) told = at
     },
     start() {
