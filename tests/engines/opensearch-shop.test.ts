@@ -3,6 +3,7 @@
  * Method: the search module on a catalogue in memory and a real OpenSearch, reached by a line that can be cut.
  */
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
 import { named } from '../../server/modules/search/engine/testing/documents.ts'
 import { createOpenSearchClient } from '../../server/modules/search/opensearch/client.ts'
@@ -28,13 +29,14 @@ after(async () => {
 /** A shop whose processes share one index, each by a line of its own. */
 async function openShop() {
   const shop = await searchShop(testPlatform)
-  const name = `test-${shop.ids.make('evt').slice(-8)}`
+  const name = `test-${randomBytes(5).toString('hex')}`
   names.push(name)
   const newStore = (at = url, budgetMs = 5_000): IndexStore =>
     createOpenSearchStore({
       url: at,
       name,
-      ...shop,
+      db: shop.db,
+      ids: shop.ids,
       clock,
       log,
       chance: seededChance(1),
@@ -107,6 +109,7 @@ test('a rebuild by one process swaps without a gap for the other', async () => {
       const { total, degraded } = await search.find({ q: 'falcon' })
       assert.deepEqual([total, degraded], [50, undefined])
     }
+    await clock.sleep(1)
   }
   assert.equal((await rebuilt).documents, 51)
   await until(async () => (await first.find({ q: 'owl' })).total === 1)
@@ -125,8 +128,10 @@ test('drift is found and mended, in the index as well as in the catalogue', asyn
   await until(async () => (await search.find({ q: 'laptop' })).total === 3)
   shop.sellSecretly(kept, { name: 'Raven laptop' })
   shop.catalog.products.delete(ghost)
-  const path = `/stoa-${shop.name}-products/_doc/${lost}?refresh=true`
-  await client.call({ method: 'DELETE', path })
+  const path = `/stoa-${shop.name}-products/_doc/${lost}`
+  const { _version } = await client.call<{ _version: number }>({ method: 'GET', path })
+  const asKept = `version=${_version}&version_type=external_gte&refresh=true`
+  await client.call({ method: 'DELETE', path: `${path}?${asKept}` })
   assert.equal((await search.api.verify()).mended, 3)
   assert.equal((await search.find({ q: 'raven' })).total, 1)
   assert.equal((await search.find({ q: 'eagle' })).total, 1)

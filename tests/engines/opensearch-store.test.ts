@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { after } from 'node:test'
 import { describeIndexStore } from '../../server/modules/search/index-store.suite.ts'
 import { createOpenSearchStore } from '../../server/modules/search/opensearch/store.ts'
@@ -15,7 +16,7 @@ after(() => dropIndexes(url, places))
 
 describeIndexStore('OpenSearch', {
   async freshPlace() {
-    const name = `test-${ids.make('evt').slice(-8)}`
+    const name = `test-${randomBytes(5).toString('hex')}`
     places.push(name)
     return {
       async open() {
