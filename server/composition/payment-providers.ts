@@ -4,8 +4,8 @@ import {
   createTestProviderAdapter,
   type PaymentProvider,
   type PaymentsDeps,
-} from './modules/payments/index.ts'
-import type { ShopOptions } from './shop-options.ts'
+} from '../modules/payments/index.ts'
+import type { ShopOptions } from '../shop-options.ts'
 
 /** The ways to be paid that the configuration names. A real provider comes before the test bank. */
 export function paymentProviders(options: ShopOptions): Pick<PaymentsDeps, 'providers' | 'byHand'> {

@@ -1,9 +1,9 @@
 import { allEvents } from '#contracts/events.ts'
-import type { Config } from './config.ts'
-import type { BackgroundDeps } from './platform/background.ts'
-import { createKafkaFeed } from './platform/kafka/kafka-feed.ts'
-import type { KafkaLine } from './platform/kafka/line.ts'
-import { createRelay } from './platform/kafka/relay.ts'
+import type { Config } from '../config.ts'
+import type { BackgroundDeps } from '../platform/background.ts'
+import { createKafkaFeed } from '../platform/kafka/kafka-feed.ts'
+import type { KafkaLine } from '../platform/kafka/line.ts'
+import { createRelay } from '../platform/kafka/relay.ts'
 
 /** By configuration: the relay of the stream to Kafka, and consumers that take their events from there. */
 export function eventLines(

@@ -1,0 +1,22 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/db/database.ts'
+import type { Outbox } from '../platform/events/outbox.ts'
+import type { Ids } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
+import type { ShopOptions } from '../shop-options.ts'
+
+/** What the shop is made from, and the platform's parts that stand already. */
+export type CompositionDeps = ShopOptions & Readonly<{ db: Database; ids: Ids; outbox: Outbox }>
+
+/** What nearly every module is handed. */
+export type ModuleBase = Readonly<{
+  db: Database
+  ids: Ids
+  outbox: Outbox
+  clock: Clock
+  log: Log
+}>
+
+export function moduleBase({ db, ids, outbox, clock, log }: CompositionDeps): ModuleBase {
+  return { db, ids, outbox, clock, log }
+}

@@ -1,0 +1,132 @@
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import { createCart } from '../modules/cart/index.ts'
+import { createCatalog } from '../modules/catalog/index.ts'
+import { createIdentity } from '../modules/identity/index.ts'
+import type { InventoryApi } from '../modules/inventory/index.ts'
+import { createMedia } from '../modules/media/index.ts'
+import { createOrders } from '../modules/orders/index.ts'
+import { createPayments } from '../modules/payments/index.ts'
+import { createPricing } from '../modules/pricing/index.ts'
+import { createRecommendations } from '../modules/recommendations/index.ts'
+import { createSearch } from '../modules/search/index.ts'
+import type { createShipping } from '../modules/shipping/index.ts'
+import { createMailbox } from '../platform/mail/mailbox.ts'
+import type { ModuleParts, PersonalData } from '../platform/module.ts'
+import { createVault, type Vault } from '../platform/vault.ts'
+import { type CompositionDeps, moduleBase } from './deps.ts'
+import {
+  attemptThrottle,
+  catalogEngines,
+  mailSender,
+  pictureStore,
+  searchStore,
+} from './engines.ts'
+import { paymentProviders } from './payment-providers.ts'
+
+type Shipping = ReturnType<typeof createShipping>
+type Foundation = Readonly<{ shipping: Shipping; inventory: InventoryApi }>
+
+/** All modules of a shop but the inventory, each handed what it may call. */
+export function createShopModules(deps: CompositionDeps, { shipping, inventory }: Foundation) {
+  const vault = createVault({ keys: deps.vaultKeys, chance: deps.chance })
+  const shelf = createShelf(deps, inventory)
+  const till = createTill(deps, { ...shelf, shipping, inventory, vault })
+  const others = { shipping, ...shelf, ...till }
+  const identity = createIdentity({
+    ...moduleBase(deps),
+    chance: deps.chance,
+    vault,
+    mailbox: createMailbox({ ...moduleBase(deps), vault, send: mailSender(deps.config) }),
+    throttle: attemptThrottle(deps),
+    cart: till.cart.api,
+    orders: till.orders.api,
+    shipping: shipping.api,
+    personalData: personalDataOf(others),
+    referenceFolder: referenceFolder(deps.config),
+    publicUrl: publicUrlOf(deps.config),
+    providers: deps.config.OIDC_PROVIDERS,
+  })
+  return { ...others, identity }
+}
+
+/** What is sold, and how it is found. */
+function createShelf(deps: CompositionDeps, inventory: InventoryApi) {
+  const { config, clock, chance } = deps
+  const base = moduleBase(deps)
+  const pricing = createPricing({ ...base, referenceFolder: referenceFolder(config) })
+  const recommendations = createRecommendations(base)
+  const media = createMedia({
+    db: deps.db,
+    clock,
+    chance,
+    folder: join(config.home, 'media'),
+    ...pictureStore(config),
+  })
+  const catalog = createCatalog({
+    ...base,
+    inventory,
+    pricing: pricing.api,
+    media: media.api,
+    fetchImages: config.FETCH_PICTURES,
+    engines: catalogEngines(deps),
+    transfers: { folder: join(config.home, 'transfers'), chance },
+    onView: ({ productId, context: { actor, headers, receivedAt: at } }) =>
+      recommendations.api.recordView({ productId, actor, headers, at }),
+  })
+  const search = createSearch({
+    ...base,
+    catalog: catalog.api,
+    pricing: pricing.api,
+    folder: join(config.home, 'search'),
+    ...searchStore(deps),
+  })
+  return { pricing, recommendations, media, catalog, search }
+}
+
+type Stock = ReturnType<typeof createShelf> & Foundation & Readonly<{ vault: Vault }>
+
+/** The path of an order: cart, money, orders. */
+function createTill(deps: CompositionDeps, stock: Stock) {
+  const { config, failpoint } = deps
+  const { catalog, pricing, inventory, shipping, vault } = stock
+  const base = moduleBase(deps)
+  const payments = createPayments({ ...base, vault, ...paymentProviders(deps) })
+  const cart = createCart({ ...base, catalog: catalog.api, pricing: pricing.api, inventory })
+  const orders = createOrders({
+    ...base,
+    cart: cart.api,
+    pricing: pricing.api,
+    inventory,
+    payments: payments.api,
+    shipping: shipping.api,
+    vault,
+    settings: {
+      commissionRate: config.COMMISSION_RATE,
+      commissionVatRate: config.COMMISSION_VAT_RATE,
+      demoFulfilment: config.STOA_DEMO,
+    },
+    ...(failpoint ? { failpoint } : {}),
+  })
+  return { payments, cart, orders }
+}
+
+/** The tables of countries, tax and postal codes. */
+export function referenceFolder(config: Config): string {
+  return join(config.dataFolder, 'reference')
+}
+
+/** Where shoppers reach the shop, without a slash at the end. */
+export function publicUrlOf(config: Config): string {
+  return (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '')
+}
+
+/** What modules keep of persons, by the module's name. */
+function personalDataOf(
+  modules: Readonly<Record<string, ModuleParts<unknown>>>,
+): Readonly<Record<string, PersonalData>> {
+  const keepers = Object.entries(modules).flatMap(([name, { personalData }]) =>
+    personalData ? [[name, personalData] as const] : [],
+  )
+  return Object.fromEntries(keepers)
+}
