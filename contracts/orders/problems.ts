@@ -5,5 +5,6 @@ export const ordersProblem = problems({
   'orders.cart_changed': [409, 'The cart has changed since it was quoted'],
   'orders.cart_empty': [422, 'The cart is empty'],
   'orders.quote_unknown': [422, 'There is no such quote for this cart'],
+  'orders.refund_not_possible': [422, 'This cannot be refunded'],
   'orders.quote_mismatch': [422, 'The address or shipping option is not what was quoted'],
 })

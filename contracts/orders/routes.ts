@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Address } from '../kit/address.ts'
 import { id } from '../kit/ids.ts'
-import { Currency } from '../kit/money.ts'
+import { Currency, Money } from '../kit/money.ts'
 import { queryInt } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
 import { PaymentInput } from '../payments/schemas.ts'
@@ -76,6 +76,9 @@ export const placeOrder = route({
     'inventory.insufficient_stock',
     'payments.declined',
     'payments.provider_unavailable',
+    'payments.method_not_offered',
+    'payments.gift_card_unusable',
+    'payments.prepaid_too_little',
     'shipping.option_unknown',
     'shipping.not_deliverable',
     'shipping.address_invalid',
@@ -160,6 +163,60 @@ export const shipOrder = route({
   idempotency: 'required',
 })
 
+export const refundOrder = route({
+  operation: 'refundOrder',
+  summary: 'Gives back units of lines, the shipping, or a free sum, to whatever paid',
+  method: 'POST',
+  path: '/api/v1/admin/orders/:orderId/refunds',
+  access: ['operator'],
+  traffic: 'admin',
+  params: orderParams,
+  body: z
+    .strictObject({
+      lines: z
+        .array(z.strictObject({ lineId: id('orl'), quantity: z.int().min(1) }))
+        .min(1)
+        .max(200)
+        .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, {
+          message: 'names a line once',
+        })
+        .optional(),
+      shipping: z.boolean().optional(),
+      amount: Money.refine(({ amount }) => amount > 0, 'is above 0')
+        .optional()
+        .describe('A free sum, besides lines and shipping'),
+      reason: z.string().min(1).max(200),
+    })
+    .refine(({ lines, shipping, amount }) => lines || shipping || amount, {
+      message: 'names lines, shipping or an amount',
+    }),
+  replies: { 201: Order },
+  problems: [
+    'not_found',
+    'invalid_transition',
+    'orders.refund_not_possible',
+    'payments.refund_too_large',
+  ],
+  idempotency: 'required',
+})
+
+export const voidPayment = route({
+  operation: 'voidPayment',
+  summary: 'Gives up the payment of an order that is not confirmed yet; the order then ends',
+  method: 'POST',
+  path: '/api/v1/admin/orders/:orderId/payment/void',
+  access: ['operator'],
+  traffic: 'admin',
+  params: orderParams,
+  replies: { 200: Order },
+  problems: [
+    'not_found',
+    'invalid_transition',
+    'payments.provider_refused',
+    'payments.provider_unavailable',
+  ],
+})
+
 export const ordersRoutes = [
   quoteCart,
   placeOrder,
@@ -168,4 +225,6 @@ export const ordersRoutes = [
   cancelOrder,
   getTracking,
   shipOrder,
+  refundOrder,
+  voidPayment,
 ] as const

@@ -1,6 +1,7 @@
 import type { Address } from '#contracts/kit/address.ts'
 import type { Order } from '#contracts/orders/schemas.ts'
 import type { Quote } from '#contracts/pricing/schemas.ts'
+import type { WantedRefund } from './refund.ts'
 
 export type PlaceOrderInput = Readonly<{
   /** Unique for the shopper's intention: a repetition finds the same order. */
@@ -48,6 +49,18 @@ export type OrdersApi = Readonly<{
   claimGuestOrders(input: { customerId: string; email: string }): Promise<{ count: number }>
   /** @throws not_found, invalid_transition */
   cancel(input: { key: string; orderId: string; by: 'customer' | 'operator' }): Promise<Order>
+  /**
+   * Gives back units, the shipping, or a free sum; once per key.
+   * @throws not_found, invalid_transition, orders.refund_not_possible, payments.refund_too_large
+   */
+  refund(
+    input: WantedRefund & Readonly<{ key: string; orderId: string; reason: string }>,
+  ): Promise<Order>
+  /**
+   * Gives up the payment of an order that is not confirmed yet: the order then ends.
+   * @throws not_found, invalid_transition
+   */
+  voidPayment(input: { orderId: string }): Promise<Order>
   ship(input: {
     key: string
     orderId: string

@@ -93,7 +93,7 @@ export function createAudit({ db, clock, payments }: Deps): () => Promise<string
       for (let row = waiting.pop(); row; row = waiting.pop()) {
         const payment = await payments.getByOrder({ orderId: row.order_id })
         const taken = payment?.state === 'captured' || payment?.state === 'authorized'
-        const kept = taken && payment.captured > payment.refunded
+        const kept = taken && payment.captured > payment.refunded + payment.refunding
         if (row.ending === 'confirmed' && !taken) {
           breaches.push(`I3: ${row.order_id} is confirmed and not paid`)
         }

@@ -74,6 +74,7 @@ export const LINE_COLUMNS: Columns = {
   shipped: 'int',
   delivered: 'int',
   lost: 'int',
+  refundedQty: 'int',
 }
 
 export const SELLER_ORDER_COLUMNS: Columns = {

@@ -92,6 +92,7 @@ function draftLine(
     shipped: 0,
     delivered: 0,
     lost: 0,
+    refundedQty: 0,
   }
 }
 

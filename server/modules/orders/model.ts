@@ -117,6 +117,7 @@ export type LineRecord = Readonly<{
   shipped: number
   delivered: number
   lost: number
+  refundedQty: number
 }>
 
 export type SellerOrderRecord = Readonly<{

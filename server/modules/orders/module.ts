@@ -20,6 +20,7 @@ import { makeCheckOffer } from './flows/check-offer.ts'
 import { makeFinishOrder } from './flows/finish-order.ts'
 import { makePlaceOrder } from './flows/place-order.ts'
 import { makeQuoteCart } from './flows/quote-cart.ts'
+import { makeRefundOrder } from './flows/refund-order.ts'
 import { makeResumeCheckouts } from './flows/resume-checkouts.ts'
 import { makeSettlePayment, type Outcome } from './flows/settle-payment.ts'
 import { makeShipOrder } from './flows/ship-order.ts'
@@ -82,6 +83,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     paymentWindowMs,
   })
   const shipOrder = makeShipOrder(deps)
+  const refund = makeRefundOrder(deps)
   const service = createOrdersService({ ...deps, finish })
   const { get, list, cancel } = service
   const api: OrdersApi = {
@@ -109,6 +111,15 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     cancel,
     claimGuestOrders: createClaims(deps),
     ship: shipOrder.ship,
+    async refund(input) {
+      await refund(input)
+      return get(input)
+    },
+    async voidPayment({ orderId }) {
+      await service.checkUndecided({ orderId })
+      await deps.payments.void({ orderId })
+      return cancel({ key: `void:${orderId}`, orderId, by: 'operator' })
+    },
     audit: createAudit(deps),
   }
   return {

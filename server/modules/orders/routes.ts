@@ -5,7 +5,9 @@ import {
   listOrders,
   placeOrder,
   quoteCart,
+  refundOrder,
   shipOrder,
+  voidPayment,
 } from '#contracts/orders/routes.ts'
 import { type Actor, actorName } from '../../platform/http/actor.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
@@ -60,6 +62,14 @@ export function ordersBindings({ api, service }: Deps): Binding[] {
       await check(params.orderId, actor)
       return { status: 200, body: { items: await service.listShipments(params), nextCursor: null } }
     }),
+    bind(refundOrder, async ({ params, body }, { idempotencyKey = '' }) => ({
+      status: 201,
+      body: await api.refund({ ...params, ...body, key: idempotencyKey }),
+    })),
+    bind(voidPayment, async ({ params }) => ({
+      status: 200,
+      body: await api.voidPayment(params),
+    })),
     bind(shipOrder, async ({ params, body }, { idempotencyKey = '' }) => {
       const { orderId } = params
       await api.ship({ key: idempotencyKey, orderId, ...body })

@@ -25,6 +25,8 @@ export type OrdersService = Pick<OrdersApi, 'get' | 'list' | 'cancel'> &
   Readonly<{
     /** Proves that an order may be seen. @throws not_found, also for one of somebody else */
     checkHolder(input: { orderId: string; holder: Holder }): Promise<void>
+    /** @throws not_found; invalid_transition if the order is confirmed or has ended */
+    checkUndecided(input: { orderId: string }): Promise<void>
     listShipments(input: { orderId: string }): Promise<Shipment[]>
   }>
 
@@ -74,6 +76,10 @@ export function createOrdersService({ db, payments, shipping, finish }: Deps): O
       const { order } = await getPlacedOr404(orderId)
       const owner = order.customerId ?? (await findClaimant(db, orderId))
       if (owner !== null && owner !== holder.customerId) throw generalProblem('not_found')
+    },
+    async checkUndecided({ orderId }) {
+      const { status } = await get({ orderId })
+      if (status !== 'pending') throw refuseTransition(status, 'void', [])
     },
     listShipments: ({ orderId }) => shipping.listByOrder({ orderId }),
   }

@@ -45,6 +45,9 @@ export type SaleSplit = Readonly<{
   marketplaceDiscount?: number
 }>
 
+/** What of a refund is one seller's. Amounts in minor units of the order's currency. */
+export type RefundSplit = Readonly<Pick<SaleSplit, 'sellerId' | 'goodsNet' | 'tax' | 'shipping'>>
+
 export type PaymentsApi = Readonly<{
   /** Charges once per (order, attempt). Never throws for a decline or silence: see `state`. */
   charge(input: ChargeInput): Promise<Payment>
@@ -80,9 +83,16 @@ export type PaymentsApi = Readonly<{
   /**
    * Gives back part of what was taken: to gift cards, store credit and provider in proportion to
    * what is left of each, so that gift-card money never becomes cash (semantics 10.3).
+   * @param splits whose it is; everybody's in proportion if absent.
    * @throws payments.refund_too_large
    */
-  refund(input: { key: string; orderId: string; amount: Money; reason: string }): Promise<Payment>
+  refund(input: {
+    key: string
+    orderId: string
+    amount: Money
+    reason: string
+    splits?: readonly RefundSplit[]
+  }): Promise<Payment>
   /** Journals of a confirmed order; once per order. */
   recordSale(input: {
     orderId: string

@@ -1,4 +1,4 @@
-export type { ChargeInput, Payment, PaymentsApi, SaleSplit } from './api.ts'
+export type { ChargeInput, Payment, PaymentsApi, RefundSplit, SaleSplit } from './api.ts'
 export { createPayments, type PaymentsDeps } from './module.ts'
 export type { PaymentProvider } from './provider.ts'
 export { createPayPalAdapter, type PayPalSettings } from './providers/paypal.ts'

@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { type Ids, shardOf } from '../../platform/ids.ts'
+import type { RefundSplit } from './api.ts'
 import { type AccountKind, accountId, type Journal, type Purpose, type SalePart } from './ledger.ts'
 
 const insertAccounts = statement(
@@ -32,6 +33,12 @@ const insertPostings = statement(
      $6::text[], $7::bigint[], $8::text[])`,
 )
 
+export type UnreversedRefund = Readonly<{
+  id: string
+  amount: number
+  splits: readonly RefundSplit[] | null
+}>
+
 const selectSaleParts = statement<{
   order_id: string
   account: AccountKind
@@ -50,9 +57,9 @@ const selectSaleParts = statement<{
    order by a.kind, a.owner, p.purpose`,
 )
 
-const selectUnreversed = statement<{ id: string; amount: number }>(
+const selectUnreversed = statement<UnreversedRefund>(
   'payments.select_unreversed_refunds',
-  `select r.id, (case when r.state = 'succeeded' then r.amount else 0 end + r.tender_amount)::bigint
+  `select r.id, r.splits, (case when r.state = 'succeeded' then r.amount else 0 end + r.tender_amount)::bigint
      as amount
    from payments.refunds r
    where r.shard = $1 and r.order_id = $2
@@ -132,7 +139,7 @@ export type LedgerRepository = Readonly<{
   /** What is left of an order's sale; empty if none is recorded. */
   listSaleParts(on: Queryable, orderId: string): Promise<SalePart[]>
   /** Refunds of an order that its sale does not show yet, oldest first. */
-  listUnreversedRefunds(on: Queryable, orderId: string): Promise<{ id: string; amount: number }[]>
+  listUnreversedRefunds(on: Queryable, orderId: string): Promise<UnreversedRefund[]>
 }>
 
 type Deps = Readonly<{ db: Database; ids: Ids; clock: Clock }>

@@ -1,5 +1,5 @@
 import { allocate, divideHalfUp } from '#contracts/kit/money.ts'
-import type { SaleSplit } from './api.ts'
+import type { RefundSplit, SaleSplit } from './api.ts'
 
 /** Accounts of the double-entry ledger (semantics 14); one of each per owner and currency. */
 export const ACCOUNT_KINDS = [
@@ -229,6 +229,7 @@ const PAID_BY_BUYER: ReadonlySet<Purpose> = new Set(['goods', 'shipping', 'tax']
  * refund splits what the ones before it left, refunds one by one end exactly where one refund of
  * the whole does (semantics 10).
  * @param parts what is left. @param amount at most the sum of the parts that the buyer paid.
+ * @param splits whose it is, if it is about some sellers' goods.
  * @param source the refund, or the dispute that was lost.
  */
 export function reversalJournal(input: {
@@ -237,13 +238,11 @@ export function reversalJournal(input: {
   currency: string
   parts: readonly SalePart[]
   amount: number
+  splits?: readonly RefundSplit[] | null
 }): Journal {
-  const { orderId, source, currency, parts, amount } = input
+  const { orderId, source, currency, parts, amount, splits = null } = input
   const paid = parts.filter(({ purpose }) => PAID_BY_BUYER.has(purpose))
-  const back = allocate(
-    amount,
-    paid.map((part) => part.balance),
-  )
+  const back = shareOut(amount, paid, splits)
   const lines: Line[] = [{ account: 'buyer_receivable', purpose: 'payment', amount }]
   paid.forEach((part, place) => {
     const taken = back[place] ?? 0
@@ -259,6 +258,35 @@ export function reversalJournal(input: {
     currency,
     postings: postings(merge(lines)),
   }
+}
+
+/**
+ * What of a refund goes out of each part: as its splits say, as far as the parts reach, and the
+ * rest (or all of it) in proportion to what is left.
+ */
+function shareOut(
+  amount: number,
+  paid: readonly SalePart[],
+  splits: readonly RefundSplit[] | null,
+): number[] {
+  const left = paid.map((part) => part.balance)
+  if (!splits) return allocate(amount, left)
+  const named = paid.map((part) => Math.min(part.balance, wantedOf(part, splits)))
+  const sum = named.reduce((all, one) => all + one, 0)
+  if (sum > amount) return allocate(amount, named)
+  const rest = allocate(
+    amount - sum,
+    left.map((one, place) => one - (named[place] ?? 0)),
+  )
+  return named.map((one, place) => one + (rest[place] ?? 0))
+}
+
+function wantedOf({ purpose, owner }: SalePart, splits: readonly RefundSplit[]): number {
+  return splits.reduce((sum, split) => {
+    if (purpose === 'tax') return sum + split.tax
+    if (split.sellerId !== owner) return sum
+    return sum + (purpose === 'goods' ? split.goodsNet : split.shipping)
+  }, 0)
 }
 
 /** What of a seller's commission, its VAT and his discount goes back with `taken` of his goods. */

@@ -1,4 +1,5 @@
 import { only, type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
+import type { RefundSplit } from './api.ts'
 import type { Attempt } from './model.ts'
 import { askAgain } from './repository.ts'
 
@@ -13,6 +14,8 @@ export type RefundRow = Readonly<{
   amount: number
   /** What went back to gift cards and store credit. */
   tenderAmount: number
+  /** Whose it is; everybody's in proportion if null. */
+  splits: readonly RefundSplit[] | null
   reason: string
   state: 'sent' | 'pending' | 'succeeded' | 'failed'
   providerRef: string | null
@@ -20,7 +23,7 @@ export type RefundRow = Readonly<{
 }>
 
 const REFUND = `r.shard, r.order_id as "orderId", r.key, r.id, r.attempt, r.currency, r.amount,
-  r.tender_amount as "tenderAmount", r.reason, r.state, r.provider_ref as "providerRef", r.created_at as "createdAt"`
+  r.tender_amount as "tenderAmount", r.splits, r.reason, r.state, r.provider_ref as "providerRef", r.created_at as "createdAt"`
 
 const claimAmount = statement<{ id: string }>(
   'payments.claim_refund_amount',
@@ -40,8 +43,8 @@ const releaseAmount = statement<{ id: string }>(
 const insertRefund = statement<{ id: string }>(
   'payments.insert_refund',
   `insert into payments.refunds (shard, order_id, key, id, attempt, currency, amount, reason, state,
-     provider_ref, ask_at, created_at, updated_at, tender_amount)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)
+     provider_ref, ask_at, created_at, updated_at, tender_amount, splits)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)
    on conflict (shard, order_id, key) do nothing
    returning id`,
 )
@@ -107,6 +110,7 @@ export async function insertNewRefund(
     times.askAt,
     times.now,
     refund.tenderAmount,
+    refund.splits && JSON.stringify(refund.splits),
   ])
   return rows.length === 1
 }

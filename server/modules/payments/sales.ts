@@ -40,7 +40,14 @@ export function createSales({ db, ledger }: Deps): Sales {
       if (left === 0) return
       const amount = Math.min(refund.amount, -left)
       const source = { sourceType: 'refund', sourceId: refund.id } as const
-      const journal = reversalJournal({ orderId, source, currency, parts, amount })
+      const journal = reversalJournal({
+        orderId,
+        source,
+        currency,
+        parts,
+        amount,
+        splits: refund.splits,
+      })
       await ledger.write(tx, [journal])
     }
   }

@@ -2291,7 +2291,7 @@ export type Operations = {
       returnUrl?: string | undefined
     }
     reply: Order
-    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'payments.declined' | 'not_found' | 'idempotency_in_progress' | 'conflict' | 'invalid_transition' | 'cart.not_open' | 'orders.price_changed' | 'orders.cart_changed' | 'inventory.insufficient_stock' | 'pricing.quote_expired' | 'pricing.coupon_exhausted' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.variant_not_sold' | 'orders.cart_empty' | 'orders.quote_unknown' | 'orders.quote_mismatch' | 'shipping.option_unknown' | 'shipping.not_deliverable' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'payments.declined' | 'not_found' | 'idempotency_in_progress' | 'conflict' | 'invalid_transition' | 'cart.not_open' | 'orders.price_changed' | 'orders.cart_changed' | 'inventory.insufficient_stock' | 'pricing.quote_expired' | 'pricing.coupon_exhausted' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.variant_not_sold' | 'orders.cart_empty' | 'orders.quote_unknown' | 'orders.quote_mismatch' | 'payments.method_not_offered' | 'payments.gift_card_unusable' | 'payments.prepaid_too_little' | 'shipping.option_unknown' | 'shipping.not_deliverable' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
   }
   /** An order; its id is the key to it for guests. GET /api/v1/orders/{orderId} */
   getOrder: {
@@ -2351,6 +2351,31 @@ export type Operations = {
       nextCursor: null
     }
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Gives back units of lines, the shipping, or a free sum, to whatever paid. POST /api/v1/admin/orders/{orderId}/refunds */
+  refundOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      lines?: {
+        lineId: string
+        quantity: number
+      }[] | undefined
+      shipping?: boolean | undefined
+      /** A free sum, besides lines and shipping */
+      amount?: Money | undefined
+      reason: string
+    }
+    reply: Order
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.refund_not_possible' | 'payments.refund_too_large' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Gives up the payment of an order that is not confirmed yet; the order then ends. POST /api/v1/admin/orders/{orderId}/payment/void */
+  voidPayment: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: Order
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'invalid_transition' | 'payments.provider_refused' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
   }
   /** A payment provider tells what happened (signed). POST /api/v1/payments/webhooks/{provider} */
   receivePaymentWebhook: {
@@ -3199,6 +3224,8 @@ export const operations = {
   cancelOrder: { method: 'POST', path: '/api/v1/orders/{orderId}/cancel', idempotent: true },
   getTracking: { method: 'GET', path: '/api/v1/orders/{orderId}/tracking', idempotent: false },
   shipOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/shipments', idempotent: true },
+  refundOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/refunds', idempotent: true },
+  voidPayment: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/payment/void', idempotent: false },
   receivePaymentWebhook: { method: 'POST', path: '/api/v1/payments/webhooks/{provider}', idempotent: false },
   listPaymentMethods: { method: 'GET', path: '/api/v1/payment-methods', idempotent: false },
   getGiftCardBalance: { method: 'POST', path: '/api/v1/gift-cards/balance', idempotent: false },

@@ -50,5 +50,7 @@ export function makeUnwindOrder(deps: Deps): UnwindOrder {
 
 function isGivenBack(payment: Payment | null): boolean {
   if (payment === null || payment.state === 'failed' || payment.state === 'voided') return true
-  return payment.state === 'captured' && payment.refunded >= payment.captured
+  // A refund that is on its way is payments' to finish: a bank, or a person, may take days.
+  const { state, captured, refunded, refunding } = payment
+  return state === 'captured' && refunded + refunding >= captured
 }

@@ -7,6 +7,7 @@ import type { Tx } from '../../../platform/db/statement.ts'
 import type { NewEvent, Outbox } from '../../../platform/events/outbox.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
 import type { Log } from '../../../platform/log.ts'
+import type { RefundSplit } from '../api.ts'
 import { refundJournal } from '../ledger.ts'
 import type { LedgerRepository } from '../ledger-repository.ts'
 import {
@@ -43,6 +44,7 @@ export type RefundInput = Readonly<{
   orderId: string
   amount: Money
   reason: string
+  splits?: readonly RefundSplit[]
   /** From one attempt alone, or from tenders alone; from both in proportion if absent. */
   from?: number | 'tenders'
 }>
@@ -219,6 +221,7 @@ function makeClaim(
       currency: paid.currency,
       amount: split.amount,
       tenderAmount: amount.amount - split.amount,
+      splits: input.splits ?? null,
       reason,
       state: split.amount > 0 ? 'sent' : 'succeeded',
       providerRef: null,
@@ -261,6 +264,7 @@ async function keepForeign(
     currency: attempt.currency,
     amount: refund.amount,
     tenderAmount: 0,
+    splits: null,
     reason: 'given back at the provider',
     state: 'succeeded',
     providerRef: refund.ref,
