@@ -29,10 +29,7 @@ export async function receive(
   async function* counted() {
     for await (const chunk of stream) {
       size += chunk.length
-      if (size > MAX_UPLOAD_BYTES)
-        throw generalProblem('payload_too_large', {
-          detail: `A picture has at most ${MAX_UPLOAD_BYTES / 2 ** 20} MB.`,
-        })
+      if (size > MAX_UPLOAD_BYTES) throw tooLarge()
       hash.update(chunk)
       yield chunk
     }
@@ -55,6 +52,11 @@ export async function dropStale(folder: string, clock: Clock): Promise<void> {
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
     if (mtimeMs < before) await rm(file, { force: true })
   }
+}
+
+export function tooLarge(): Problem {
+  const detail = `A picture has at most ${MAX_UPLOAD_BYTES / 2 ** 20} MB.`
+  return generalProblem('payload_too_large', { detail })
 }
 
 /** Whether it is the disk that fails, not the sender. */

@@ -13,6 +13,7 @@ import { actorName } from '../../platform/http/actor.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
 import { decodeCursor, encodeCursor, refuseCursor } from '../../platform/http/cursor.ts'
 import { namesEtag } from '../../platform/http/etag.ts'
+import { tooLarge } from './intake.ts'
 import { type FileRow, listFilesBefore, readFiles } from './repository.ts'
 import type { Size } from './sizes.ts'
 import { type Added, addFromUrl, addPicture, type UploadDeps } from './uploads.ts'
@@ -28,8 +29,7 @@ export function createRoutes(deps: Deps): Binding[] {
   return [
     bind(contract.uploadMedia, async (_input, { actor, upload, headers }) => {
       if (!upload) throw mediaProblem('media.empty')
-      if (Number(headers['content-length'] ?? 0) > contract.MAX_UPLOAD_BYTES)
-        throw generalProblem('payload_too_large')
+      if (Number(headers['content-length'] ?? 0) > contract.MAX_UPLOAD_BYTES) throw tooLarge()
       return added(await addPicture(deps, upload, { actor: actorName(actor) }))
     }),
     bind(contract.addMediaByUrl, async ({ body }, { actor }) =>

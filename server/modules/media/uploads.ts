@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
-import { generalProblem, type Problem } from '#contracts/kit/problem.ts'
+import type { Problem } from '#contracts/kit/problem.ts'
 import { mediaProblem } from '#contracts/media/problems.ts'
 import { MAX_UPLOAD_BYTES } from '#contracts/media/routes.ts'
 import type { Chance } from '../../platform/chance.ts'
@@ -13,7 +13,7 @@ import {
   publicFetch,
 } from '../../platform/net/public-fetch.ts'
 import { inspect } from './inspect.ts'
-import { receive } from './intake.ts'
+import { receive, tooLarge } from './intake.ts'
 import { drawMaster } from './pictures.ts'
 import { type FileRow, insertFile, insertSource, readFiles } from './repository.ts'
 import type { MediaStore } from './stores/store.ts'
@@ -89,7 +89,7 @@ export async function addFromUrl(
       headers: { accept: 'image/avif,image/webp,image/*', 'user-agent': 'Stoa' },
       ...deps.world,
     })
-    if (declaredBytes > MAX_UPLOAD_BYTES) throw generalProblem('payload_too_large')
+    if (declaredBytes > MAX_UPLOAD_BYTES) throw tooLarge()
     const added = await addPicture(deps, body, { actor, sourceUrl: url })
     await insertSource(deps.db, [hashUrl(url), url, added.file.key])
     return added
