@@ -81,7 +81,7 @@ function quoteOf({ lines, shippingNet, shippingTax, taxIncluded }: Basket): Quot
   }
 }
 
-function draft(quote: Quote) {
+function draft(quote: Quote, marketplaceDiscounts?: KeptQuote['marketplaceDiscounts']) {
   const kept: KeptQuote = {
     quote,
     cartId: 'crt_1',
@@ -90,6 +90,7 @@ function draft(quote: Quote) {
     fxRates: {},
     createdAt: '2026-03-01T12:00:00Z',
     fingerprint: '',
+    ...(marketplaceDiscounts ? { marketplaceDiscounts } : {}),
   }
   const input = {
     orderId: ids.make('ord', 9),
@@ -98,7 +99,7 @@ function draft(quote: Quote) {
     email: 'ada@example.com',
     billingAddress: ADDRESS,
     kept,
-    commissionVatRate: '0',
+    commissionVatRate: '0.2',
     commissionRate: '0.125',
     placedAt: new Date('2026-03-01T12:00:00Z'),
   }
@@ -150,6 +151,19 @@ test("a line's commission is its net times the rate, rounded half up once, and f
   )
   assert.equal(lines[0]?.commission, 12)
   assert.equal(lines[0]?.commissionRate, '0.125')
+})
+
+test('a discount that the marketplace bears, less its tax, does not lessen the commission', () => {
+  const given = { seller: 1, quantity: 1, unit: 11_900, discount: 1_190, rate: 19 }
+  const quote = quoteOf({ lines: [given], shippingNet: 0, shippingTax: 0, taxIncluded: true })
+  const lineId = quote.lines[0]!.lineId
+  const { lines, sellerOrders } = draft(quote, { [lineId]: 1_190 })
+  const [line] = lines
+  assert.equal(line?.marketplaceDiscount, 1_000)
+  const base = (line?.net ?? 0) + 1_000
+  assert.deepEqual([line?.commission, line?.commissionVat], [base / 8, base / 8 / 5])
+  assert.equal(sellerOrders[0]?.marketplaceDiscount, 1_000)
+  assert.equal(draft(quote).lines[0]?.marketplaceDiscount, 0)
 })
 
 test("an order's partition key is the time in its id", () => {

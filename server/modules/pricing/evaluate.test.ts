@@ -149,6 +149,24 @@ test('an order discount is spread by largest remainder in order of line id', () 
   )
 })
 
+test('what the marketplace bears of a discount is told line by line, each promotion by its share', () => {
+  const [fixed, off] = [
+    { kind: 'fixed', amount: { amount: 100, currency: 'EUR' } },
+    { kind: 'percentage', percent: '10' },
+  ] as const
+  const whole = price({
+    prices: [1000, 1000, 1000],
+    promotions: live(promotion('p', { effect: fixed })),
+  })
+  assert.deepEqual(whole.marketplaceDiscounts, { lin_0: 34, lin_1: 33, lin_2: 33 })
+  const own = promotion('own', { effect: off, sellerSharePercent: 100 })
+  assert.deepEqual(price({ promotions: live(own) }).marketplaceDiscounts, {})
+  const half = promotion('half', { effect: off, sellerSharePercent: 50 })
+  assert.deepEqual(price({ prices: [1010, 0], promotions: live(half) }).marketplaceDiscounts, {
+    lin_0: 51,
+  })
+})
+
 test('shipping is taxed where it is, and its discount is taken off before the tax', () => {
   const shipping = { name: 'Standard', price: { amount: 490, currency: 'EUR' } }
   const full = price({ shipping })
@@ -301,6 +319,8 @@ test('100,000 random baskets in six currencies add up: no line below zero, every
         goods,
       )
       for (const line of evaluation.lines) {
+        const borne = evaluation.marketplaceDiscounts[line.lineId] ?? 0
+        assert.ok(borne >= 0 && borne <= line.discount.amount)
         assert.ok(line.discount.amount >= 0 && line.net.amount >= 0 && line.tax.amount >= 0)
         const named = line.taxes.reduce((all, { amount }) => all + amount.amount, 0)
         assert.equal(named, line.tax.amount)

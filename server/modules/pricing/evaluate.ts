@@ -1,5 +1,6 @@
 import {
   allocate,
+  divideHalfUp,
   type Money,
   money,
   multiplyHalfUp,
@@ -37,6 +38,8 @@ export type Evaluation = Readonly<{
   tax: Money
   total: Money
   applied: readonly AppliedPromotion[]
+  /** What of a line's discount the marketplace bears; by line id, where it bears any. */
+  marketplaceDiscounts: Readonly<Record<string, number>>
   explain: readonly string[]
 }>
 
@@ -92,6 +95,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     tax: amount(total((line) => line.tax) + shippingTax.tax.amount),
     total: amount(total((line) => line.total) + shippingTax.total.amount),
     applied: outcome.applied,
+    marketplaceDiscounts: borneByMarketplace(ordered, outcome.applied),
     explain: explain(input, outcome, [
       ...lines.flatMap((line) => line.taxes),
       ...shippingTax.taxes,
@@ -99,6 +103,21 @@ export function evaluate(input: EvaluationInput): Evaluation {
   }
   assertIdentity(evaluation, input.taxIncluded)
   return evaluation
+}
+
+/** The marketplace's part of each line's discounts (semantics 13.3): what the seller does not bear. */
+function borneByMarketplace(
+  lines: readonly Readonly<{ lineId: string }>[],
+  applied: readonly AppliedPromotion[],
+): Record<string, number> {
+  const borne = lines.map(({ lineId }, place) => {
+    const amount = applied.reduce((sum, { promotion, parts }) => {
+      const share = BigInt((parts[place] ?? 0) * (100 - promotion.sellerSharePercent))
+      return sum + Number(divideHalfUp(share, 100n))
+    }, 0)
+    return [lineId, amount] as const
+  })
+  return Object.fromEntries(borne.filter(([, amount]) => amount > 0))
 }
 
 function priceLine(

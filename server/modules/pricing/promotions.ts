@@ -14,6 +14,8 @@ export type AppliedPromotion = Readonly<{
   promotion: Promotion
   coupon: string | null
   amount: number
+  /** The same line by line, in the basket's order; none of them for shipping. */
+  parts: readonly number[]
 }>
 
 export type PromotionOutcome = Readonly<{
@@ -180,7 +182,7 @@ function apply(draft: Draft, set: readonly Candidate[], basket: Basket): Draft {
     if (promotion.class === 'shipping') {
       const amount = shippingDiscount(promotion, basket, draft.shippingLeft)
       draft.shippingLeft -= amount
-      if (amount > 0) draft.applied.push({ promotion, coupon, amount })
+      if (amount > 0) draft.applied.push({ promotion, coupon, amount, parts: [] })
     } else {
       const parts = orderDiscounts(promotion, basket, draft.left)
       takeOff(draft, { promotion, coupon }, parts)
@@ -195,7 +197,7 @@ function takeOff(draft: Draft, { promotion, coupon }: Candidate, parts: readonly
   parts.forEach((part, place) => {
     draft.left[place] = (draft.left[place] as number) - part
   })
-  draft.applied.push({ promotion, coupon, amount })
+  draft.applied.push({ promotion, coupon, amount, parts })
 }
 
 /** On each line the best single promotion, and on top of it those that combine with all there. */
@@ -242,7 +244,13 @@ function mergeApplied(draft: Draft): void {
     const known = merged.get(entry.promotion.id)
     merged.set(
       entry.promotion.id,
-      known ? { ...known, amount: known.amount + entry.amount } : entry,
+      known
+        ? {
+            ...known,
+            amount: known.amount + entry.amount,
+            parts: known.parts.map((part, place) => part + (entry.parts[place] ?? 0)),
+          }
+        : entry,
     )
   }
   draft.applied = [...merged.values()]

@@ -171,8 +171,8 @@ export type QuotedPromotion = Readonly<{
 const insertQuoteRow = statement(
   'pricing.insert_quote',
   `insert into pricing.quotes (shard, id, cart_id, cart_version, fingerprint, quote,
-     shipping_address, fx_rates, promotions, created_at, expires_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+     shipping_address, fx_rates, promotions, created_at, expires_at, marketplace_discounts)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 )
 
 export async function insertQuote(
@@ -193,6 +193,7 @@ export async function insertQuote(
     JSON.stringify(promotions),
     kept.createdAt,
     kept.quote.expiresAt,
+    kept.marketplaceDiscounts ? JSON.stringify(kept.marketplaceDiscounts) : null,
   ])
 }
 
@@ -204,12 +205,14 @@ type QuoteRow = {
   shipping_address: Address
   fx_rates: Record<string, string>
   promotions: QuotedPromotion[]
+  marketplace_discounts: Record<string, number> | null
   created_at: string
 }
 
 const selectQuote = statement<QuoteRow>(
   'pricing.find_quote',
-  `select cart_id, cart_version, fingerprint, quote, shipping_address, fx_rates, promotions, created_at
+  `select cart_id, cart_version, fingerprint, quote, shipping_address, fx_rates, promotions, created_at,
+     marketplace_discounts
    from pricing.quotes where shard = $1 and id = $2`,
 )
 
@@ -228,6 +231,7 @@ export async function findQuote(
     fxRates: row.fx_rates,
     createdAt: row.created_at,
     fingerprint: row.fingerprint,
+    ...(row.marketplace_discounts ? { marketplaceDiscounts: row.marketplace_discounts } : {}),
   }
   return { kept, promotions: row.promotions }
 }

@@ -69,6 +69,9 @@ export function createQuotes(deps: Deps): Pick<PricingApi, 'quote' | 'evaluate' 
       fxRates,
       createdAt: now.toISOString(),
       fingerprint: fingerprintOf(quote),
+      ...(Object.keys(evaluation.marketplaceDiscounts).length > 0
+        ? { marketplaceDiscounts: evaluation.marketplaceDiscounts }
+        : {}),
     }
     return { kept, promotions: quotedPromotions(evaluation, input.currency, converter) }
   }
