@@ -25,7 +25,8 @@ type Step =
     }>
   | Readonly<{ do: 'count'; at: Place; counted: number }>
   | Readonly<{ do: 'sell'; units: number }>
-  | Readonly<{ do: 'send' | 'buy'; at: Place; units: number }>
+  | Readonly<{ do: 'send'; at: Place; units: number }>
+  | Readonly<{ do: 'buy'; at: Place; units: number }>
   | Readonly<{ do: 'arrive'; nth: number; units: number; damaged: number }>
   | Readonly<{ do: 'close'; nth: number }>
 
