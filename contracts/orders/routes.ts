@@ -169,6 +169,7 @@ export const refundOrder = route({
   method: 'POST',
   path: '/api/v1/admin/orders/:orderId/refunds',
   access: ['operator'],
+  permission: 'refunds.write',
   traffic: 'admin',
   params: orderParams,
   body: z
@@ -206,6 +207,7 @@ export const voidPayment = route({
   method: 'POST',
   path: '/api/v1/admin/orders/:orderId/payment/void',
   access: ['operator'],
+  permission: 'orders.write',
   traffic: 'admin',
   params: orderParams,
   replies: { 200: Order },

@@ -77,6 +77,8 @@ export const listStoreCredit = route({
 })
 
 const admin = { access: ['operator'], traffic: 'admin' } as const
+const readers = { ...admin, permission: 'finance.read' } as const
+const refunders = { ...admin, permission: 'refunds.write' } as const
 
 export const issueGiftCards = route({
   ...admin,
@@ -100,7 +102,7 @@ export const issueGiftCards = route({
 const cardParams = z.object({ giftCardId: id('gft') })
 
 export const getGiftCard = route({
-  ...admin,
+  ...readers,
   operation: 'getGiftCard',
   summary: 'A gift card and every change of its balance',
   method: 'GET',
@@ -139,7 +141,7 @@ export const moveStoreCredit = route({
 })
 
 export const listPaymentMethodRules = route({
-  ...admin,
+  ...readers,
   operation: 'listPaymentMethodRules',
   summary: 'Which methods of payment are offered where',
   method: 'GET',
@@ -189,7 +191,7 @@ export const receiveTransfer = route({
 })
 
 export const settleRefund = route({
-  ...admin,
+  ...refunders,
   operation: 'settleRefund',
   summary: 'Marks a refund that is paid by hand (cash, a transfer) as paid, or as failed',
   method: 'POST',
@@ -201,7 +203,7 @@ export const settleRefund = route({
 })
 
 export const getOrderMoney = route({
-  ...admin,
+  ...readers,
   operation: 'getOrderMoney',
   summary: "Every movement of an order's money: attempts, refunds, disputes, journals",
   method: 'GET',
@@ -212,7 +214,7 @@ export const getOrderMoney = route({
 })
 
 export const listDisputes = route({
-  ...admin,
+  ...readers,
   operation: 'listDisputes',
   summary: 'Disputes, newest first',
   method: 'GET',
@@ -226,7 +228,7 @@ export const listDisputes = route({
 })
 
 export const listLedgerBalances = route({
-  ...admin,
+  ...readers,
   operation: 'listLedgerBalances',
   summary: 'Balances of the accounts of a kind',
   method: 'GET',

@@ -1967,7 +1967,7 @@ export type Operations = {
   /** Searches and browses products, with facets. GET /api/v1/search */
   search: {
     params: undefined
-    query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; queryId?: string | undefined; locale?: string | undefined; category?: string | undefined; brand?: string | string[] | undefined; seller?: string | string[] | undefined; minPrice?: number | undefined; maxPrice?: number | undefined; minRating?: string | undefined; inStock?: boolean | undefined; onSale?: boolean | undefined; explain?: boolean | undefined; sort?: "relevance" | "price" | "-price" | "rating" | "newest" | "popular" | undefined; page?: number | undefined; limit?: number | undefined; [attribute: `attr.${string}`]: string | string[] | undefined }
+    query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; queryId?: string | undefined; locale?: string | undefined; category?: string | undefined; brand?: string | string[] | undefined; seller?: string | string[] | undefined; minPrice?: number | undefined; maxPrice?: number | undefined; minRating?: string | undefined; inStock?: boolean | undefined; onSale?: boolean | undefined; explain?: boolean | undefined; sort?: "relevance" | "price" | "-price" | "rating" | "newest" | "popular" | undefined; page?: number | undefined; cursor?: string | undefined; limit?: number | undefined; [attribute: `attr.${string}`]: string | string[] | undefined }
     body: undefined
     reply: SearchResult
     problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
