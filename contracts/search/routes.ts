@@ -124,6 +124,13 @@ export const SearchQuery = z
     explain: queryBool.optional().describe('Tells how each item came by its place; operators only'),
     sort: z.enum(SORTS).optional(),
     page: queryInt(1, 500).optional(),
+    cursor: z
+      .string()
+      .max(500)
+      .optional()
+      .describe(
+        'nextCursor of the page before, in the place of `page`; reaches as deep as there are hits',
+      ),
     limit: queryInt(1, 100).optional(),
   })
   .refine((q) => q.minPrice === undefined || q.maxPrice === undefined || q.minPrice <= q.maxPrice, {

@@ -1,4 +1,5 @@
 import type { SearchResult } from '#contracts/search/routes.ts'
+import type { SearchPlace } from './engine/index.ts'
 
 export type SearchInput = Readonly<{
   q: string
@@ -21,6 +22,8 @@ export type SearchInput = Readonly<{
   attributes: Readonly<Record<string, readonly string[]>>
   sort: 'relevance' | 'price' | '-price' | 'rating' | 'newest' | 'popular'
   page: number
+  /** Instead of a page: what comes after this place, however deep. */
+  after?: SearchPlace | undefined
   limit: number
   currency: string
   country: string

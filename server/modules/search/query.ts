@@ -46,7 +46,7 @@ export function toSearchQuery(
     },
     market: { market: BASE_MARKET, currency: known.baseCurrency },
     sort: input.sort,
-    page: input.page,
+    ...(input.after ? { after: input.after } : { page: input.page }),
     limit: input.limit,
     facets: {},
     ...(known.synonyms?.length && { synonyms: known.synonyms }),
@@ -55,8 +55,8 @@ export function toSearchQuery(
 }
 
 /** @throws validation_failed for what no index answers. */
-export function assertAnswerable({ page, limit, attributes }: SearchInput): void {
-  if (page * limit > MAX_POSITION) {
+export function assertAnswerable({ page, limit, attributes, after }: SearchInput): void {
+  if (!after && page * limit > MAX_POSITION) {
     throw refusal(
       'query.page',
       `times limit is at most ${MAX_POSITION.toLocaleString('en')}: narrow the search instead`,

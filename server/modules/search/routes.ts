@@ -5,6 +5,7 @@ import { isRobot } from '../../platform/http/robots.ts'
 import { visitorOf } from '../../platform/http/visitor.ts'
 import type { PricingApi } from '../pricing/index.ts'
 import type { SearchApi } from './api.ts'
+import { readCursor } from './place.ts'
 import type { EventLog } from './query-log/events.ts'
 
 const USUAL_LIMIT = 20
@@ -26,9 +27,10 @@ export function searchBindings({
       const { currency, country, q = '', ...asked } = query
       const attributes = readAttributes(query)
       const market = await pricing.market({ currency, country })
-      const { sort = 'relevance', page = 1, limit = USUAL_LIMIT } = asked
+      const { sort = 'relevance', limit = USUAL_LIMIT } = asked
+      const place = asked.cursor ? readCursor(asked.cursor, limit) : { page: asked.page ?? 1 }
       const asker = askerOf(context)
-      const input = { ...asked, q, attributes, sort, page, limit, ...market, asker }
+      const input = { ...asked, q, attributes, sort, limit, ...market, asker, ...place }
       const headers = query.explain ? UNSHARED : {}
       return { status: 200, body: await api.search(input), headers }
     }),

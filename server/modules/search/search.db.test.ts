@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import { SearchResult } from '#contracts/search/routes.ts'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { encodeCursor } from '../../platform/http/cursor.ts'
+import { readCursor } from './place.ts'
 import { productOf, searchShop, until } from './testing/shop.ts'
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' })
@@ -274,5 +276,27 @@ test('hostile queries are answered, fast', async () => {
   await assert.rejects(search.find({ page: 501, limit: 20 }), { code: 'validation_failed' })
   const deepest = await search.find({ page: 500, limit: 20 })
   assert.deepEqual([deepest.items, deepest.nextCursor], [[], null])
-  assert.equal((await search.find({ page: 1, limit: 20 })).nextCursor, '2')
+})
+
+test('the cursor of a page leads to the next one, and what is no cursor is refused', async () => {
+  const shop = await searchShop(testPlatform)
+  for (let i = 0; i < 7; i += 1) await shop.sell(shop.ids.make('prd'), { name: `Falcon ${i} lamp` })
+  const search = await shop.start()
+  const seen: string[] = []
+  let place: Parameters<typeof search.find>[0] | null = {}
+  while (place) {
+    const found = await search.find({ q: 'lamp', limit: 3, ...place })
+    seen.push(...found.items.map(({ id }) => id))
+    place = found.nextCursor === null ? null : readCursor(found.nextCursor, 3)
+  }
+  assert.deepEqual([seen.length, new Set(seen).size], [7, 7])
+  assert.deepEqual(readCursor('3', 3), { page: 3 })
+  for (const none of [
+    'x',
+    'WzFd',
+    encodeCursor(['abc', 'p1', 1, '', '']),
+    encodeCursor(['1', 'p1', -1, '', '']),
+  ]) {
+    assert.throws(() => readCursor(none, 3), { code: 'validation_failed' })
+  }
 })

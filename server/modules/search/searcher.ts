@@ -15,6 +15,7 @@ import {
   type Facets,
   type SearchResult as Found,
   MAX_POSITION,
+  type SearchPlace,
   type SearchQuery,
 } from './engine/index.ts'
 import { type Bounds, boundsInBase } from './exchange.ts'
@@ -22,6 +23,7 @@ import type { Keeper } from './keeper.ts'
 import { type Moved, mayArrange, searchArranged } from './merchandising/arrange.ts'
 import type { MerchandiseKeeper } from './merchandising/keeper.ts'
 import { rankingsOf, redirectOf } from './merchandising/model.ts'
+import { encodePlace } from './place.ts'
 import { assertAnswerable, toSearchQuery } from './query.ts'
 import type { QueryLog } from './query-log/searches.ts'
 import type { ResultCache } from './result-cache.ts'
@@ -67,7 +69,7 @@ export function createSearcher(deps: Deps): Searcher {
     const question = { text: input.q, categoryId: chosen?.id, at: clock.now() }
     const rules = givenRules ?? merchandise.rulesFor(question)
     const answer = await ask(deps, query, rules)
-    const queryId = (input.page > 1 && input.queryId) || deps.ids.make('qry')
+    const queryId = ((input.page > 1 || input.after) && input.queryId) || deps.ids.make('qry')
     const redirect = redirectOf(rules)
     const told = { queryId, ...(redirect !== undefined && { redirect }) }
     const result = answer
@@ -82,7 +84,8 @@ export function createSearcher(deps: Deps): Searcher {
   }
 }
 
-type Answer = Readonly<{ found: Found; moved: readonly Moved[] }>
+/** `next` is there when the order is the index's own. */
+type Answer = Readonly<{ found: Found; moved: readonly Moved[]; next?: Found['next'] }>
 
 /** The index's answer, arranged by the rules; null while there is no index. */
 async function ask(
@@ -100,7 +103,7 @@ async function ask(
       log,
     )
   }
-  const rankings = mayArrange(query) ? rankingsOf(rules) : []
+  const rankings = mayArrange(query) && !query.after ? rankingsOf(rules) : []
   if (rankings.length > 0) {
     return searchArranged({
       query,
@@ -111,7 +114,7 @@ async function ask(
     })
   }
   const found = await one(query)
-  return found && { found, moved: [] }
+  return found && { found, moved: [], next: found.next }
 }
 
 async function soldOf({ catalog, pricing }: Deps, ids: readonly string[]) {
@@ -129,7 +132,7 @@ function note(
     tookMs,
   }: Readonly<{ input: SearchInput; query: SearchQuery; result: SearchResult; tookMs: number }>,
 ): void {
-  if (!input.asker || input.page > 1) return
+  if (!input.asker || input.page > 1 || input.after) return
   const { queryId: id, total, correctedQuery = null, degraded = false } = result
   queryLog.note({ id, query, total, tookMs, correctedQuery, degraded, ...input.asker })
 }
@@ -138,7 +141,7 @@ async function present(
   deps: Deps,
   input: SearchInput,
   {
-    answer: { found },
+    answer: { found, next },
     base,
     chosen,
   }: Readonly<{ answer: Answer; base: string; chosen: Category | undefined }>,
@@ -150,7 +153,7 @@ async function present(
     labelsOf(deps, found.facets, tree, { currency: input.currency, base }),
   ])
   return {
-    ...pageOf(input, found.total),
+    ...pageOf(input, found.total, next),
     items: explained(items, found),
     facets: toFacets(found.facets, input, labels, tree),
   }
@@ -238,7 +241,13 @@ async function searchTitles(
   }
 }
 
-function pageOf({ page, limit, currency }: SearchInput, total: number) {
+function pageOf(
+  { page, limit, currency }: SearchInput,
+  total: number,
+  next?: SearchPlace | null | undefined,
+) {
   const more = page * limit < total && (page + 1) * limit <= MAX_POSITION
-  return { total, page, limit, currency, nextCursor: more ? String(page + 1) : null }
+  const numbered = more ? String(page + 1) : null
+  const nextCursor = next === undefined ? numbered : next && encodePlace(next)
+  return { total, page, limit, currency, nextCursor }
 }

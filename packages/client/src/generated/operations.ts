@@ -2875,7 +2875,7 @@ export type Operations = {
     reply: {
       status: "accepted"
     }
-    problem: 'validation_failed' | 'malformed_json' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'identity.password_too_short' | 'identity.password_too_long' | 'identity.password_common' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'payload_too_large' | 'unsupported_media_type' | 'identity.password_too_short' | 'identity.password_too_long' | 'identity.password_common' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Signs in by password; 202 if a second factor is needed. POST /api/v1/auth/login */
   login: {
@@ -3270,7 +3270,7 @@ export const operations = {
   listMedia: { method: 'GET', path: '/api/v1/admin/media', idempotent: false },
   addMediaByUrl: { method: 'POST', path: '/api/v1/admin/media/by-url', idempotent: false },
   getMedia: { method: 'GET', path: '/api/v1/admin/media/{key}', idempotent: false },
-  register: { method: 'POST', path: '/api/v1/auth/register', idempotent: true },
+  register: { method: 'POST', path: '/api/v1/auth/register', idempotent: false },
   login: { method: 'POST', path: '/api/v1/auth/login', idempotent: false },
   loginSecondFactor: { method: 'POST', path: '/api/v1/auth/login/second-factor', idempotent: false },
   logout: { method: 'POST', path: '/api/v1/auth/logout', idempotent: false },

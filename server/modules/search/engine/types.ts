@@ -91,6 +91,21 @@ export type FacetRequest = Readonly<{
   attributes?: number
 }>
 
+/**
+ * A place in the order of a query's hits: the score or sorted value of a hit and its id. It stays one
+ * when products come and go.
+ */
+export type SearchPlace = Readonly<{
+  key: number
+  id: string
+  /** Whether the place is among the first hits, whose names are looked at. */
+  reranked: boolean
+  /** Then the last of these by score alone. */
+  edge?: Readonly<{ key: number; id: string }>
+  /** How many hits are before it and at it. */
+  position: number
+}>
+
 export type SearchQuery = Readonly<{
   text?: string
   filters?: SearchFilters
@@ -99,6 +114,8 @@ export type SearchQuery = Readonly<{
   sort?: SearchSort
   /** From 1. */
   page?: number
+  /** Instead of a page: what comes after the last hit of an answer, however deep. */
+  after?: SearchPlace
   limit?: number
   /** The last word may be unfinished. */
   prefix?: boolean
@@ -158,6 +175,8 @@ export type SearchResult = Readonly<{
   correctedQuery: string | null
   /** Words that no longer need to match, because all together found too little. */
   droppedWords: readonly string[]
+  /** Where the next page begins; null or absent when there is none. */
+  next?: SearchPlace | null
 }>
 
 /** One line of the synonym table. `oneWay`: a search for `from` also finds `to`, not the reverse. */

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSearchEngine, type EngineOptions, type SearchQuery } from '../index.ts'
+import {
+  createSearchEngine,
+  type EngineOptions,
+  type SearchEngine,
+  type SearchPlace,
+  type SearchQuery,
+  type SearchResult,
+} from '../index.ts'
 import { named, upserts } from '../testing/documents.ts'
 
 const SHOP = [
@@ -165,6 +172,58 @@ test('pages follow one another without gap or repeat, past the reranked window t
   ).flat()
   assert.equal(new Set(seen).size, 500)
 })
+
+/** Follows `next` to the end; `between` may change the index from page to page. */
+function follow(
+  engine: SearchEngine,
+  query: SearchQuery,
+  between: (page: number) => void,
+): string[] {
+  const ids: string[] = []
+  let after: SearchPlace | null = null
+  for (let page = 0; page === 0 || after !== null; page++) {
+    const found: SearchResult = engine.search({ ...query, ...(after && { after }) })
+    ids.push(...found.hits.map((hit) => hit.id))
+    after = found.next ?? null
+    between(page)
+  }
+  return ids
+}
+
+const CONTINUED: readonly SearchQuery[] = [
+  { text: 'lamp', limit: 37 },
+  { text: 'lamp number3', limit: 10 },
+  { limit: 50 },
+  { sort: 'price', limit: 41 },
+  { text: 'lamp', sort: 'newest', limit: 64 },
+]
+
+for (const query of CONTINUED) {
+  test(`places lead through all hits in the order of pages: ${JSON.stringify(query)}`, () => {
+    const engine = createSearchEngine({ relaxBelow: 0 })
+    for (let batch = 0; batch < 4; batch++) {
+      const documents = Array.from({ length: 130 }, (_, i) =>
+        named(`p${1000 + i * 4 + batch}`, `lamp number${i % 7} ${i % 3 === 0 ? 'lamp' : 'red'}`, {
+          createdAtMs: i % 50,
+          prices: i % 5 === 0 ? [] : [{ market: 'US', currency: 'USD', amount: i % 40 }],
+        }),
+      )
+      engine.apply(upserts(documents))
+    }
+    const paged = Array.from({ length: Math.ceil(520 / query.limit!) }, (_, i) =>
+      engine.search({ ...query, page: i + 1 }).hits.map((hit) => hit.id),
+    ).flat()
+    assert.deepEqual(
+      follow(engine, query, () => {}),
+      paged,
+    )
+    const gone = paged.slice(0, 5)
+    const changed = follow(engine, query, (page) => {
+      if (page === 0) engine.apply(gone.map((id) => ({ kind: 'delete' as const, id })))
+    })
+    assert.deepEqual(changed.toSorted(), paged.toSorted(), 'no gap and no repeat when others go')
+  })
+}
 
 test('an explanation multiplies out to the score', () => {
   for (const hit of ask({ text: 'wireless headphones', explain: true }).hits) {

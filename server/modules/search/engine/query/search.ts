@@ -3,12 +3,12 @@ import { summariseFacets } from '../facets/summary.ts'
 import type { Kinds } from '../kinds/kinds.ts'
 import { type KindFactors, recogniseKinds } from '../kinds/recognise.ts'
 import type { Segment } from '../segment/segment.ts'
-import { stringAt } from '../segment/strings.ts'
 import type {
   EngineOptions,
   Facets,
   Market,
   SearchHit,
+  SearchPlace,
   SearchQuery,
   SearchResult,
 } from '../types.ts'
@@ -16,7 +16,15 @@ import { anyMatch, type RunRequest, runSegment, type SegmentRun } from './collec
 import { explainHit } from './explain.ts'
 import type { Matcher } from './match.ts'
 import { type Clause, MAX_TEXT, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
-import { boostsOf, type Ranked, RERANK_WINDOW, rankRuns } from './ranking.ts'
+import {
+  boostsOf,
+  idOf,
+  pastPlace,
+  type Ranked,
+  type Ranking,
+  RERANK_WINDOW,
+  rankRuns,
+} from './ranking.ts'
 import { type SynonymTable, withSynonyms } from './synonyms.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -73,37 +81,66 @@ export function search(
   enough = Number.POSITIVE_INFINITY,
 ): SearchResult {
   const { from, to } = pageOf(query)
+  const { after = null } = query
   const context = { ...given, synonyms: withSynonyms(given.synonyms, query.synonyms) }
   const planned = plan(context, query)
   const sort = query.sort ?? 'relevance'
-  const rerank = sort === 'relevance' && planned.clauses.length > 0 && !context.options.plain
+  const byWords = sort === 'relevance' && planned.clauses.length > 0 && !context.options.plain
+  const rerank = byWords && (after === null || after.reranked)
   const request: RunRequest = {
     clauses: planned.clauses,
     any: context.options.plain ?? false,
     filters: query.filters ?? {},
     market: query.market ?? context.defaultMarket,
     sort,
-    after: null,
-    capacity: rerank ? Math.max(to, RERANK_WINDOW) : to,
+    after: rerank ? null : after,
+    capacity: capacityFor(to + 1, rerank, after),
     facets: query.facets !== false && query.facets !== undefined,
     enough,
     facetExactLimit: context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT,
-    kinds: rerank ? kindsOf(context, planned.correctedQuery ?? query.text ?? '') : NO_KINDS,
+    kinds: byWords ? kindsOf(context, planned.correctedQuery ?? query.text ?? '') : NO_KINDS,
   }
   const hasText = (query.text ?? '').trim() !== ''
   if (hasText && planned.clauses.length === 0) {
     return answerNothing(planned)
   }
   const found = runOrRelax(context, request)
-  const ranked = rankRuns(found.runs, request.kinds, rerank)
+  const edge = after?.edge ?? null
+  const ranking = rankRuns(found.runs, request.kinds, { rerank, edge })
   const total = found.runs.reduce((sum, run) => sum + run.total, 0)
+  const start = rerank && after !== null ? startAfter(ranking, after) : from
+  const shown = ranking.ranked.slice(start, start + to - from)
+  const position = (after?.position ?? from) + shown.length
+  const more = shown.length > 0 && start + shown.length < ranking.ranked.length
   return {
-    hits: ranked.slice(from, to).map((each) => toHit(each, found.clauses, query.explain ?? false)),
+    hits: shown.map((each) => toHit(each, found.clauses, query.explain ?? false)),
     total,
+    next: more ? placeOf(ranking, start + shown.length, position) : null,
     facets: request.facets ? facetsOf(context, query, found.runs, total) : null,
     correctedQuery: planned.correctedQuery,
     droppedWords: found.dropped,
   }
+}
+
+/** How many of the best are kept: all up to the page's end and one more, or so many past the reranked ones. */
+function capacityFor(to: number, rerank: boolean, after: SearchPlace | null): number {
+  if (!rerank) return to
+  return after === null ? Math.max(to, RERANK_WINDOW) : RERANK_WINDOW + to
+}
+
+/** Where in a ranking the hits begin that come after a place among the reranked ones. */
+function startAfter({ ranked, window }: Ranking, after: SearchPlace): number {
+  const start = ranked.slice(0, window).findIndex((each) => pastPlace(each, after) > 0)
+  return start < 0 ? window : start
+}
+
+/** The place of the last hit before `end`. */
+function placeOf({ ranked, window, edge }: Ranking, end: number, position: number): SearchPlace {
+  const last = ranked[end - 1]!
+  const place = { key: last.score, id: idOf(last), position }
+  return edge !== null && end <= window
+    ? { ...place, reranked: true, edge }
+    : { ...place, reranked: false }
 }
 
 const NO_KINDS: KindFactors = new Map()
@@ -186,8 +223,7 @@ function wordsToKeep(
 }
 
 function toHit(ranked: Ranked, clauses: readonly Clause[], explain: boolean): SearchHit {
-  const id = stringAt(ranked.run.segment.ids, ranked.document)
-  const hit = { id, score: ranked.score }
+  const hit = { id: idOf(ranked), score: ranked.score }
   return explain
     ? {
         ...hit,
