@@ -5,11 +5,13 @@ import type { FastifyInstance } from 'fastify'
 import { createDepartments } from './features/departments/departments.ts'
 import { createMarkets } from './features/markets/markets.ts'
 import { buildAssets } from './lib/assets.ts'
+import { asVisitor, inCallersName, recognise } from './lib/caller.ts'
 import { compressReply } from './lib/compress.ts'
 import { sendError, sendNotFound } from './lib/problems.ts'
 import { isOwnForm } from './lib/security.ts'
 import type { Shop, StorefrontLog } from './lib/shop.ts'
 import { visit } from './lib/visit.ts'
+import { accountRoutes } from './routes/account/index.ts'
 import { cartRoutes } from './routes/cart.ts'
 import { categoryRoute } from './routes/category.ts'
 import { checkoutRoutes } from './routes/checkout.ts'
@@ -49,6 +51,7 @@ const ROUTES = [
   cartRoutes,
   checkoutRoutes,
   orderRoutes,
+  accountRoutes,
   preferencesRoutes,
   informationRoutes,
   technicalRoutes,
@@ -67,6 +70,9 @@ export function createStorefront(
     await app.register(cookie)
     await app.register(formbody, { bodyLimit: 64 * 1024 })
     app.addHook('onSend', compressReply)
+    // After the body was read, whose events know nothing of the request.
+    app.addHook('preHandler', (request, _reply, done) => asVisitor(shop, request, done))
+    app.addHook('preHandler', (request, reply) => recognise(shop, request, reply))
     app.addHook('preHandler', async (request, reply) => {
       if (request.method !== 'POST' || isOwnForm(shop, request)) return
       const v = await visit(shop, request, reply)
@@ -88,7 +94,7 @@ export function createStorefront(
 
 async function createShop(options: StorefrontOptions): Promise<Shop> {
   const { transport, newId, now, providerUrl } = options
-  const api = createClient({ transport, newKey: newId })
+  const api = createClient({ transport: inCallersName(transport), newKey: newId })
   return {
     api,
     assets: await buildAssets(),

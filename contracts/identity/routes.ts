@@ -40,7 +40,6 @@ export const register = route({
   }),
   replies: { 201: accepted },
   problems: PASSWORD_RULES,
-  idempotency: 'accepted',
 })
 
 export const login = route({

@@ -18,6 +18,12 @@ const COOKIES = {
   seen: { path: '/', maxAge: 30 * DAY_SECONDS },
   /** A number by which searches and views of this browser are counted together. */
   visitor: { path: '/', maxAge: 90 * DAY_SECONDS },
+  /** Token of the sign-in; the API ends it, here it only has to outlive that. */
+  session: { path: '/', maxAge: 60 * DAY_SECONDS },
+  /** That this browser has signed in before, so that strangers' guesses do not lock its owner out. */
+  device: { path: '/sign-in', maxAge: 365 * DAY_SECONDS },
+  /** Token that the account's forms carry. */
+  form: { path: '/', maxAge: DAY_SECONDS },
   /** A message for the next page. */
   flash: { path: '/', maxAge: 60 },
 } as const
@@ -29,11 +35,18 @@ export function setCookie(
   reply: FastifyReply,
   cookie: Readonly<{ name: CookieName; value: string }>,
 ): void {
-  reply.setCookie(cookie.name, cookie.value, { ...options(shop), ...COOKIES[cookie.name] })
+  const name = cookieName(shop, cookie.name)
+  reply.setCookie(name, cookie.value, { ...options(shop), ...COOKIES[cookie.name] })
 }
 
 export function clearCookie(shop: Shop, reply: FastifyReply, name: CookieName): void {
-  reply.clearCookie(name, { ...options(shop), path: COOKIES[name].path })
+  const { path } = COOKIES[name]
+  reply.clearCookie(cookieName(shop, name), { ...options(shop), path })
+}
+
+/** The session's cookie is the API's own, which is bound to this host where the shop has https. */
+export function cookieName({ secureCookies }: Pick<Shop, 'secureCookies'>, name: CookieName) {
+  return name === 'session' && secureCookies ? '__Host-session' : name
 }
 
 function options(shop: Shop) {

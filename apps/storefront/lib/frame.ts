@@ -24,6 +24,7 @@ ${brandLink(visit)}
 ${searchForm(visit, parts)}
 <nav class="top-links" aria-label="${t.shopName}">
 ${marketMenu(visit, parts.markets)}
+${accountLink(visit, 'top-link')}
 <a class="top-link" href="${paths.orders()}">${icon('orders')}<span>${t.orders}</span></a>
 ${cartLink(visit, 'top-link')}
 </nav>
@@ -77,6 +78,15 @@ ${marketFields(visit, markets, 'market')}
 </details>`
 }
 
+function accountLink({ t, account, url }: Visit, className: string): Html {
+  if (!account) {
+    const back = url === paths.home() ? undefined : url
+    return html`<a class="${className}" href="${paths.signIn(back)}">${icon('person')}<span>${t.account.signIn}</span></a>`
+  }
+  const name = account.name.split(' ')[0] ?? ''
+  return html`<a class="${className}" href="${paths.account()}" aria-label="${t.account.yourAccount}: ${account.name}">${icon('person')}<span>${name.slice(0, 14)}</span></a>`
+}
+
 function cartLink({ t, cart }: Visit, className: string): Html {
   const count = cart?.count ?? 0
   return html`<a class="${className} cart-link" href="${paths.cart()}" aria-label="${t.cartWith(count)}" data-cart-link>
@@ -85,13 +95,15 @@ function cartLink({ t, cart }: Visit, className: string): Html {
 
 /** The bar at the foot of a phone's screen. */
 export function tabBar(visit: Visit): Html {
-  const { t, url } = visit
+  const { t, url, account } = visit
   const here = url.split('?')[0]
   const entries = [
     { href: paths.home(), label: t.home, drawn: icon('home') },
     { href: paths.departments(), label: t.departments, drawn: icon('departments') },
     { href: paths.search(), label: t.search, drawn: icon('search') },
-    { href: paths.orders(), label: t.orders, drawn: icon('orders') },
+    account
+      ? { href: paths.account(), label: t.account.account, drawn: icon('person') }
+      : { href: paths.signIn(), label: t.account.signIn, drawn: icon('person') },
   ]
   return html`<nav class="tabs" aria-label="${t.shopName}">
 ${entries.map(

@@ -8,6 +8,7 @@ const ICONS = {
   departments:
     '<path d="M4 4h6.5v6.5H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM13.5 13.5H20V20h-6.5z"/>',
   orders: '<path d="M4 8.5 12 4l8 4.5v7L12 20l-8-4.5zM4 8.5l8 4.5 8-4.5M12 13v7M8 6.3l8 4.5"/>',
+  person: '<circle cx="12" cy="8" r="4"/><path d="M4 20.5c.6-4.6 3.6-7 8-7s7.4 2.4 8 7z"/>',
   place:
     '<path d="M12 21s-6.5-5.6-6.5-11a6.5 6.5 0 0 1 13 0c0 5.4-6.5 11-6.5 11z"/><circle cx="12" cy="10" r="2.3"/>',
   check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',

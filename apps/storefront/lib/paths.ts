@@ -20,6 +20,15 @@ export const paths = {
   orders: () => '/orders',
   order: (id: string) => `/orders/${encodeURIComponent(id)}`,
   orderCancel: (id: string) => `/orders/${encodeURIComponent(id)}/cancel`,
+  signIn: (back?: string) => `/sign-in${back ? `?back=${encodeURIComponent(back)}` : ''}`,
+  signInCode: () => '/sign-in/code',
+  signOut: () => '/sign-out',
+  register: () => '/register',
+  forgot: () => '/forgot',
+  reset: () => '/reset',
+  verify: () => '/verify',
+  account: (page?: AccountPage) => (page ? `/account/${page}` : '/account'),
+  accountAction: (page: AccountPage, action: string) => `/account/${page}/${action}`,
   preferences: () => '/preferences',
   about: () => '/about',
   privacy: () => '/privacy',
@@ -30,6 +39,8 @@ export const paths = {
   sitemapOfPages: () => '/sitemaps/pages.xml',
   sitemapPart: (part: number) => `/sitemaps/products-${part}.xml`,
 } as const
+
+export type AccountPage = 'details' | 'addresses' | 'security' | 'privacy'
 
 export type CheckoutStep = 'address' | 'shipping' | 'payment'
 

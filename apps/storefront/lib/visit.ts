@@ -1,6 +1,8 @@
+import type { Account } from '@stoa/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Choice, readChoice } from '../features/markets/choice.ts'
 import { type Messages, messagesFor } from '../messages/index.ts'
+import { accountOf } from './caller.ts'
 import { type CartCookie, type Flash, readCart, takeFlash } from './cookies.ts'
 import { type Format, formatFor } from './format.ts'
 import type { Shop } from './shop.ts'
@@ -15,6 +17,8 @@ export type Visit = Readonly<{
   t: Messages
   format: Format
   cart: CartCookie | undefined
+  /** Who is signed in. */
+  account: Account | undefined
   flash: Flash | undefined
   /** Headers by which the API knows whose searches and views these are. */
   visitor: VisitorHeaders
@@ -35,6 +39,7 @@ export async function visit(
     t: messagesFor(choice.language),
     format: formatFor(`${choice.language}-${choice.country}`),
     cart: readCart(request),
+    account: accountOf(request),
     flash: request.method === 'GET' ? takeFlash(shop, request, reply) : undefined,
     visitor: visitorHeaders(shop, request, reply),
     url: request.url,

@@ -1,3 +1,4 @@
+import { accountDe } from './account-de.ts'
 import type { en } from './en.ts'
 
 const count = (n: number, one: string, many: string) => (n === 1 ? one : many)
@@ -9,6 +10,8 @@ export const de: typeof en = {
   tagline: 'Alle Waren, Seite an Seite.',
   shopDescription:
     'Stoa ist ein Marktplatz: Elektronik, Bücher, Lebensmittel und mehr von Hunderten Händlern, mit dem ganzen Preis vor dem Bezahlen.',
+
+  account: accountDe,
 
   skipToContent: 'Zum Inhalt springen',
   search: 'Suchen',
@@ -252,6 +255,7 @@ export const de: typeof en = {
   orderKeep: (email) =>
     `Wir schreiben an ${email}, wenn etwas geschieht. Bewahren Sie die Adresse dieser Seite auf: Sie ist der Schlüssel zu Ihrer Bestellung.`,
   ordersTitle: 'Ihre Bestellungen',
+  olderOrders: 'Ältere Bestellungen',
   ordersNone: 'Noch keine Bestellungen',
   ordersNoneHelp: 'Bestellungen aus diesem Browser stehen hier.',
   ordersHere: 'Bestellungen aus diesem Browser.',

@@ -1,3 +1,5 @@
+import { accountEn } from './account-en.ts'
+
 const count = (n: number, one: string, many: string) => (n === 1 ? one : many)
 
 export const en = {
@@ -7,6 +9,8 @@ export const en = {
   tagline: 'Everyone’s wares, side by side.',
   shopDescription:
     'Stoa is a marketplace: electronics, books, groceries and more from hundreds of sellers, with the whole price shown before you pay.',
+
+  account: accountEn,
 
   // Frame
   skipToContent: 'Skip to the content',
@@ -251,6 +255,7 @@ export const en = {
   orderKeep: (email: string) =>
     `We write to ${email} when something happens. Keep this page’s address: it is the key to your order.`,
   ordersTitle: 'Your orders',
+  olderOrders: 'Older orders',
   ordersNone: 'No orders yet',
   ordersNoneHelp: 'Orders placed in this browser are listed here.',
   ordersHere: 'Orders placed in this browser.',

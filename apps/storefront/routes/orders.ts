@@ -1,6 +1,6 @@
 import type { Order } from '@stoa/client'
 import { html } from '@stoa/html'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { orderBody } from '../features/orders/view.ts'
 import { readIds, say } from '../lib/cookies.ts'
 import { readForm, seeOther } from '../lib/forms.ts'
@@ -65,16 +65,14 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
   ordersOfBrowser(app, shop)
 }
 
-/** GET /orders: what was ordered in this browser. */
+/** GET /orders: what the account has ordered, or this browser. */
 function ordersOfBrowser(app: FastifyInstance, shop: Shop): void {
-  app.get('/orders', async (request, reply) => {
+  app.get<{ Querystring: { before?: string } }>('/orders', async (request, reply) => {
     const v = await visit(shop, request, reply)
     const { t, format } = v
-    const ids = readIds(request, 'orders').slice(0, SHOWN_ORDERS)
-    const found = await Promise.all(
-      ids.map((orderId) => shop.api.getOrder({ params: { orderId } })),
-    )
-    const orders = found.flatMap((result) => (result.ok ? [result.data] : []))
+    const { orders, next } = v.account
+      ? await ordersOfAccount(shop, request.query.before)
+      : { orders: await ordersHere(shop, request), next: null }
     const row = (
       order: Order,
     ) => html`<li><a href="${paths.order(order.id)}"><span class="order-row-title"><strong>${t.orderTitle(order.number)}</strong> <span class="quiet">${t.placedOn(format.moment(order.createdAt))}</span></span>
@@ -86,8 +84,26 @@ function ordersOfBrowser(app: FastifyInstance, shop: Shop): void {
       main:
         orders.length === 0
           ? message(t.ordersNone, html`<p>${t.ordersNoneHelp}</p>`)
-          : html`<h1>${t.ordersTitle}</h1><p class="quiet">${t.ordersHere}</p><ul class="order-list">${orders.map(row)}</ul>`,
+          : html`<h1>${t.ordersTitle}</h1>${!v.account && html`<p class="quiet">${t.ordersHere}</p>`}<ul class="order-list">${orders.map(row)}</ul>${next && html`<p><a class="button button-quiet" href="${`${paths.orders()}?before=${next}`}">${t.olderOrders}</a></p>`}`,
     })
     return reply
   })
+}
+
+async function ordersHere(shop: Shop, request: FastifyRequest): Promise<Order[]> {
+  const ids = readIds(request, 'orders').slice(0, SHOWN_ORDERS)
+  const found = await Promise.all(ids.map((orderId) => shop.api.getOrder({ params: { orderId } })))
+  return found.flatMap((result) => (result.ok ? [result.data] : []))
+}
+
+async function ordersOfAccount(
+  shop: Shop,
+  before: string | undefined,
+): Promise<{ orders: readonly Order[]; next: string | null }> {
+  const cursor =
+    typeof before === 'string' && /^ord_\w{10,40}$/.test(before) ? { cursor: before } : {}
+  const found = await shop.api.listOrders({ query: { limit: SHOWN_ORDERS, ...cursor } })
+  return found.ok
+    ? { orders: found.data.items, next: found.data.nextCursor }
+    : { orders: [], next: null }
 }

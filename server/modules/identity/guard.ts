@@ -76,8 +76,9 @@ export function createGuard(throttle: Throttle): Guard {
 }
 
 function refuse(waitMs: number): void {
-  if (waitMs > 0)
-    throw generalProblem('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) })
+  if (waitMs <= 0) return
+  const retryAfterSeconds = Math.ceil(waitMs / SECOND_MS)
+  throw generalProblem('rate_limited', { retryAfterSeconds, data: { retryAfterSeconds } })
 }
 
 /** The network that one person may hold: an IPv4 address, the first half of an IPv6 one. */

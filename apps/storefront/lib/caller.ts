@@ -1,0 +1,55 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Account, Transport } from '@stoa/client'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { clearCookie, cookieName } from './cookies.ts'
+import type { Shop } from './shop.ts'
+
+type Caller = { headers: Readonly<Record<string, string>> }
+
+const callers = new AsyncLocalStorage<Caller>()
+const accounts = new WeakMap<FastifyRequest, Account>()
+
+/** Sends every request to the API in the name of the visitor whose page asks for it. */
+export function inCallersName(transport: Transport): Transport {
+  return (request) => {
+    const headers = { ...callers.getStore()?.headers, ...request.headers }
+    return transport({ ...request, headers })
+  }
+}
+
+/** Runs the rest of a request as its visitor: address, browser, and session if there is one. */
+export function asVisitor(shop: Shop, request: FastifyRequest, rest: () => void): void {
+  const { 'user-agent': agent } = request.headers
+  const session = request.cookies[cookieName(shop, 'session')]
+  const isToken = session !== undefined && /^ses_[\w-]{40,80}$/.test(session)
+  const headers = {
+    'x-forwarded-for': request.ip,
+    ...(agent ? { 'user-agent': agent } : {}),
+    ...(isToken ? { authorization: `Bearer ${session}` } : {}),
+  }
+  callers.run({ headers }, rest)
+}
+
+/** Finds out who is signed in. A session that has ended is taken away: the visitor is a guest. */
+export async function recognise(
+  shop: Shop,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const caller = callers.getStore()
+  if (!caller?.headers['authorization']) return
+  const found = await shop.api.getSession({})
+  if (found.ok) {
+    accounts.set(request, found.data.account)
+    return
+  }
+  if (found.problem.code !== 'unauthenticated') return
+  const { authorization: _, ...rest } = caller.headers
+  caller.headers = rest
+  clearCookie(shop, reply, 'session')
+}
+
+/** Who is signed in. */
+export function accountOf(request: FastifyRequest): Account | undefined {
+  return accounts.get(request)
+}

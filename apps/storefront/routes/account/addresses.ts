@@ -1,0 +1,121 @@
+import type { BookedAddress } from '@stoa/client'
+import { type Html, html } from '@stoa/html'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { field, notice } from '../../features/account/parts.ts'
+import { countryOptions } from '../../features/markets/options.ts'
+import { say } from '../../lib/cookies.ts'
+import { formToken } from '../../lib/form-token.ts'
+import { type Form, seeOther } from '../../lib/forms.ts'
+import { paths } from '../../lib/paths.ts'
+import { sendProblem } from '../../lib/problems.ts'
+import type { Shop } from '../../lib/shop.ts'
+import type { Visit } from '../../lib/visit.ts'
+import { type Exchange, explain, onGet, onPost, sendAccountPage, signedIn } from './forms.ts'
+
+type Typed = Readonly<Record<string, string>>
+
+const FIELDS = [
+  'name',
+  'line1',
+  'line2',
+  'postalCode',
+  'city',
+  'region',
+  'country',
+  'phone',
+] as const
+
+/** The address book: one default, more by name. */
+export function addressesRoutes(app: FastifyInstance, shop: Shop): void {
+  const here = paths.account('addresses')
+  onGet(
+    app,
+    shop,
+    here,
+    signedIn((exchange) => showAddresses(exchange)),
+  )
+
+  onPost(
+    app,
+    shop,
+    `${here}/add`,
+    signedIn(async ({ form, ...exchange }) => {
+      const { v, reply } = exchange
+      const typed = typedIn(form)
+      const filled = Object.entries(typed).filter(([, value]) => value !== '')
+      const address = Object.fromEntries(filled) as BookedAddress['address']
+      const added = await shop.api.addAddress({ body: { address } })
+      if (!added.ok) {
+        const details = added.problem.errors?.map(({ path }) => path.split('.').at(-1) ?? '')
+        return showAddresses(exchange, { typed, wrong: explain(v, added.problem), fields: details })
+      }
+      say(shop, reply, { tone: 'good', text: v.t.account.saved })
+      return seeOther(reply, here)
+    }),
+  )
+
+  onPost(
+    app,
+    shop,
+    `${here}/change`,
+    signedIn(async ({ form, reply }) => {
+      const params = { addressId: form.text('addressId') }
+      if (form.text('action') === 'remove') await shop.api.removeAddress({ params })
+      else await shop.api.changeAddress({ params, body: { isDefault: true } })
+      return seeOther(reply, here)
+    }),
+  )
+}
+
+function typedIn(form: Form): Typed {
+  return Object.fromEntries(FIELDS.map((name) => [name, form.text(name)]))
+}
+
+type Failed = Readonly<{ typed: Typed; wrong: string; fields: readonly string[] | undefined }>
+
+async function showAddresses(exchange: Exchange, failed?: Failed): Promise<FastifyReply> {
+  const { v, shop, request, reply } = exchange
+  const { account: a } = v.t
+  const found = await shop.api.listAddresses({})
+  if (!found.ok) return sendProblem(v, reply, found.problem)
+  const token = formToken(shop, request, reply)
+  const { items } = found.data
+  const main = html`<h1>${a.addresses}</h1>
+<section>${items.length === 0 ? html`<p class="quiet">${a.noAddresses}</p>` : html`<ul class="rows">${items.map((item) => row(v, item, token))}</ul>`}</section>
+<section><h2>${a.addAddress}</h2>${notice(failed?.wrong)}${await addForm(exchange, token, failed)}</section>`
+  const status = failed ? 422 : 200
+  return sendAccountPage(exchange, { here: 'addresses', title: a.addresses, main, status })
+}
+
+function row({ t, format }: Visit, { id, address, isDefault }: BookedAddress, token: Html): Html {
+  const { account: a } = t
+  const place = [address.postalCode, address.city, address.region].filter(Boolean).join(' ')
+  return html`<li><p><strong>${address.name}</strong>${isDefault && html` <span class="quiet">· ${a.isDefault}</span>`}<br>
+${[address.line1, address.line2].filter(Boolean).join(', ')}<br>${place}, ${format.country(address.country)}</p>
+<form class="row-actions" method="post" action="${paths.accountAction('addresses', 'change')}">${token}<input type="hidden" name="addressId" value="${id}">
+${!isDefault && html`<button class="button button-quiet" name="action" value="default">${a.makeDefault}</button>`}
+<button class="quiet-link" name="action" value="remove" aria-label="${`${a.remove}: ${address.name}, ${address.line1}`}">${a.remove}</button></form></li>`
+}
+
+async function addForm({ v, shop }: Exchange, token: Html, failed?: Failed): Promise<Html> {
+  const { t } = v
+  const put = (name: (typeof FIELDS)[number], label: string, autocomplete: string) =>
+    field({
+      name,
+      label,
+      autocomplete,
+      value: failed?.typed[name],
+      isWrong: failed?.fields?.includes(name) === true,
+      isOptional: name === 'line2' || name === 'region' || name === 'phone',
+    })
+  const country = failed?.typed['country'] || v.choice.country
+  return html`<form method="post" action="${paths.accountAction('addresses', 'add')}">${token}
+<div class="field"><label for="country">${t.country}</label><select id="country" name="country" autocomplete="country">${countryOptions(v, await shop.markets.list(), country)}</select></div>
+${put('name', t.fullName, 'name')}
+${put('line1', t.street, 'address-line1')}
+${put('line2', t.addressMore, 'address-line2')}
+<div class="field-pair">${put('postalCode', t.postalCode, 'postal-code')}${put('city', t.city, 'address-level2')}</div>
+${put('region', t.region, 'address-level1')}
+${put('phone', t.phone, 'tel')}
+<button class="button">${t.account.saveAddress}</button></form>`
+}
