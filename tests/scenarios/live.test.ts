@@ -1,6 +1,7 @@
 /**
  * Goal: a price and a stock changed on one process are seen within a second by browsers on another.
- * Method: two `stoa start` on one PostgreSQL (and the Redis of REDIS_URL, where there is one); Chromium opens the
+ * Method: two `stoa start` on one PostgreSQL (with the Redis of REDIS_URL and the Kafka of KAFKA_BROKERS, where they are
+ * named: the modules then take their events from there); Chromium opens the
  * product's page on each, an operator changes price and stock on the first.
  */
 import assert from 'node:assert/strict'
@@ -22,18 +23,20 @@ const CHROMIUM = '/usr/bin/chromium'
 const database = await createTestDatabase()
 const data = await smallDataFolder(10)
 const homes = [temporaryHome(), temporaryHome()]
-const redis = process.env['REDIS_URL']
+const { REDIS_URL, KAFKA_BROKERS } = process.env
+const engines = {
+  ...(REDIS_URL ? { REDIS_URL } : {}),
+  ...(KAFKA_BROKERS
+    ? { KAFKA_BROKERS, EVENTS_FROM: 'kafka', KAFKA_PREFIX: `stoa-live-${process.pid}` }
+    : {}),
+}
 const shops: ShopProcess[] = []
 for (const { home } of homes) {
   shops.push(
     await startShopProcess({
       home,
       dataFolder: data.folder,
-      env: {
-        DATABASE_URL: database.url,
-        DATABASE_POOL_SIZE: '6',
-        ...(redis ? { REDIS_URL: redis } : {}),
-      },
+      env: { DATABASE_URL: database.url, DATABASE_POOL_SIZE: '6', ...engines },
     }),
   )
 }
@@ -130,6 +133,9 @@ const isStock = (quantity: number) => (one: Told) =>
 test('changes on one process are told by the other within a second, and none is missed in between', async () => {
   const stream = await follow(second)
   await stream.until((one) => one.name === 'stock')
+  // The first one also waits until the consumers have found each other.
+  await setAvailable(77)
+  await stream.until(isStock(77))
   const times: number[] = []
   for (const n of [1, 2, 3, 4, 5]) {
     await setPrice(10_000 + n)
