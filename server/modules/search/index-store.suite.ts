@@ -288,6 +288,36 @@ function describeOrder(name: string, { build }: Building & Pick<Asking, 'ask'>):
     }
     assert.equal(new Set(seen).size, 300)
   })
+
+  test(`${name}: places go on through every order, past what has no price`, async () => {
+    const documents = Array.from({ length: 40 }, (_, i) =>
+      named(`p${100 + i}`, 'lamp', {
+        prices: i % 4 === 0 ? [] : price(100 * (i % 5)),
+        rating: i % 3,
+        reviewCount: i % 7,
+        createdAtMs: i % 9,
+        popularity: i % 8,
+      }),
+    )
+    const index = await build(documents)
+    for (const sort of ['relevance', 'price', '-price', 'rating', 'newest', 'popular'] as const) {
+      for (const text of ['lamp', '']) {
+        const query = { text, sort, market: MARKET }
+        const whole = await index.search({ ...query, limit: 40 })
+        const seen: string[] = []
+        for (let after: SearchQuery['after'], more = true; more; ) {
+          const { hits, next } = await index.search({ ...query, limit: 7, ...(after && { after }) })
+          seen.push(...hits.map(({ id }) => id))
+          after = next ?? undefined
+          more = after !== undefined
+        }
+        assert.deepEqual(
+          seen,
+          whole.hits.map(({ id }) => id),
+        )
+      }
+    }
+  })
 }
 
 function describeFacets(

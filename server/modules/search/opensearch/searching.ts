@@ -2,8 +2,8 @@ import { analyse } from '../engine/analysis/tokens.ts'
 import {
   MAX_ATTRIBUTE_FILTERS,
   MAX_POSITION,
-  type Market,
   type SearchFilters,
+  type SearchPlace,
   type SearchQuery,
   type SearchResult,
 } from '../engine/index.ts'
@@ -23,7 +23,7 @@ import {
   flagged,
   otherFilters,
 } from './filters.ts'
-import { priceField } from './mapping.ts'
+import { placeOf, sortBy, valuesAfter } from './places.ts'
 import { createRelaxer } from './relaxing.ts'
 import { browsedQuery, scoredQuery, wordsQuery } from './text.ts'
 import type { Words } from './vocabulary.ts'
@@ -77,6 +77,7 @@ export function createSearching(parts: SearchParts): (query: SearchQuery) => Pro
           explanation: explainHit(hit, { words: kept?.words ?? plan.clauses, kinds }),
         }),
       })),
+      next: request.next(page),
       total: page.hits.total.value,
       facets: request.readFacets(page.aggregations),
       correctedQuery: plan.correctedQuery,
@@ -86,11 +87,11 @@ export function createSearching(parts: SearchParts): (query: SearchQuery) => Pro
 }
 
 /** @throws RangeError as the embedded engine does */
-function assertBounds({ page = 1, limit = DEFAULT_LIMIT, filters }: SearchQuery): void {
+function assertBounds({ page = 1, limit = DEFAULT_LIMIT, filters, after }: SearchQuery): void {
   if (!Number.isInteger(page) || !Number.isInteger(limit) || page < 1 || limit < 0) {
     throw new RangeError('page is a whole number from 1, limit one from 0')
   }
-  if (page * limit > MAX_POSITION) {
+  if (!after && page * limit > MAX_POSITION) {
     throw new RangeError(`page × limit is at most ${MAX_POSITION}`)
   }
   if ((filters?.attributes?.length ?? 0) > MAX_ATTRIBUTE_FILTERS) {
@@ -148,6 +149,7 @@ export type SearchRequest = Readonly<{
   /** What matches, as a filter: for asking whether anything does. */
   matching(words: readonly Word[]): Clause
   readFacets(answer: unknown): SearchResult['facets']
+  next(page: FoundPage): SearchPlace | null
 }>
 
 function createRequest({
@@ -156,6 +158,9 @@ function createRequest({
   kinds,
 }: Readonly<{ query: SearchQuery; directory: Directory; kinds: KindFactors }>): SearchRequest {
   const { page = 1, limit = DEFAULT_LIMIT, sort = 'relevance', market, filters = {} } = query
+  const { after } = query
+  const from = (page - 1) * limit
+  const order = { sort, market }
   const compiled = filtersOf(filters, market)
   const wanted = query.facets !== false && query.facets !== undefined
   const facets = wanted ? facetsOf(query, filters, { compiled, directory }) : null
@@ -167,7 +172,7 @@ function createRequest({
     body(words) {
       const matching = wordsQuery(words, before)
       return {
-        from: (page - 1) * limit,
+        ...(after ? { search_after: valuesAfter(after, order) } : { from }),
         size: limit,
         query:
           sort !== 'relevance'
@@ -185,6 +190,11 @@ function createRequest({
     },
     matching: (words) => wordsQuery(words, [...before, ...afterwards]),
     readFacets: (answer) => facets?.read(answer) ?? null,
+    next({ hits: { hits, total } }) {
+      const [last, position] = [hits.at(-1), (after?.position ?? from) + hits.length]
+      const isLast = !last || hits.length < limit || position >= total.value
+      return isLast ? null : placeOf(last, { ...order, position })
+    },
   }
 }
 
@@ -195,24 +205,4 @@ function facetsOf(
 ) {
   const request = query.facets === false ? {} : (query.facets ?? {})
   return planFacets({ request, filters, market: query.market, ...known })
-}
-
-type Sort = NonNullable<SearchQuery['sort']>
-
-/** Ties go by id; what has no price comes last in either order. */
-function sortBy(sort: Sort, market: Market | undefined): readonly object[] {
-  const tie = { id: 'asc' }
-  const price = (order: 'asc' | 'desc') =>
-    market
-      ? [{ [`${priceField(market)}.amount`]: { order, missing: '_last', unmapped_type: 'long' } }]
-      : []
-  const orders: Readonly<Record<Sort, readonly object[]>> = {
-    relevance: [{ _score: 'desc' }],
-    price: price('asc'),
-    '-price': price('desc'),
-    rating: [{ rating: 'desc' }, { review_count: 'desc' }],
-    newest: [{ created_at_ms: 'desc' }],
-    popular: [{ popularity: 'desc' }],
-  }
-  return [...orders[sort], tie]
 }
