@@ -82,17 +82,22 @@ export function naiveMatches(
   return documents.filter((document) => passes(document, filters, null))
 }
 
-/** Counts every facet over the documents that pass all filters but its own. */
+/**
+ * Counts every facet over the documents that pass all filters but its own.
+ * @param names the attributes to count; all when absent
+ */
 export function naiveFacets(
   documents: readonly SearchDocument[],
   filters: SearchFilters,
+  names: Iterable<string> = attributesOf(documents),
 ): NaiveFacets {
   const under = (facet: Facet) => documents.filter((each) => passes(each, filters, facet))
-  const names = new Set(documents.flatMap((each) => each.variants.flat().map(({ name }) => name)))
+  const passing = under(null)
+  const filtered = new Set((filters.attributes ?? []).map(({ name }) => name))
   const attributes = new Map(
     [...names].map((name) => {
       const facet = { attribute: name }
-      const counts = countBy(under(facet), (document) =>
+      const counts = countBy(filtered.has(name) ? under(facet) : passing, (document) =>
         matchingVariants(document, filters, facet)
           .flat()
           .filter((pair) => pair.name === name)
@@ -108,4 +113,8 @@ export function naiveFacets(
     prices: under('price').flatMap((each) => priceOf(each)?.amount ?? []),
     attributes,
   }
+}
+
+function attributesOf(documents: readonly SearchDocument[]): ReadonlySet<string> {
+  return new Set(documents.flatMap((each) => each.variants.flat().map(({ name }) => name)))
 }
