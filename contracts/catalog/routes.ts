@@ -118,6 +118,7 @@ export const changeOffer = route({
   method: 'PATCH',
   path: '/api/v1/admin/offers/:offerId',
   access: ['operator'],
+  permission: 'catalog.write',
   traffic: 'admin',
   params: z.object({ offerId: z.string().max(60) }),
   body: z.strictObject({
