@@ -8,6 +8,7 @@ export const recordScan = route({
   method: 'POST',
   path: '/api/v1/admin/shipments/:shipmentId/scans',
   access: ['operator'],
+  permission: 'orders.write',
   traffic: 'admin',
   params: z.object({ shipmentId: z.string().max(60) }),
   body: z.strictObject({ ...Scan.shape, eventId: z.string().min(1).max(100) }),
