@@ -5,7 +5,9 @@ import { type Command, CommandError, print, runCommand } from './command.ts'
 import { events } from './events.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
+import { loadDemoCommand } from './load-demo.ts'
 import { migrateCommand } from './migrate.ts'
+import { operator } from './operator.ts'
 import { search } from './search.ts'
 import { seed } from './seed.ts'
 import { start } from './start.ts'
@@ -15,7 +17,9 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   exportCommand,
   seed,
+  loadDemoCommand,
   migrateCommand,
+  operator,
   search,
   audit,
   events,

@@ -6,16 +6,22 @@ import { systemChance } from '../platform/chance.ts'
 import { systemClock } from '../platform/clock.ts'
 import { localTransport } from '../platform/http/local.ts'
 import type { Log } from '../platform/log.ts'
+import { serveDevMail } from './dev-mail.ts'
 
 /** Mounts the apps that share the API's process: they call it by its contract, without a socket. */
 export async function mountApps(
   shop: Shop,
   config: Config,
   provider: Readonly<{ publicUrl: string }> | null,
+  operatorKey: string,
   log: Log,
 ): Promise<void> {
   if (!shop.modules.shop) return
   serveApiReference(shop.app, shop.document)
+  if (showsMails(config)) {
+    const { listMails } = shop.modules.shop.identity.api
+    serveDevMail(shop.app, { listMails, operatorKey })
+  }
   const newId = () => Buffer.from(systemChance.bytes(15)).toString('base64url')
   await shop.app.register(
     createStorefront({
@@ -29,4 +35,9 @@ export async function mountApps(
       log,
     }),
   )
+}
+
+/** Whether mails may be looked at: in a demo that sends none. */
+export function showsMails(config: Config): boolean {
+  return config.STOA_DEMO && config.NODE_ENV !== 'production' && config.SMTP_URL === undefined
 }

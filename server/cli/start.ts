@@ -7,9 +7,10 @@ import type { EmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { parseVaultKeys } from '../platform/vault.ts'
 import { type Command, CommandError, print } from './command.ts'
-import { awaitSearchIndex, demoIsMissing, loadDemo } from './demo.ts'
+import { awaitSearchIndex, demoIsMissing } from './demo.ts'
 import { homeSecrets } from './home.ts'
-import { mountApps } from './mount.ts'
+import { loadDemoApart } from './load-demo.ts'
+import { mountApps, showsMails } from './mount.ts'
 import { openInstallation } from './open.ts'
 import { progressBar } from './progress.ts'
 import { openProvider } from './provider.ts'
@@ -43,6 +44,8 @@ export const start: Command = {
         `  Test bank   ${running.providerUrl}/   (card 4242 4242 4242 4242, or token tok_success)`,
       )
     print(`  Operator    key in ${join(config.home, 'secrets.json')}`)
+    if (showsMails(config))
+      print(`  Mails       ${running.url}/dev/mail   (the password is that key)`)
     print(`\n  Ready in ${seconds} s. Ctrl-C stops it.\n`)
     await ended()
     print('\nStopping…')
@@ -62,6 +65,7 @@ export async function startShop(config: Config, log: Log): Promise<RunningShop> 
   const say = (sentence: string) => print(`  ${sentence}`)
   const secrets = homeSecrets(config.home)
   const database = await openInstallation(config, log, say)
+  const operatorKey = config.OPERATOR_API_KEY ?? secrets.operatorApiKey
   const stopping = { now: false }
   if (database.embedded) void supervise(database.embedded, log, stopping)
   let provider: Awaited<ReturnType<typeof openProvider>> = null
@@ -77,7 +81,7 @@ export async function startShop(config: Config, log: Log): Promise<RunningShop> 
     shop = createShop({
       config,
       databaseUrl: database.url,
-      operatorKey: config.OPERATOR_API_KEY ?? secrets.operatorApiKey,
+      operatorKey,
       vaultKeys: config.VAULT_KEYS ?? parseVaultKeys(secrets.vaultKeys),
       provider,
       clock: systemClock,
@@ -86,8 +90,8 @@ export async function startShop(config: Config, log: Log): Promise<RunningShop> 
     })
     const draw = progressBar(process.stdout)
     const firstStart = config.STOA_DEMO && shop.modules.shop !== null && (await demoIsMissing(shop))
-    if (firstStart) await loadDemo(shop, config.dataFolder, draw)
-    await mountApps(shop, config, provider, log)
+    if (firstStart) await loadDemoApart(config, database.url)
+    await mountApps(shop, config, provider, operatorKey, log)
     await shop.start()
     if (firstStart) await awaitSearchIndex(shop, systemClock, draw)
     const url = await listen(shop, config)
