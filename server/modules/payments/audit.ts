@@ -78,19 +78,20 @@ const AT_ONCE = 16
 type Deps = Readonly<{
   db: Database
   clock: Clock
-  provider(name: string): PaymentProvider
+  /** By name; of one that is no longer configured nobody is asked. */
+  providers: ReadonlyMap<string, PaymentProvider>
 }>
 
 /** I2 of the reliability page: money in the ledger, in our records and at the provider agree. */
-export function createAudit({ db, clock, provider }: Deps): () => Promise<string[]> {
+export function createAudit({ db, clock, providers }: Deps): () => Promise<string[]> {
   /** What is still open may have moved at the provider a moment ago: its webhook is on its way. */
   async function compare(late: string): Promise<string[]> {
     const waiting = await newestPayments(db, [COMPARED, late])
     const breaches: string[] = []
     const work = async (): Promise<void> => {
       for (let row = waiting.pop(); row; row = waiting.pop()) {
-        const party = provider(row.provider)
-        if (party.recordless) continue
+        const party = providers.get(row.provider)
+        if (!party || party.recordless) continue
         const seen = await party
           .find({ reference: row.order_id, key: row.provider_key, ref: row.provider_ref })
           .catch((error: unknown) => {

@@ -60,7 +60,9 @@ export type PaymentsDeps = Readonly<{
 export function createPayments(deps: PaymentsDeps): ModuleParts<PaymentsApi> {
   const { db, clock, captureAtOnce = true, throttle = createLocalThrottle(clock) } = deps
   const transferDays = deps.byHand?.bankTransfer?.days ?? TRANSFER_DAYS
-  const all = [...deps.providers, ...providersByHand(deps, transferDays), PREPAID_PROVIDER]
+  const byHand = providersByHand(deps, transferDays)
+  const all = [...deps.providers, ...byHand.known, PREPAID_PROVIDER]
+  const offered = [...deps.providers, ...byHand.offered]
   const { providers, provider, providerFor } = indexProviders(all)
   const ledger = createLedgerRepository(deps)
   const recorder = createRecorder({ ...deps, ledger })
@@ -71,7 +73,7 @@ export function createPayments(deps: PaymentsDeps): ModuleParts<PaymentsApi> {
   const tenders = createTenders({ clock, ledger })
   const refunds = makeRefunds({ ...deps, ledger, sales, tenders, provider })
   const service = createPaymentsService({ db, clock, ask, refunds, provider })
-  const methods = createMethods({ db, clock, providers: all, transferDays })
+  const methods = createMethods({ db, clock, providers: offered, transferDays })
   const captures = makeCaptures({ db, recorder, ask, provider })
   const followDispute = makeFollowDispute({ ...deps, ledger, sales })
   const receive = makeReceiveWebhook({
@@ -96,7 +98,7 @@ export function createPayments(deps: PaymentsDeps): ModuleParts<PaymentsApi> {
     refund,
     windowMs: ({ method }) => methods.windowMs(method),
     recordSale: sales.recordSale,
-    audit: createAudit({ db, clock, provider }),
+    audit: createAudit({ db, clock, providers }),
   }
   return {
     api: withAccount(api, deps.byHand?.bankTransfer),
@@ -107,11 +109,14 @@ export function createPayments(deps: PaymentsDeps): ModuleParts<PaymentsApi> {
   }
 }
 
-function providersByHand({ byHand, clock }: PaymentsDeps, days: number): PaymentProvider[] {
-  return [
-    ...(byHand?.bankTransfer ? [createBankTransfer({ clock, days })] : []),
-    ...(byHand?.cashOnDelivery ? [createCashOnDelivery()] : []),
+/** Orders that were paid by hand stay known when the method is no longer offered. */
+function providersByHand({ byHand, clock }: PaymentsDeps, days: number) {
+  const [transfer, cash] = [createBankTransfer({ clock, days }), createCashOnDelivery()]
+  const offered = [
+    ...(byHand?.bankTransfer ? [transfer] : []),
+    ...(byHand?.cashOnDelivery ? [cash] : []),
   ]
+  return { known: [transfer, cash], offered }
 }
 
 /** The first that takes a method gets its payments; a name leads to one. */

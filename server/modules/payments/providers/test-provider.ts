@@ -4,6 +4,7 @@ import type { Clock } from '../../../platform/clock.ts'
 import type { Log } from '../../../platform/log.ts'
 import {
   type PaymentProvider,
+  type ProviderDispute,
   type ProviderNotice,
   type ProviderPayment,
   type ProviderRefund,
@@ -50,11 +51,24 @@ const RefundBody = z.looseObject({
 const ListBody = z.looseObject({ items: z.array(PaymentBody) })
 const ProblemBody = z.looseObject({ code: z.string() })
 
+const DisputeBody = z.looseObject({
+  id: z.string(),
+  paymentId: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  reason: z.string(),
+  status: z.enum(['open', 'won', 'lost']).default('open'),
+})
+
 const WebhookBody = z.looseObject({
   id: z.string(),
   type: z.string(),
   createdAt: z.string(),
-  data: z.looseObject({ payment: PaymentBody, refund: RefundBody.optional() }),
+  data: z.looseObject({
+    payment: PaymentBody,
+    refund: RefundBody.optional(),
+    dispute: DisputeBody.optional(),
+  }),
 })
 
 const STATUS = {
@@ -178,6 +192,11 @@ function toRefund(body: unknown): ProviderRefund {
   return { ref: id, paymentRef: paymentId, status, amount, failureCode }
 }
 
+function toDispute(body: unknown): ProviderDispute {
+  const { id, paymentId, status, amount, currency, reason } = DisputeBody.parse(body)
+  return { ref: id, paymentRef: paymentId, status, amount, currency, reason, fee: 0 }
+}
+
 function toNotice(body: unknown): ProviderNotice | null {
   const parsed = WebhookBody.safeParse(body)
   if (!parsed.success) return null
@@ -187,5 +206,6 @@ function toNotice(body: unknown): ProviderNotice | null {
     at: createdAt,
     payment: toPayment(data.payment),
     ...(data.refund ? { refund: toRefund(data.refund) } : {}),
+    ...(data.dispute ? { dispute: toDispute(data.dispute) } : {}),
   }
 }
