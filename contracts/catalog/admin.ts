@@ -32,7 +32,7 @@ import {
 // Every write takes `If-Match` with the version that its caller saw, and refuses another by 412;
 // every read of one record answers its version as ETag.
 
-const operators = { access: ['operator'], traffic: 'admin' } as const
+const operators = { access: ['operator'], permission: 'catalog.write', traffic: 'admin' } as const
 const Versioned = z.strictObject({ id: z.string(), version: z.int() })
 const WRITE = ['not_found', 'precondition_failed'] as const
 const MEGABYTE = 1024 * 1024
