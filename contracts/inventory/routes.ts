@@ -15,7 +15,7 @@ import {
   WarehouseEdit,
 } from './schemas.ts'
 
-const operators = { access: ['operator'], traffic: 'admin' } as const
+const operators = { access: ['operator'], permission: 'inventory.write', traffic: 'admin' } as const
 const readers = { ...operators, permission: 'inventory.read' } as const
 const writers = { ...operators, permission: 'inventory.write' } as const
 const Id = z.string().min(1).max(60)
