@@ -76,7 +76,7 @@ export const listStoreCredit = route({
   replies: { 200: z.strictObject({ items: z.array(Money), nextCursor: z.null() }) },
 })
 
-const admin = { access: ['operator'], traffic: 'admin' } as const
+const admin = { access: ['operator'], permission: 'refunds.write', traffic: 'admin' } as const
 const readers = { ...admin, permission: 'finance.read' } as const
 const refunders = { ...admin, permission: 'refunds.write' } as const
 
