@@ -3,12 +3,12 @@
  * where Node by itself waits for four times that. An import stays below 256 MB for a few per cent
  * of its speed (`npm run bench import`).
  */
-export const FRUGAL = ['--max-semi-space-size=16', '--max-old-space-size=1500']
+export const FRUGAL = ['--max-semi-space-size=8', '--max-old-space-size=400']
 
 /**
  * @param {string} command
  * @returns {string[]}
  */
 export function heapFlags(command) {
-  return ['import', 'export', 'seed'].includes(command) ? FRUGAL : []
+  return ['import', 'export', 'seed', 'load-demo'].includes(command) ? FRUGAL : []
 }

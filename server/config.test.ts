@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConfigError, describeSettings, readConfig } from './config.ts'
+import { ConfigError, describeSettings, MODULES, readConfig } from './config.ts'
+import { DEPENDENCIES } from './modules/dependencies.ts'
 
 test('nothing needs to be set', () => {
   const config = readConfig({})
@@ -29,7 +30,7 @@ test('the test provider is off in production unless it is switched on by name', 
 })
 
 test('a module that runs elsewhere needs its address and a secret', () => {
-  const modules = 'catalog,search,cart,pricing,orders,payments,shipping'
+  const modules = MODULES.filter((name) => name !== 'inventory').join(',')
   assert.throws(() => readConfig({ STOA_MODULES: modules }), /INVENTORY_URL must say/)
   assert.doesNotThrow(() =>
     readConfig({
@@ -38,6 +39,10 @@ test('a module that runs elsewhere needs its address and a secret', () => {
       RPC_SECRET: 'x'.repeat(16),
     }),
   )
+})
+
+test('every module there is can be named', () => {
+  assert.deepEqual([...MODULES].sort(), Object.keys(DEPENDENCIES).sort())
 })
 
 test('a wrong secret is not shown whole', () => {

@@ -9,10 +9,12 @@ export const MODULES = [
   'search',
   'cart',
   'pricing',
+  'recommendations',
   'inventory',
   'orders',
   'payments',
   'shipping',
+  'identity',
 ] as const
 export type ModuleName = (typeof MODULES)[number]
 

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { MODULES } from '../../server/config.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import {
   freePortPair,
@@ -52,7 +53,7 @@ test('inventory in a second process: sells, refuses cleanly while it is gone, an
     dataFolder: data.folder,
     env: {
       ...env,
-      STOA_MODULES: 'catalog,media,search,cart,pricing,orders,payments,shipping',
+      STOA_MODULES: MODULES.filter((name) => name !== 'inventory').join(','),
       INVENTORY_URL: `http://127.0.0.1:${inventoryPort}`,
     },
   })

@@ -20,6 +20,7 @@ import {
 import { type ResolvedEntry, resolveEntries } from './import-resolve.ts'
 import type { ImportEntry, ImportWorld } from './import-rows.ts'
 import type { ImporterDeps } from './importer.ts'
+import { refreshStatistics } from './statistics.ts'
 
 export type ImportProgress = Readonly<{
   rows: number
@@ -77,6 +78,7 @@ export async function importProducts(
   const source = bytesTotal === undefined ? name : `${name} (${bytesTotal} bytes)`
   const record = await openRecord(deps, options, source)
   if (record.state === 'finished') return report(deps, record)
+  await refreshStatistics(deps.db)
   const progress = { rows: record.lastRow, products: 0, changed: 0, errors: 0, bytesRead: 0 }
   const firstErrors: ImportRowError[] = []
   const fetchImages = options.fetchImages ?? true
@@ -235,6 +237,7 @@ async function writeEntries(
     if (!/^(?:2[123]|40)/.test(sqlState(error) ?? '')) throw error
     const write = (part: readonly ImportEntry[], again: boolean) =>
       writeEntries(deps, writing, part, { areNew: false, mayRetry: again })
+    if (areNew) await refreshStatistics(deps.db)
     // What was taken for new has not been looked at yet.
     if (areNew || mayRetry) return write(entries, areNew)
     if (entries.length === 1) return { written: [], changed: 0, errors: [refusal(entries, error)] }
