@@ -8,7 +8,7 @@ export const ParkedEvent = z
     position: z.int(),
     type: z.string(),
     aggregateId: z.string(),
-    payload: z.unknown(),
+    payload: z.unknown().describe('Null if it is very long'),
     error: z.string(),
     attempts: z.int(),
     parkedAt: z.string(),

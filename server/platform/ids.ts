@@ -46,6 +46,11 @@ export function derivedId<const Prefix extends string>(
   return `${prefix}_${encode(bytes)}`
 }
 
+/** Whether a text is an id of ours with this prefix. */
+export function isIdOf(prefix: string, id: string): boolean {
+  return id.startsWith(`${prefix}_`) && /_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(id)
+}
+
 /** The shard tag 0..4095 in an id. @throws RangeError if it is not an id of ours. */
 export function shardOf(id: string): number {
   const suffix = id.slice(id.lastIndexOf('_') + 1)

@@ -4,7 +4,7 @@ import type { EventPayload } from '#contracts/kit/event.ts'
 import { statement } from '../../platform/db/statement.ts'
 import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
-import { shardOf } from '../../platform/ids.ts'
+import { isIdOf, shardOf } from '../../platform/ids.ts'
 import { SHOWN_STOCK } from './model.ts'
 
 // Pages show at most SHOWN_STOCK pieces: a change above that changes no page. Tellings may come out
@@ -50,6 +50,8 @@ export function createStockProjection(outbox: Outbox): Consumer {
     async handle(tx, events) {
       const newest = new Map<string, Level>()
       const note = (level: Level) => {
+        // Stock may be kept under other names as well; no page shows it.
+        if (!isIdOf('off', level.offerId)) return
         if ((newest.get(level.offerId)?.version ?? 0) < level.version)
           newest.set(level.offerId, level)
       }

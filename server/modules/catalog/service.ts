@@ -2,7 +2,7 @@ import type { ProductSummary } from '#contracts/catalog/schemas.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
-import { shardOf } from '../../platform/ids.ts'
+import { isIdOf, shardOf } from '../../platform/ids.ts'
 import type { PricingApi } from '../pricing/index.ts'
 import type { CatalogApi, IndexDocument, OfferSnapshot } from './api.ts'
 import type { CategoryTree } from './category-tree.ts'
@@ -84,10 +84,6 @@ export function createService({ db, clock, pricing, categories, documents }: Dep
       return indexDocuments(await readProducts(db, [known.map(shardOf), known]))
     },
   }
-}
-
-function isIdOf(prefix: string, id: string): boolean {
-  return id.startsWith(`${prefix}_`) && /_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(id)
 }
 
 /** The offers of one variant, featured first; prices are compared in the first one's currency. */

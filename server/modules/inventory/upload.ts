@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { inventoryProblem } from '#contracts/inventory/problems.ts'
 import type { UploadResult } from '#contracts/inventory/schemas.ts'
+import { isIdOf } from '../../platform/ids.ts'
 import type { InventoryApi } from './api.ts'
 
 type Row = Readonly<{ offerId: string; warehouseCode: string; quantity: number }>
@@ -54,7 +55,7 @@ export async function uploadLevels(
 /** What is wrong with a row, if anything is. */
 function faultOf(row: Partial<Record<keyof Row, unknown>>, codes: ReadonlySet<string>) {
   const { offerId, warehouseCode, quantity } = row
-  if (typeof offerId !== 'string' || !/^[\w-]{1,60}$/.test(offerId)) return 'offerId is no id'
+  if (typeof offerId !== 'string' || !isIdOf('off', offerId)) return 'offerId is no id of an offer'
   if (typeof warehouseCode !== 'string' || !codes.has(warehouseCode))
     return `there is no warehouse ${String(warehouseCode).slice(0, 40)}`
   const isQuantity = typeof quantity === 'number' && Number.isSafeInteger(quantity)

@@ -21,7 +21,7 @@ type ParkedRow = ParkedEvent &
   Readonly<{ headers: Record<string, string>; createdAt: string | null }>
 
 const COLUMNS = `consumer, event_id as "eventId", position, type, aggregate_id as "aggregateId",
-  payload, error, attempts, parked_at as "parkedAt"`
+  error, attempts, parked_at as "parkedAt"`
 
 const insertParked = statement(
   'platform.park_event',
@@ -31,7 +31,7 @@ const insertParked = statement(
 )
 const lockParked = statement<ParkedRow>(
   'platform.lock_parked',
-  `select ${COLUMNS}, headers, created_at as "createdAt"
+  `select ${COLUMNS}, payload, headers, created_at as "createdAt"
    from platform.parked_events where consumer = $1 and event_id = $2 for update`,
 )
 const deleteParked = statement(
@@ -45,7 +45,8 @@ const noteFailure = statement(
 )
 const listParkedRows = statement<ParkedEvent>(
   'platform.list_parked',
-  `select ${COLUMNS} from platform.parked_events
+  `select ${COLUMNS}, case when octet_length(payload::text) < 8000 then payload end as payload
+   from platform.parked_events
    where (consumer, event_id) > ($1, $2) and ($3::text is null or consumer = $3)
    order by consumer, event_id limit $4`,
 )
@@ -71,7 +72,7 @@ export async function parkEvent(
   ])
 }
 
-/** Parked events after a place of the list, by consumer and id. */
+/** Parked events after a place of the list, by consumer and id; long payloads are left out. */
 export function listParked(
   on: Queryable,
   {

@@ -492,6 +492,7 @@ export type ParkedEvent = {
   position: number
   type: string
   aggregateId: string
+  /** Null if it is very long */
   payload: unknown
   error: string
   attempts: number
