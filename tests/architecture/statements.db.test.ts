@@ -16,6 +16,8 @@ const BIG = [
   'movements',
   'reservations',
   'reservation_lines',
+  'transfers',
+  'transfer_lines',
   'carts',
   'cart_lines',
   'orders',
