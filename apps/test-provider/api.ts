@@ -14,6 +14,7 @@ import type { Proof, Records } from './records.ts'
 import {
   CancelPayment,
   CapturePayment,
+  CloseDispute,
   CreatePayment,
   CreateRefund,
   IdempotencyKey,
@@ -42,6 +43,7 @@ export function createApi(deps: ApiDeps): (request: HttpRequest) => Promise<Repl
     authorize(request)
     const [, collection, id, verb, more] = request.segments
     if (more !== undefined) throw notFound('route')
+    if (collection === 'test' && id === 'disputes') return closeDispute(deps, request, verb)
     if (collection === 'test') return handleTest(deps, request, id)
     const isCreation = id === undefined
     if (request.method === 'GET' && verb === undefined) return handleRead(deps, request)
@@ -196,6 +198,19 @@ function listPayments(
   if (key === null) return { items: records.paymentsOf(reference ?? '') }
   const isWanted = byKey !== undefined && (reference === null || byKey.reference === reference)
   return { items: isWanted ? [byKey] : [] }
+}
+
+/** Says for the card's bank how the dispute of a payment ends. */
+async function closeDispute(
+  deps: ApiDeps,
+  request: HttpRequest,
+  paymentId: string | undefined,
+): Promise<Reply> {
+  if (paymentId === undefined) throw notFound('route')
+  if (request.method !== 'POST') throw notAllowed()
+  const { outcome } = parse(CloseDispute, readJson(request))
+  const closed = await deps.bank.closeDispute({ paymentId, won: outcome === 'won' })
+  return json(200, JSON.stringify(closed))
 }
 
 async function handleTest(

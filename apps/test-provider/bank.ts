@@ -7,6 +7,8 @@ import {
   cancelPayment,
   capturePayment,
   checkRefund,
+  closeDispute,
+  type Dispute,
   disputePayment,
   noteFailedRefund,
   openPayment,
@@ -48,6 +50,8 @@ export type Bank = Readonly<{
   /** The shopper's word on the 3-D Secure page; a second word changes nothing. */
   decideAction: (input: Readonly<{ actionId: string; approve: boolean }>) => Promise<Payment>
   mintToken: (input: Readonly<{ card: Card; behaviour: BehaviourName }>) => Promise<string>
+  /** The word of the card's bank on a payment's dispute; a second word changes nothing. */
+  closeDispute: (input: Readonly<{ paymentId: string; won: boolean }>) => Promise<Dispute>
   /** Takes up what a restart interrupted: payments still processing, disputes still to come. */
   resume: () => void
 }>
@@ -97,6 +101,7 @@ export function createBank(deps: BankDeps): Bank {
       if (stored.payment.status === 'requires_action') await settle(deps, stored, approve)
       return getStored(deps, stored.payment.id).payment
     },
+    closeDispute: (input) => endDispute(deps, input),
     mintToken: (input) => mintToken(deps, input),
     resume() {
       for (const stored of deps.records.payments()) arm(deps, stored)
@@ -233,9 +238,26 @@ function dispute(deps: BankDeps, { payment, secrets }: StoredPayment): void {
   const { reference, currency } = payment
   const id = deps.writer.makeId('dsp', seq)
   const reason = 'fraudulent'
-  const made = { id, paymentId: payment.id, reference, amount, currency, reason, createdAt: at }
+  const about = { id, paymentId: payment.id, reference, amount, currency, reason }
+  const made = { ...about, status: 'open', createdAt: at } as const
   const stored = { payment: disputePayment(payment, at), secrets }
   void commit(deps, { type: 'dispute.created', stored, dispute: made }, seq).durable
+}
+
+async function endDispute(
+  deps: BankDeps,
+  { paymentId, won }: Readonly<{ paymentId: string; won: boolean }>,
+): Promise<Dispute> {
+  const { payment, secrets } = getStored(deps, paymentId)
+  const open = deps.records.disputeOf(paymentId)
+  if (open === undefined) throw notFound('dispute')
+  if (open.status !== 'open') return open
+  const at = deps.writer.nowText()
+  const stored = { payment: closeDispute(payment, { amount: open.amount, won, at }), secrets }
+  const closed: Dispute = { ...open, status: won ? 'won' : 'lost' }
+  const made = { type: 'dispute.closed', stored, dispute: closed } as const
+  await commit(deps, made, deps.nextSeq()).durable
+  return closed
 }
 
 /** Sets the clock for what comes by itself after this state; it looks again before it acts. */
@@ -248,9 +270,10 @@ function arm(deps: BankDeps, { payment, secrets }: StoredPayment): void {
     })
   }
   const isDisputed = behaviourOf(secrets.behaviour).disputed === true
-  if (isDisputed && payment.amountDisputed === 0 && payment.amountCaptured > 0) {
+  const wasNot = (): boolean => deps.records.disputeOf(payment.id) === undefined
+  if (isDisputed && wasNot() && payment.amountCaptured > 0) {
     timers.after(deps.disputeDelayMs, () => {
-      if (again().payment.amountDisputed === 0) dispute(deps, again())
+      if (wasNot()) dispute(deps, again())
     })
   }
 }

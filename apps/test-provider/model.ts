@@ -52,6 +52,7 @@ export type Dispute = Readonly<{
   amount: number
   currency: string
   reason: string
+  status: 'open' | 'won' | 'lost'
   createdAt: string
 }>
 
@@ -66,6 +67,7 @@ export type EventType =
   | 'refund.succeeded'
   | 'refund.failed'
   | 'dispute.created'
+  | 'dispute.closed'
 
 export type PaymentInput = Readonly<{
   amount: number
@@ -202,5 +204,14 @@ export function noteFailedRefund(payment: Payment, at: string): Payment {
 /** The shopper's bank takes back all that is left. */
 export function disputePayment(payment: Payment, at: string): Payment {
   const amountDisputed = payment.amountDisputed + refundable(payment)
+  return { ...change(payment, at), amountDisputed }
+}
+
+/** A dispute ends: won, the money is the shop's again; lost, the shopper keeps it. */
+export function closeDispute(
+  payment: Payment,
+  { amount, won, at }: Readonly<{ amount: number; won: boolean; at: string }>,
+): Payment {
+  const amountDisputed = payment.amountDisputed - (won ? amount : 0)
   return { ...change(payment, at), amountDisputed }
 }

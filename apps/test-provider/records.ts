@@ -65,6 +65,8 @@ export type Records = Readonly<{
   /** Of the request that made it or changed it; kept for ever, unlike the request's answer. */
   paymentOfKey: (key: string) => Payment | undefined
   refund: (id: string) => Refund | undefined
+  /** The one that a payment has or had, as it stands. */
+  disputeOf: (paymentId: string) => Dispute | undefined
   token: (token: string) => StoredToken | undefined
   balanceOf: (reference: string) => Balance[]
   references: () => Iterable<string>
@@ -96,14 +98,16 @@ export function createRecords(): Records {
   const idByAction = new Map<string, string>()
   const idByKey = new Map<string, string>()
   const refunds = new Map<string, Refund>()
+  const disputes = new Map<string, Dispute>()
   const tokens = new Map<string, StoredToken>()
   const totals = new Map<string, Balance>()
 
-  function applyPayment({ payment, secrets, refund, proof }: PaymentEntry): void {
+  function applyPayment({ payment, secrets, refund, dispute, proof }: PaymentEntry): void {
     const before = payments.get(payment.id)
     payments.set(payment.id, { payment, secrets })
     if (proof !== undefined) idByKey.set(proof.key, payment.id)
     if (refund !== undefined) refunds.set(refund.id, refund)
+    if (dispute !== undefined) disputes.set(payment.id, dispute)
     add(totals, payment, before?.payment)
     if (before !== undefined) return
     tokens.delete(secrets.token)
@@ -129,6 +133,7 @@ export function createRecords(): Records {
     action: (id) => payments.get(idByAction.get(id) ?? ''),
     paymentOfKey: (key) => payments.get(idByKey.get(key) ?? '')?.payment,
     refund: (id) => refunds.get(id),
+    disputeOf: (paymentId) => disputes.get(paymentId),
     token: (token) => tokens.get(token),
     balanceOf(reference) {
       const balances = new Map<string, Balance>()

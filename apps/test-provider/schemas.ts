@@ -38,6 +38,8 @@ export const CreateRefund = z.strictObject({
   reason: z.string().min(1).max(255).optional(),
 })
 
+export const CloseDispute = z.strictObject({ outcome: z.enum(['won', 'lost']) })
+
 export const SetChaos = z
   .strictObject({
     latencyMs: z

@@ -74,6 +74,28 @@ test('tok_chargeback is disputed later, for all that is left, once', async (t) =
   assert.equal(refund.status, 422)
 })
 
+for (const outcome of ['won', 'lost'] as const) {
+  test(`a dispute that is ${outcome} is told once, and moves the money it should`, async (t) => {
+    const { url, received } = await startReceiver(t)
+    const { client } = await startProvider(t, { webhookUrl: url, disputeDelayMs: 30 })
+    const { body } = await client.post('/v1/payments', payment('tok_chargeback'))
+    await until(() => typesOf(received).includes('dispute.created'))
+    const path = `/v1/test/disputes/${body.id}`
+    const closed = await client.post(path, { outcome })
+    const again = await client.post(path, { outcome: outcome === 'won' ? 'lost' : 'won' })
+    assert.deepEqual(again.body, closed.body)
+    await until(() => typesOf(received).includes('dispute.closed'))
+    await wait(90)
+    const types = typesOf(received).filter((type) => type.startsWith('dispute.'))
+    assert.deepEqual(types.sort(), ['dispute.closed', 'dispute.created'])
+    const told = received.find(({ body: event }) => event.type === 'dispute.closed')
+    const held = told?.body.data.payment.amountDisputed
+    assert.equal(held, outcome === 'won' ? 0 : body.amount)
+    const unknown = await client.post('/v1/test/disputes/pay_none', { outcome })
+    assert.equal(unknown.status, 404)
+  })
+}
+
 test('a webhook comes again, the same bytes, until it is taken', async (t) => {
   const statuses = [500, 302, 404, 200]
   const { url, received } = await startReceiver(t, (nth) => statuses[nth - 1] ?? 200)

@@ -80,9 +80,14 @@ export function createWriter(deps: WriterDeps): Writer {
   return { nowText: () => clock.now().toISOString(), makeId, commit }
 }
 
-function pickKnown({ refund, proof }: Change): Pick<PaymentEntry, 'refund' | 'proof'> {
+function pickKnown({
+  refund,
+  dispute,
+  proof,
+}: Change): Pick<PaymentEntry, 'refund' | 'dispute' | 'proof'> {
   return {
     ...(refund === undefined ? {} : { refund }),
+    ...(dispute === undefined ? {} : { dispute }),
     ...(proof === undefined ? {} : { proof }),
   }
 }

@@ -18,6 +18,7 @@ export async function openTestBank({ webhookUrl }: Readonly<{ webhookUrl?: strin
     webhookSecret: BANK_SECRET,
     apiKey: BANK_KEY,
     hangMs: 500,
+    disputeDelayMs: 100,
   })
   const url = await bank.start()
   after(async () => {
@@ -32,5 +33,11 @@ export async function openTestBank({ webhookUrl }: Readonly<{ webhookUrl?: strin
     })
     return reply.json()
   }
-  return { url, chaos: (settings: object) => call('/v1/test/chaos', settings), stop: bank.stop }
+  return {
+    url,
+    chaos: (settings: object) => call('/v1/test/chaos', settings),
+    closeDispute: (paymentId: string, outcome: 'won' | 'lost') =>
+      call(`/v1/test/disputes/${paymentId}`, { outcome }),
+    stop: bank.stop,
+  }
 }

@@ -127,3 +127,25 @@ test('a bank that is not there was certainly not reached', async () => {
   )
   nowhere.close()
 })
+
+test('a dispute is told when it opens and when it ends', async () => {
+  const { reference, done } = authorize('tok_chargeback')
+  const paid = await done
+  const outcomeOf = async (wanted: string) => {
+    for (let waited = 0; waited < 5_000; waited += 50) {
+      const found = deliveries.find(({ rawBody }) => {
+        const { type, data } = JSON.parse(rawBody)
+        return type === wanted && data.payment.reference === reference
+      })
+      if (found)
+        return (await adapter.verifyWebhook({ ...found, now: new Date(systemClock.now()) }))
+          ?.dispute
+      await systemClock.sleep(50)
+    }
+    return undefined
+  }
+  const opened = await outcomeOf('dispute.created')
+  assert.deepEqual([opened?.status, opened?.paymentRef, opened?.amount], ['open', paid.ref, 1_000])
+  await bank.closeDispute(paid.ref, 'won')
+  assert.equal((await outcomeOf('dispute.closed'))?.status, 'won')
+})
