@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CountryCode } from '../kit/address.ts'
 import { Currency, MAX_AMOUNT } from '../kit/money.ts'
+import { Locale } from './admin-schemas.ts'
 import { AttributeValue } from './schemas.ts'
 
 const line = (max: number) => z.string().min(1).max(max)
@@ -64,6 +65,29 @@ export const ImportProduct = z.strictObject({
   taxClass: line(40).optional(),
   /** Active if it is new. */
   status: z.enum(['draft', 'active', 'archived']).optional(),
+  /** Whether operators put it forward. */
+  featured: z.boolean().optional(),
+  /** Last part of its address, where it is not made of the name. */
+  slug: z
+    .string()
+    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'is no slug')
+    .max(200)
+    .optional(),
+  /** What it is called in other languages, by locale. */
+  translations: z
+    .record(
+      Locale,
+      z
+        .strictObject({
+          name: line(500).optional(),
+          description: z.string().max(100_000).optional(),
+        })
+        .refine(
+          ({ name, description }) => name !== undefined || description !== undefined,
+          'says nothing',
+        ),
+    )
+    .optional(),
   variants: z.array(ImportVariant).min(1).max(2048),
   source: z
     .strictObject({ set: line(200), licence: line(200), made: z.array(line(100)).max(50) })

@@ -73,6 +73,9 @@ test('prices, texts and statuses that are hard to write survive too', async () =
       popularity: 0.1234567890123,
       taxClass: 'books',
       status: 'archived',
+      featured: true,
+      slug: 'the-hard-one',
+      translations: { de: { name: '=Hart', description: 'ä\n' }, 'pt-BR': { name: 'Duro' } },
       variants: [
         {
           sku: '-hard',

@@ -29,6 +29,11 @@ export function slugWords(name: string): string {
   return cut.slice(0, Math.max(cut.lastIndexOf('-'), 20)).replace(/-$/, '')
 }
 
+/** Whether a slug was made of the product's ref, not chosen by somebody. */
+export function isMadeSlug(slug: string, ref: string): boolean {
+  return [6, 16].some((length) => `-${slug}`.endsWith(`-${productSlug('', ref, length)}`))
+}
+
 /**
  * A product's slug: its name and a mark made from its ref, so that products of one name differ,
  * and the same file makes the same addresses wherever it is loaded.

@@ -23,6 +23,11 @@ export const CSV_COLUMNS = {
   popularity: 'optional',
   tax_class: 'optional',
   status: 'optional',
+  /** true or false */
+  featured: 'optional',
+  slug: 'optional',
+  /** A JSON object: `{"de": {"name": …, "description": …}}`. */
+  translations: 'optional',
   /** A JSON object: whose data it is. */
   source: 'optional',
   variant_sku: 'required',

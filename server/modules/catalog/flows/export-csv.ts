@@ -60,6 +60,9 @@ function contentCells(product: ImportProduct): Cells {
     popularity: product.popularity,
     tax_class: product.taxClass,
     status: product.status,
+    featured: product.featured === undefined ? undefined : String(product.featured),
+    slug: product.slug,
+    translations: product.translations && JSON.stringify(product.translations),
     source: product.source && JSON.stringify(product.source),
   }
 }

@@ -3,6 +3,7 @@ import { statement } from '../../../platform/db/statement.ts'
 import type { InventoryApi } from '../../inventory/index.ts'
 import { imageText, type StoredImage } from '../images.ts'
 import type { AttributeEntry } from '../model.ts'
+import { isMadeSlug } from '../slug.ts'
 
 /** An offer as the statement below gives it; prices in minor units. */
 type StoredOffer = Readonly<{
@@ -48,6 +49,13 @@ export type StoredProduct = Readonly<{
   popularity: number
   taxClass: string
   status: 'draft' | 'active' | 'archived'
+  featured: boolean
+  slug: string
+  translations: readonly Readonly<{
+    locale: string
+    name: string | null
+    description: string | null
+  }>[]
   source: ImportProduct['source'] | null
   variants: readonly StoredVariant[]
   offers: readonly StoredOffer[]
@@ -63,7 +71,12 @@ export const listForExport = statement<StoredProduct>(
   `select k.ref, s.code as seller, p.name, p.description, p.brand, c.code as category, p.images,
           p.attributes, p.options, p.released_on as "releasedAt", p.rating::float8 as rating,
           p.review_count as "ratingCount", p.popularity, p.tax_class as "taxClass", p.status,
-          p.source,
+          p.source, p.is_featured as featured, p.slug,
+          coalesce((
+            select json_agg(json_build_object(
+              'locale', t.locale, 'name', t.name, 'description', t.description) order by t.locale)
+            from catalog.translations t where t.shard = p.shard and t.product_id = p.id
+          ), '[]') as translations,
           coalesce((
             select json_agg(json_build_object(
               'id', v.id, 'sku', v.sku, 'name', v.name, 'gtin', v.gtin, 'options', v.options,
@@ -147,6 +160,11 @@ function toRow(product: StoredProduct, stock: Stock): ImportProduct {
     popularity: product.popularity,
     taxClass: product.taxClass,
     status: product.status,
+    featured: product.featured,
+    ...(isMadeSlug(product.slug, product.ref) ? {} : { slug: product.slug }),
+    ...(product.translations.length === 0
+      ? {}
+      : { translations: Object.fromEntries(product.translations.map(toTranslation)) }),
     variants: product.variants.map((variant) =>
       toVariant(variant, offers.get(variant.id) ?? [], stock),
     ),
@@ -189,6 +207,14 @@ function toOffer(offer: StoredOffer, levels: readonly [string, number][]): Impor
       ? {}
       : { stock: Object.fromEntries(levels.toSorted(([a], [b]) => (a < b ? -1 : 1))) }),
   }
+}
+
+function toTranslation({ locale, name, description }: StoredProduct['translations'][number]) {
+  const texts = {
+    ...(name === null ? {} : { name }),
+    ...(description === null ? {} : { description }),
+  }
+  return [locale, texts] as const
 }
 
 function instant(text: string): string {

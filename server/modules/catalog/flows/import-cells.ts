@@ -6,7 +6,8 @@ type ResolvedVariant = ResolvedEntry['variants'][number]
 const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
 
 export const PRODUCT_COLUMNS = `shard, id, seller_id, slug, name, description, category_id, brand,
-  attributes, images, options, rating, review_count, popularity, tax_class, released_on, source, status`
+  attributes, images, options, rating, review_count, popularity, tax_class, released_on, source, status,
+  is_featured`
 
 /** Cells of a product's row in the order of its columns; null for what the row leaves out. */
 export function productCells({ entry, id, shard, slug, images }: ResolvedEntry): CopyValue[] {
@@ -33,6 +34,7 @@ export function productCells({ entry, id, shard, slug, images }: ResolvedEntry):
     product.releasedAt,
     json(product.source),
     product.status,
+    product.featured,
   ]
 }
 
@@ -46,6 +48,7 @@ const PRODUCT_DEFAULTS: ReadonlyMap<number, CopyValue> = new Map<number, CopyVal
   [13, 0],
   [14, 'standard'],
   [17, 'active'],
+  [18, false],
 ])
 
 /** A new product's cells, and its ref after them. */

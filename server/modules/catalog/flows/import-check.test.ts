@@ -23,6 +23,9 @@ const WHOLE = {
   popularity: 0.5,
   taxClass: 'standard',
   status: 'draft',
+  featured: true,
+  slug: 'a-1',
+  translations: { 'de-AT': { name: 'n', description: '' } },
   variants: [
     {
       sku: 'v',

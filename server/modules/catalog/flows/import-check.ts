@@ -163,6 +163,9 @@ const PRODUCT: Checks = new Map<string, Check>([
   ['popularity', number(1)],
   ['taxClass', text(40)],
   ['status', oneOf('draft', 'active', 'archived')],
+  ['featured', (value) => typeof value === 'boolean'],
+  ['slug', (value) => ImportProduct.shape.slug.safeParse(value).success],
+  ['translations', (value) => ImportProduct.shape.translations.safeParse(value).success],
   ['variants', list(isVariant, { least: 1, most: 2048 })],
   [
     'source',

@@ -42,7 +42,7 @@ const NUMBERS: readonly CsvColumn[] = [
   'height_mm',
 ]
 
-const JSON_COLUMNS: readonly CsvColumn[] = ['attributes', 'options', 'source']
+const JSON_COLUMNS: readonly CsvColumn[] = ['attributes', 'options', 'source', 'translations']
 const LISTS: readonly CsvColumn[] = ['images', 'variant_images', 'option_names']
 
 function checkCells({ row, cells }: CsvRow, header: CsvHeader): ImportRowError[] {
@@ -94,6 +94,11 @@ function isJsonObject(cell: string | undefined): boolean {
   if (cell === undefined) return true
   const value = parseJson(cell)
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What is neither is left as it is, for the schema to refuse. */
+function toFlag(cell: string | undefined): unknown {
+  return cell === 'true' ? true : cell === 'false' ? false : cell
 }
 
 function parseJson(cell: string): unknown {
@@ -180,6 +185,9 @@ function buildContent(
     popularity: toNumber(get('popularity')),
     taxClass: get('tax_class'),
     status: get('status'),
+    featured: toFlag(get('featured')),
+    slug: get('slug'),
+    translations: members(get('translations'), undefined),
     source: members(get('source'), undefined),
   })
 }

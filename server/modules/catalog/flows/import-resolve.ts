@@ -4,7 +4,7 @@ import { statement } from '../../../platform/db/statement.ts'
 import type { Ids } from '../../../platform/ids.ts'
 import type { MediaApi } from '../../media/index.ts'
 import type { KnownImages, StoredImage } from '../images.ts'
-import { productSlug } from '../slug.ts'
+import { isMadeSlug, productSlug } from '../slug.ts'
 import { lookUpBatchImages } from './import-images.ts'
 import type { ImportEntry } from './import-rows.ts'
 
@@ -110,7 +110,7 @@ export async function resolveEntries(
   { areNew, fetchImages }: Readonly<{ areNew: boolean; fetchImages: boolean }>,
 ): Promise<Resolution> {
   const images = await lookUpBatchImages(deps.media, entries, fetchImages)
-  const slugs = entries.map(({ product }) => productSlug(product.name, product.ref))
+  const slugs = entries.map(({ product }) => product.slug ?? productSlug(product.name, product.ref))
   // What lacks something if it is new must be known to be so.
   const takeForNew = areNew && entries.every(({ missing }) => missing === undefined)
   const known: Known = takeForNew
@@ -203,8 +203,13 @@ function resolve(
     return { id: newId, isNew: variantId === undefined, place, variant, offers, images }
   })
   const images = readImages(product.images, 'images')
+  const owner = product.slug === undefined ? undefined : known.slugs.get(product.slug)
+  if (owner !== undefined && owner !== id)
+    errors.push({ row, field: 'slug', message: 'is the address of another product' })
   if (errors.length > 0) return { errors }
-  const slug = chooseSlug(wantedSlug, product, id, known.slugs)
+  // A slug that somebody chose stays, as all that a row does not name.
+  const isChosen = before && product.slug === undefined && !isMadeSlug(before.slug, product.ref)
+  const slug = isChosen ? before.slug : chooseSlug(wantedSlug, product, id, known.slugs)
   return { entry, id, shard, isNew: !before, slug, variants, images }
 }
 

@@ -12,7 +12,8 @@ create temp table if not exists staged_products (
   shard smallint, id text collate "C",
   seller_id text, slug text collate "C", name text, description text, category_id text,
   brand text, attributes jsonb, images jsonb, options jsonb, rating numeric, review_count int,
-  popularity double precision, tax_class text, released_on date, source jsonb, status text
+  popularity double precision, tax_class text, released_on date, source jsonb, status text,
+  is_featured boolean
 ) on commit delete rows;
 create temp table if not exists staged_variants (
   shard smallint, id text collate "C", product_id text collate "C", sku text,
@@ -42,12 +43,13 @@ const UPDATES: readonly string[] = [
        popularity = coalesce(s.popularity, p.popularity),
        tax_class = coalesce(s.tax_class, p.tax_class),
        released_on = coalesce(s.released_on, p.released_on), source = coalesce(s.source, p.source),
-       status = coalesce(s.status, p.status)
+       status = coalesce(s.status, p.status),
+       is_featured = coalesce(s.is_featured, p.is_featured)
    from staged_products s
    where p.shard = s.shard and p.id = s.id
      and (p.seller_id, p.slug, p.name, p.category_id, p.description, p.brand, p.attributes,
           p.images, p.options, p.rating, p.review_count, p.popularity, p.tax_class, p.released_on,
-          p.source, p.status)
+          p.source, p.status, p.is_featured)
        is distinct from
          (s.seller_id, s.slug, s.name, s.category_id, coalesce(s.description, p.description),
           coalesce(s.brand, p.brand), coalesce(s.attributes, p.attributes),
@@ -55,7 +57,7 @@ const UPDATES: readonly string[] = [
           coalesce(s.rating::numeric(3, 2), p.rating), coalesce(s.review_count, p.review_count),
           coalesce(s.popularity, p.popularity), coalesce(s.tax_class, p.tax_class),
           coalesce(s.released_on, p.released_on), coalesce(s.source, p.source),
-          coalesce(s.status, p.status))
+          coalesce(s.status, p.status), coalesce(s.is_featured, p.is_featured))
    returning p.id`,
   `update catalog.product_variants v
    set name = coalesce(s.name, v.name), gtin = coalesce(s.gtin, v.gtin),
