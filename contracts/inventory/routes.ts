@@ -7,6 +7,7 @@ import {
   Shortage,
   StockLevel,
   StockMovement,
+  StockReservation,
   StockSettings,
   Transfer,
   TransferReceipt,
@@ -274,6 +275,17 @@ export const cancelTransfer = route({
   problems: ['not_found', 'precondition_failed', 'invalid_transition'],
 })
 
+export const getStockReservation = route({
+  operation: 'getStockReservation',
+  summary: 'What is set aside for an order, in which warehouses, and why there',
+  method: 'GET',
+  path: '/api/v1/admin/stock-reservations/:reservation',
+  ...readers,
+  params: z.object({ reservation: z.string().min(1).max(200) }),
+  replies: { 200: StockReservation },
+  problems: ['not_found'],
+})
+
 export const listShortages = route({
   operation: 'listStockShortages',
   summary: 'Orders that were promised what a count did not find',
@@ -316,6 +328,7 @@ export const inventoryRoutes = [
   receiveTransfer,
   closeTransfer,
   cancelTransfer,
+  getStockReservation,
   listShortages,
   fillShortage,
 ] as const

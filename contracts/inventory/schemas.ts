@@ -184,6 +184,17 @@ export const TransferReceipt = z.strictObject({
     .describe('What came, and how many of those are damaged'),
 })
 
+/** What is set aside for an order, and why from these warehouses. */
+export const StockReservation = z
+  .strictObject({
+    key: z.string().describe("The order's id"),
+    state: z.enum(['held', 'committed', 'released', 'expired']),
+    expiresAt: z.string(),
+    allocations: z.array(Allocation),
+    explanation: z.string().optional(),
+  })
+  .meta({ id: 'StockReservation' })
+
 /** Somebody has to decide: an order was promised units that a count did not find. */
 export const Shortage = z
   .strictObject({

@@ -53,6 +53,11 @@ function stockRoutes(api: InventoryApi, keeping: StockKeeping): Binding[] {
       if (!bytes) throw generalProblem('validation_failed', { detail: 'A file is expected' })
       return { status: 200, body: await keeping.upload({ key: keyOf(context), bytes }) }
     }),
+    bind(routes.getStockReservation, async ({ params: { reservation } }) => {
+      const found = await api.getReservation({ key: reservation })
+      if (!found) throw generalProblem('not_found')
+      return { status: 200, body: { ...found, allocations: [...found.allocations] } }
+    }),
     bind(routes.listShortages, async ({ query }) => {
       return { status: 200, body: await keeping.shortages(query) }
     }),

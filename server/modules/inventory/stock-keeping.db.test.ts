@@ -251,6 +251,18 @@ test('a count below what is promised takes from holds, then the newest orders, a
   assert.deepEqual(await api.audit(), [])
 })
 
+test('operators see what is set aside for an order and why there', async () => {
+  await shop.stock({ why: { berlin: 1, munich: 5 } })
+  await sell('why-order', 'why', 3)
+  const { body } = await operator(routes.getStockReservation, {
+    params: { reservation: 'why-order' },
+  })
+  assert.equal(body.state, 'committed')
+  assert.match(body.explanation ?? '', /1 parcel, the fewest and nearest: wh_\w+ at \d+ km/)
+  const unknown = await operator(routes.getStockReservation, { params: { reservation: 'none' } })
+  assert.equal(unknown.status, 404)
+})
+
 test('movements are listed by pages, the newest first', async () => {
   const params = { offerId: 'history', warehouseId: berlin }
   for (let n = 1; n <= 5; n += 1)

@@ -267,6 +267,17 @@ export type Dispute = {
   updatedAt: string
 }
 
+export type ErasureReport = {
+  accountId: string
+  erasedAt: string
+  tables: ({
+    table: string
+    deleted: number
+    anonymised: number
+    reason?: string | undefined
+  })[]
+}
+
 export type Facet = {
   name: string
   label: string
@@ -1019,6 +1030,19 @@ export type StockMovement = {
   /** What caused it, such as a shipment */
   command: string
   createdAt: string
+}
+
+export type StockReservation = {
+  /** The order's id */
+  key: string
+  state: "held" | "committed" | "released" | "expired"
+  expiresAt: string
+  allocations: {
+    offerId: string
+    warehouseId: string
+    quantity: number
+  }[]
+  explanation?: string | undefined
 }
 
 export type StockSettings = {
@@ -2788,6 +2812,14 @@ export type Operations = {
     reply: StockTransfer
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** What is set aside for an order, in which warehouses, and why there. GET /api/v1/admin/stock-reservations/{reservation} */
+  getStockReservation: {
+    params: { reservation: string }
+    query: undefined
+    body: undefined
+    reply: StockReservation
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Orders that were promised what a count did not find. GET /api/v1/admin/stock-shortages */
   listStockShortages: {
     params: undefined
@@ -3059,6 +3091,14 @@ export type Operations = {
     reply: Account
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Erases the account; what the law keeps is kept without the person. Cannot be undone. DELETE /api/v1/me */
+  eraseMe: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: ErasureReport
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.last_owner' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Id of the cart that the customer has now. GET /api/v1/me/cart */
   getMyCart: {
     params: undefined
@@ -3263,6 +3303,7 @@ export const operations = {
   receiveStockTransfer: { method: 'POST', path: '/api/v1/admin/stock-transfers/{transferId}/receipts', idempotent: true },
   closeStockTransfer: { method: 'POST', path: '/api/v1/admin/stock-transfers/{transferId}/close', idempotent: true },
   cancelStockTransfer: { method: 'POST', path: '/api/v1/admin/stock-transfers/{transferId}/cancel', idempotent: true },
+  getStockReservation: { method: 'GET', path: '/api/v1/admin/stock-reservations/{reservation}', idempotent: false },
   listStockShortages: { method: 'GET', path: '/api/v1/admin/stock-shortages', idempotent: false },
   fillStockShortage: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/shortages/{reservation}/fill', idempotent: true },
   listParkedEvents: { method: 'GET', path: '/api/v1/admin/parked-events', idempotent: false },
@@ -3288,6 +3329,7 @@ export const operations = {
   revokeSession: { method: 'DELETE', path: '/api/v1/auth/sessions/{sessionId}', idempotent: false },
   getMe: { method: 'GET', path: '/api/v1/me', idempotent: false },
   updateMe: { method: 'PATCH', path: '/api/v1/me', idempotent: false },
+  eraseMe: { method: 'DELETE', path: '/api/v1/me', idempotent: false },
   getMyCart: { method: 'GET', path: '/api/v1/me/cart', idempotent: false },
   listAddresses: { method: 'GET', path: '/api/v1/me/addresses', idempotent: false },
   addAddress: { method: 'POST', path: '/api/v1/me/addresses', idempotent: true },
