@@ -21,7 +21,8 @@ export function createService(deps: Deps): SearchApi {
 
   async function stats(): Promise<SearchStats> {
     const index = keeper.index()
-    const figures = index && (await index.figures())
+    // An engine that fails just now is told of as one that does not serve.
+    const figures = await index?.figures().catch(() => null)
     const head = await deps.outbox.head()
     return {
       documents: figures?.documents ?? 0,
@@ -31,7 +32,7 @@ export function createService(deps: Deps): SearchApi {
       eventsBehind: head - (index?.cursor()?.position ?? 0),
       mended: keeper.mended(),
       building: keeper.building(),
-      serving: index !== null,
+      serving: index !== null && figures !== null,
       searches: counts.searches,
       degradedSearches: counts.degraded,
       cacheHits: cache.hits(),

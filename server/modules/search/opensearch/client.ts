@@ -20,7 +20,7 @@ export function isMissing(error: unknown): boolean {
 export type Call = Readonly<{
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD'
   path: string
-  /** JSON; a list is sent as lines of JSON, as `_bulk` and `_msearch` want it. */
+  /** JSON; a list is sent as lines of JSON, as `_bulk` and `_msearch` want it, text as it is. */
   body?: unknown
   /** After so long the call is given up. */
   deadlineMs?: number
@@ -104,7 +104,7 @@ export function createOpenSearchClient({
 
 function encode(body: unknown): string {
   return Array.isArray(body)
-    ? body.map((line) => `${JSON.stringify(line)}\n`).join('')
+    ? body.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('')
     : JSON.stringify(body)
 }
 

@@ -32,7 +32,7 @@ export type Directory = Readonly<{
 }>
 
 export type DirectoryKeeper = Readonly<{
-  /** Read at most a minute ago; at once, if one of these categories is not in it. */
+  /** Read about a minute ago; at once, if one of these categories is not in it. */
   current(categoryIds?: readonly string[]): Promise<Directory>
   /** Gathers completions anew. */
   suggester(queries: readonly PopularQuery[]): Promise<Suggester>
@@ -63,7 +63,8 @@ export function createDirectoryKeeper({
   target: () => string
   clock: Clock
 }>): DirectoryKeeper {
-  let known: Readonly<{ readAt: number; directory: Promise<Directory> }> | undefined
+  let known: Readonly<{ readAt: number; directory: Directory }> | undefined
+  let reading: Promise<Directory> | undefined
 
   async function aggregate<Name extends string>(
     aggs: Readonly<Record<Name, object>>,
@@ -92,22 +93,27 @@ export function createDirectoryKeeper({
     return directoryOf({ steps, brands, options }, namesWith)
   }
 
+  /** Reads it anew; who asks meanwhile has the one before. */
   function start(): Promise<Directory> {
-    const directory = read()
-    const reading = { readAt: clock.monotonicMs(), directory }
-    known = reading
-    directory.catch(() => {
-      if (known === reading) known = undefined
-    })
-    return directory
+    reading ??= read()
+      .then((directory) => {
+        known = { readAt: clock.monotonicMs(), directory }
+        return directory
+      })
+      .finally(() => {
+        reading = undefined
+      })
+    return reading
   }
 
   async function current(ids: readonly string[] = []): Promise<Directory> {
-    if (!known || clock.monotonicMs() - known.readAt > LIFETIME_MS) return start()
+    if (!known) return start()
     const { readAt, directory } = known
-    const found = await directory
-    const complete = ids.every((id) => found.category(id))
-    return complete || clock.monotonicMs() - readAt < LEAST_AGE_MS ? found : start()
+    const ageMs = clock.monotonicMs() - readAt
+    if (ageMs > LEAST_AGE_MS && !ids.every((id) => directory.category(id))) return start()
+    // What fails here is tried again by the next who asks.
+    if (ageMs > LIFETIME_MS) start().catch(() => {})
+    return directory
   }
 
   return {

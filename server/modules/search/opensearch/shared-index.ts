@@ -155,6 +155,8 @@ export function createSharedIndex(
     keep: async () => {},
     async refreshSuggestions(queries) {
       suggester = await directory.suggester(queries)
+      // Read before anybody waits for it.
+      await directory.current()
     },
     async beginSweep() {
       seen = createFingerprints()

@@ -6,7 +6,7 @@ import { named } from '../engine/testing/documents.ts'
 import { type Call, type OpenSearchClient, OpenSearchError } from './client.ts'
 import { createWriter } from './writer.ts'
 
-type Lines = readonly Readonly<Record<string, { _id: string }>>[]
+type Line = Readonly<Record<string, { _id: string }>>
 
 /** An engine that takes what `take` says of each id, and notes what was sent and how long was waited. */
 function writerOver(take: (id: string, round: number) => number, refuse?: () => unknown) {
@@ -17,7 +17,7 @@ function writerOver(take: (id: string, round: number) => number, refuse?: () => 
       if (path.includes('_mget')) return { docs: [] } as Answer
       const error = refuse?.()
       if (error) throw error
-      const heads = (body as Lines).filter((line) => line['index'] ?? line['delete'])
+      const heads = (body as (Line | string)[]).filter((line) => typeof line !== 'string')
       const ids = heads.map((line) => (line['index'] ?? line['delete'])?._id as string)
       sent.push(ids)
       return { items: ids.map((id) => ({ index: { status: take(id, sent.length) } })) } as Answer
@@ -27,7 +27,7 @@ function writerOver(take: (id: string, round: number) => number, refuse?: () => 
   const clock = {
     ...systemClock,
     async sleep(ms: number) {
-      pauses.push(ms)
+      if (ms > 0) pauses.push(ms)
     },
   }
   const writer = createWriter({ client, clock, chance: seededChance(1), target: () => 'index' })

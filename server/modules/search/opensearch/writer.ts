@@ -22,7 +22,8 @@ type Batch = Readonly<{
   asOf: number
 }>
 
-type Action = Readonly<{ head: object; id: string; source?: object }>
+/** `source` is encoded already: its length decides how much is sent at once. */
+type Action = Readonly<{ head: object; source?: string }>
 type BulkAnswer = Readonly<{
   items: readonly Readonly<
     Record<string, Readonly<{ status: number; error?: { reason?: string } }>>
@@ -32,6 +33,7 @@ type Prints = Readonly<{
   docs: readonly Readonly<{ _id: string; found?: boolean; _source?: { print?: string } }>[]
 }>
 
+const READ_AT_ONCE = 25
 /** A body of more than these, or of more letters, is sent in parts. */
 const MOST_ACTIONS = 250
 const MOST_LETTERS = 4_000_000
@@ -89,8 +91,23 @@ export function createWriter({
     }
   }
 
-  async function sendAll(actions: readonly Action[], refresh: boolean): Promise<void> {
-    for (const part of partsOf(actions)) await send(part, refresh)
+  /** Products are read a few at a time, so that nobody in this process waits for long. */
+  async function sendAll({ documents, gone, asOf }: Batch, refresh: boolean): Promise<void> {
+    let part: Action[] = gone.map((id) => ({ head: { delete: versioned(id, asOf) } }))
+    let letters = 0
+    for (let from = 0; from < documents.length; from += READ_AT_ONCE) {
+      const read = upserts(documents.slice(from, from + READ_AT_ONCE), asOf)
+      const size = read.reduce((sum, { source = '' }) => sum + source.length, 0)
+      if (part.length + read.length > MOST_ACTIONS || letters + size > MOST_LETTERS) {
+        await send(part, refresh)
+        part = []
+        letters = 0
+      }
+      part.push(...read)
+      letters += size
+      await clock.sleep(0)
+    }
+    await send(part, refresh)
   }
 
   async function printsOf(ids: readonly string[]): Promise<Map<string, string>> {
@@ -110,14 +127,12 @@ export function createWriter({
       const prints = await printsOf([...documents.map(({ id }) => id), ...gone])
       const changed = documents.filter((document) => prints.get(document.id) !== printOf(document))
       const there = gone.filter((id) => prints.has(id))
-      const actions = [...upserts(changed, asOf), ...there.map((id) => deletion(id, asOf))]
-      await sendAll(actions, true)
-      return actions.length
+      await sendAll({ documents: changed, gone: there, asOf }, true)
+      return changed.length + there.length
     },
-    async fill({ documents, gone, asOf }) {
-      const actions = [...upserts(documents, asOf), ...gone.map((id) => deletion(id, asOf))]
-      await sendAll(actions, false)
-      return documents.length
+    async fill(batch) {
+      await sendAll(batch, false)
+      return batch.documents.length
     },
   }
 }
@@ -132,29 +147,8 @@ function versioned(id: string, asOf: number) {
 }
 
 function upserts(documents: readonly SearchDocument[], asOf: number): Action[] {
-  return toIndexed(documents).map((source) => ({
-    id: source.id,
-    head: { index: versioned(source.id, asOf) },
-    source,
+  return toIndexed(documents).map((product) => ({
+    head: { index: versioned(product.id, asOf) },
+    source: JSON.stringify(product),
   }))
-}
-
-function deletion(id: string, asOf: number): Action {
-  return { id, head: { delete: versioned(id, asOf) } }
-}
-
-function* partsOf(actions: readonly Action[]): Generator<readonly Action[]> {
-  let part: Action[] = []
-  let letters = 0
-  for (const action of actions) {
-    const size = action.source ? JSON.stringify(action.source).length : 0
-    if (part.length > 0 && (part.length >= MOST_ACTIONS || letters + size > MOST_LETTERS)) {
-      yield part
-      part = []
-      letters = 0
-    }
-    part.push(action)
-    letters += size
-  }
-  if (part.length > 0) yield part
 }
