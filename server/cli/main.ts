@@ -1,36 +1,28 @@
 import { ConfigError } from '../config.ts'
 import { StartError } from '../platform/embedded-postgres/index.ts'
-import { audit } from './audit.ts'
 import { type Command, CommandError, print, runCommand } from './command.ts'
-import { events } from './events.ts'
-import { exportCommand } from './export.ts'
-import { importCommand } from './import.ts'
-import { loadDemoCommand } from './load-demo.ts'
-import { migrateCommand } from './migrate.ts'
-import { operator } from './operator.ts'
-import { search } from './search.ts'
-import { seed } from './seed.ts'
-import { start } from './start.ts'
 
-const COMMANDS: readonly Command[] = [
-  start,
-  importCommand,
-  exportCommand,
-  seed,
-  loadDemoCommand,
-  migrateCommand,
-  operator,
-  search,
-  audit,
-  events,
-]
+/** Each is loaded when it is called: an import needs nothing of the storefront. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).start,
+  import: async () => (await import('./import.ts')).importCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+  seed: async () => (await import('./seed.ts')).seed,
+  'load-demo': async () => (await import('./load-demo.ts')).loadDemoCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  operator: async () => (await import('./operator.ts')).operator,
+  search: async () => (await import('./search.ts')).search,
+  audit: async () => (await import('./audit.ts')).audit,
+  events: async () => (await import('./events.ts')).events,
+}
 
-function usage(): string {
-  const width = Math.max(...COMMANDS.map((command) => command.name.length))
+async function usage(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
+  const width = Math.max(...commands.map((command) => command.name.length))
   return [
     'stoa: an open marketplace platform\n',
     'Usage: stoa COMMAND [options]\n',
-    ...COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
     '\nEach command has --help. Settings are environment variables: see `stoa start --help`.',
   ].join('\n')
 }
@@ -38,12 +30,12 @@ function usage(): string {
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    print(usage())
+    print(await usage())
     return 0
   }
-  const command = COMMANDS.find((one) => one.name === name)
-  if (!command) throw new CommandError(`There is no command "${name}".`, 'See `stoa --help`.')
-  return runCommand(command, rest)
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!load) throw new CommandError(`There is no command "${name}".`, 'See `stoa --help`.')
+  return runCommand(await load(), rest)
 }
 
 /** Mistakes of the person or the machine are told in sentences; anything else shows its stack. */
