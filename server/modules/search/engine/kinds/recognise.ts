@@ -98,6 +98,13 @@ function recognise(terms: readonly string[], kinds: Kinds): Recognised | null {
   return null
 }
 
+/** The last word of a query, if it says what the thing is: no name of a kind of thing ends in others. */
+export function headNoun(text: string, kinds: Kinds): string | null {
+  const words = withoutBrands(nounPhrase(analyse(text).map(({ term }) => term)), kinds)
+  const last = words.at(-1)
+  return last !== undefined && kinds.namesEndingIn(last).length > 0 ? last : null
+}
+
 /** The categories whose names fit best. */
 function byName(said: readonly string[], names: readonly KindName[], kinds: Kinds): Recognised {
   const graded = names.map((name) => ({ name, ...grade(said, name, kinds) }))

@@ -12,7 +12,7 @@ import type {
   SearchQuery,
   SearchResult,
 } from '../types.ts'
-import { anyMatch, type RunRequest, runSegment, type SegmentRun } from './collect.ts'
+import type { RunRequest, SegmentRun } from './collect.ts'
 import { explainHit } from './explain.ts'
 import type { Matcher } from './match.ts'
 import { type Clause, MAX_TEXT, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
@@ -25,6 +25,7 @@ import {
   RERANK_WINDOW,
   rankRuns,
 } from './ranking.ts'
+import { runOrRelax } from './relax.ts'
 import { type SynonymTable, withSynonyms } from './synonyms.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -43,7 +44,6 @@ export type SearchContext = Readonly<{
 export const MAX_POSITION = 10_000
 
 const DEFAULT_LIMIT = 20
-const DEFAULT_RELAX_BELOW = 10
 const DEFAULT_FACET_EXACT_LIMIT = 20_000
 
 function pageOf(query: SearchQuery): Readonly<{ from: number; to: number }> {
@@ -104,7 +104,7 @@ export function search(
   if (hasText && planned.clauses.length === 0) {
     return answerNothing(planned)
   }
-  const found = runOrRelax(context, request)
+  const found = runOrRelax(context, request, planned.correctedQuery ?? query.text ?? '')
   const edge = after?.edge ?? null
   const ranking = rankRuns(found.runs, request.kinds, { rerank, edge })
   const total = found.runs.reduce((sum, run) => sum + run.total, 0)
@@ -157,69 +157,6 @@ function answerNothing(planned: QueryPlan): SearchResult {
     correctedQuery: planned.correctedQuery,
     droppedWords: [],
   }
-}
-
-type Found = Readonly<{
-  runs: readonly SegmentRun[]
-  clauses: readonly Clause[]
-  dropped: readonly string[]
-}>
-
-/** Runs with all words; when too little is found, lets go of the words that matter least. */
-function runOrRelax(context: SearchContext, request: RunRequest): Found {
-  const { segments, matcher, options } = context
-  const run = (clauses: readonly Clause[]): readonly SegmentRun[] =>
-    segments.map((segment) => runSegment(matcher, segment, { ...request, clauses }))
-  const strict = { runs: run(request.clauses), clauses: request.clauses, dropped: [] }
-  const total = strict.runs.reduce((sum, each) => sum + each.total, 0)
-  const required = request.clauses.filter((clause) => !clause.optional)
-  if (request.any || required.length < 2 || total >= (options.relaxBelow ?? DEFAULT_RELAX_BELOW)) {
-    return strict
-  }
-  const kept = total > 0 ? allButLightest(required) : wordsToKeep(context, request, required)
-  if (kept.size === 0 || kept.size === required.length) {
-    return strict
-  }
-  const clauses = request.clauses.map((clause) =>
-    kept.has(clause) ? clause : { ...clause, optional: true },
-  )
-  const dropped = required.filter((clause) => !kept.has(clause)).map((clause) => clause.word)
-  return { runs: run(clauses), clauses, dropped }
-}
-
-/** What some product has in full, it also has without one word. */
-function allButLightest(required: readonly Clause[]): ReadonlySet<Clause> {
-  const byWeight = required.toSorted((a, b) => b.inverseFrequency - a.inverseFrequency)
-  return new Set(byWeight.slice(0, -1))
-}
-
-/** The weightiest words that some product has together, one word let go of at a time. */
-function wordsToKeep(
-  context: SearchContext,
-  request: RunRequest,
-  required: readonly Clause[],
-): ReadonlySet<Clause> {
-  const matches = (clauses: readonly Clause[]): boolean =>
-    anyMatch(context.matcher, context.segments, { ...request, clauses })
-  const byWeight = required
-    .filter((clause) => clause.alternatives.length > 0)
-    .toSorted((a, b) => b.inverseFrequency - a.inverseFrequency)
-  if (byWeight.length < required.length && byWeight.length > 0 && matches(byWeight)) {
-    return new Set(byWeight)
-  }
-  for (const dropped of byWeight.toReversed()) {
-    const rest = byWeight.filter((clause) => clause !== dropped)
-    if (rest.length > 0 && matches(rest)) {
-      return new Set(rest)
-    }
-  }
-  const kept: Clause[] = []
-  for (const clause of byWeight) {
-    if (matches([...kept, clause])) {
-      kept.push(clause)
-    }
-  }
-  return new Set(kept)
 }
 
 function toHit(ranked: Ranked, clauses: readonly Clause[], explain: boolean): SearchHit {
