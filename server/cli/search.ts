@@ -10,7 +10,7 @@ export const search: Command = {
   help: [
     '  rebuild   makes the index anew from the database',
     '  verify    compares the index with the database and mends what drifted',
-    '\nBoth work on the index kept in STOA_HOME; a running shop keeps its own copy fresh by itself.',
+    '\nBoth work on the index kept in STOA_HOME, of which a running shop keeps a copy of its own fresh, or on the\none in OpenSearch that all processes share.',
   ].join('\n'),
   options: {},
   async run(_options, [what]) {

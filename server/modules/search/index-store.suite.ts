@@ -6,6 +6,7 @@ import { assertFacets } from './engine/testing/assert-facets.ts'
 import { anyDocument, anyFilters } from './engine/testing/catalogue.ts'
 import { named } from './engine/testing/documents.ts'
 import type { IndexStore, SearchIndex } from './port.ts'
+import { FINDS, option, SHOP } from './testing/small-shop.ts'
 
 /** How a place for indexes is opened, by as many processes as one likes. */
 export type StorePlace = Readonly<{ open(): Promise<IndexStore> }>
@@ -19,47 +20,6 @@ type Settings = Readonly<{
 
 const MARKET = { market: 'US', currency: 'USD' }
 const HOSTILE_MS = 1_500
-
-const withIdentifiers = named('sku', 'Thing')
-const SHOP: readonly SearchDocument[] = [
-  named('tv', 'Samsung LE-40B650 television 40"'),
-  named('tv55', 'Sony Bravia TV 55 inch'),
-  named('stand', 'TV stand for 55 in screens'),
-  named('pods', 'Apple AirPods Pro'),
-  named('pods2', 'Generic air pods case'),
-  named('sofa-red', 'Sofa', { variants: [[option('colour', 'red')]], brand: 'Ikea' }),
-  named('phone', 'Motorola Edge smartphone'),
-  named('headphones', 'Wireless headphones'),
-  named('headphone', 'Headphone stand'),
-  named('drive', 'WD external hard drive 500GB'),
-  named('cafe', 'Café Straße 15.6" mug'),
-  {
-    ...withIdentifiers,
-    fields: { ...withIdentifiers.fields, identifiers: ['AB-1234', '4005808224326'] },
-  },
-]
-
-const FINDS: readonly (readonly [text: string, best: string])[] = [
-  ['le40b650', 'tv'],
-  ['LE 40B650', 'tv'],
-  ['tv 55"', 'tv55'],
-  ['tv 55 in stand', 'stand'],
-  ['airpods pro', 'pods'],
-  ['air pods pro', 'pods'],
-  ['headphone wireless', 'headphones'],
-  ['500 gb drive', 'drive'],
-  ['hard-drive', 'drive'],
-  ['cafe strasse', 'cafe'],
-  ['15.6 in', 'cafe'],
-  ['AB1234', 'sku'],
-  ['4005808224326', 'sku'],
-  ['couch', 'sofa-red'],
-  ['cell phone', 'phone'],
-]
-
-function option(name: string, value: string) {
-  return { name, value }
-}
 
 function price(amount: number) {
   return [{ ...MARKET, amount }]
