@@ -5,6 +5,7 @@ import { readDemo } from './relevance/demo.ts'
 import { type Answer, answerBy, evaluate, type Quality } from './relevance/evaluate.ts'
 import { readCatalogue, readJudgements } from './relevance/icecat.ts'
 import { openSearchAnswers } from './relevance/opensearch.ts'
+import { whyOf } from './relevance/why.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -71,14 +72,21 @@ const ours = await evaluate(answers.ours, judgements)
 const plain = await evaluate(answers.plain, judgements)
 const misspelt = await evaluate((query) => answers.ours(misspell(query)), judgements)
 const misspeltPlain = await evaluate((query) => answers.plain(misspell(query)), judgements)
-await answers.close?.()
-const worst = ours.queries
+const documents = new Map(catalogue.map((document) => [document.id, document]))
+const worstQueries = ours.queries
   .toSorted((a, b) => a.ndcgAt10 - b.ndcgAt10)
   .slice(0, Number(flags.worst))
-  .map(({ query, ndcgAt10, total, unjudged }) => {
-    const before = plain.queries.find((each) => each.query === query)!.ndcgAt10
-    return `  ${query}: ${ndcgAt10.toFixed(2)} (plain ${before.toFixed(2)}), ${total} hits, ${unjudged} of ten unjudged`
-  })
+const worst: string[] = []
+for (const { query, ndcgAt10, total } of worstQueries) {
+  const before = plain.queries.find((each) => each.query === query)!.ndcgAt10
+  const { ids, droppedWords = [] } = await answers.ours(query)
+  const grades = judgements.get(query)!
+  const why = whyOf({ query, ids, droppedWords, grades, documents })
+  worst.push(
+    `  ${query}: ${ndcgAt10.toFixed(2)} (plain ${before.toFixed(2)}), ${total} hits: ${why}`,
+  )
+}
+await answers.close?.()
 
 process.stdout.write(
   [

@@ -22,7 +22,11 @@ export type Quality = Readonly<{
   zeroResultRate: number
 }>
 
-export type Answer = Readonly<{ ids: readonly string[]; total: number }>
+export type Answer = Readonly<{
+  ids: readonly string[]
+  total: number
+  droppedWords?: readonly string[]
+}>
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
@@ -63,7 +67,7 @@ export async function evaluate(
 /** Answers by the embedded engine, as a results page of 100 would. */
 export function answerBy(engine: SearchEngine): (query: string) => Answer {
   return (text) => {
-    const { hits, total } = engine.search({ text, limit: 100 })
-    return { ids: hits.map((hit) => hit.id), total }
+    const { hits, total, droppedWords } = engine.search({ text, limit: 100 })
+    return { ids: hits.map((hit) => hit.id), total, droppedWords }
   }
 }
