@@ -1,6 +1,7 @@
 import { cartRoutes } from './cart/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { factorRoutes } from './identity/factors.ts'
+import { privacyRoutes } from './identity/privacy.ts'
 import { accountRoutes } from './identity/routes.ts'
 import { inventoryRoutes } from './inventory/routes.ts'
 import type { RouteSpec } from './kit/route.ts'
@@ -26,4 +27,5 @@ export const allRoutes: readonly RouteSpec[] = [
   ...mediaRoutes,
   ...accountRoutes,
   ...factorRoutes,
+  ...privacyRoutes,
 ]

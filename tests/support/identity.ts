@@ -132,6 +132,7 @@ export async function testIdentity(
         requestId: 'req_test',
         remoteAddress: asked.from ?? '192.0.2.1',
       })
+      if (headers['content-type'] === 'application/zip') return { status, headers, body }
       const text = Buffer.from(body as string).toString()
       return { status, headers, body: text === '' ? undefined : JSON.parse(text) }
     },

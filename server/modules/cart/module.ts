@@ -1,6 +1,7 @@
 import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { CartApi } from './api.ts'
+import { createPersonalData } from './personal-data.ts'
 import { sweepCarts, sweepKeys } from './repository.ts'
 import { cartBindings } from './routes.ts'
 import { type CartServiceDeps, createCartService } from './service.ts'
@@ -19,6 +20,7 @@ export function createCart(deps: CartDeps): ModuleParts<CartApi> {
     api,
     routes: cartBindings(api),
     consumers: [],
+    personalData: createPersonalData(db),
     tickers: [],
     jobs: [
       {

@@ -10,6 +10,7 @@ import { type PasswordRules, readPasswordRules } from './passwords/rules.ts'
 import { accountBindings } from './routes/account.ts'
 import { addressBindings } from './routes/addresses.ts'
 import { factorBindings } from './routes/factors.ts'
+import { privacyBindings } from './routes/privacy.ts'
 import { createService, type SessionCookie } from './service.ts'
 import { sweepSessions } from './sessions/repository.ts'
 import { createSessions } from './sessions/service.ts'
@@ -43,7 +44,12 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
       listMails: ({ limit }) => mailbox.list(limit),
     },
     cookie: service.cookie,
-    routes: [...accountBindings(service), ...addressBindings(service), ...factorBindings(service)],
+    routes: [
+      ...accountBindings(service),
+      ...addressBindings(service),
+      ...factorBindings(service),
+      ...privacyBindings(service),
+    ],
     consumers: [],
     tickers: [...service.password.tickers, ...mailbox.tickers],
     jobs: [

@@ -5,6 +5,7 @@ import { type EmailFlows, makeEmailFlows } from './flows/email.ts'
 import { makePasswordFlows, type PasswordFlows } from './flows/password.ts'
 import { makeRegister, type RegisterInput } from './flows/register.ts'
 import { makeSignIn, type SignIn } from './flows/sign-in.ts'
+import { makePrivacy, type Privacy } from './privacy/service.ts'
 import { findAccount, updateProfile } from './repository.ts'
 import { makeSecondFactor, type SecondFactor } from './second-factor/service.ts'
 import { endSessions, markConfirmed } from './sessions/repository.ts'
@@ -18,6 +19,7 @@ export type Service = Readonly<{
   password: PasswordFlows
   secondFactor: SecondFactor
   addresses: AddressBook
+  privacy: Privacy
   cookie: SessionCookie
   /** @returns false if the account has no such session. */
   endSession(input: Readonly<{ accountId: string; sessionId: string }>): Promise<boolean>
@@ -81,6 +83,7 @@ export function createService(tools: Tools): Service {
     password: makePasswordFlows(tools, signIn),
     secondFactor: makeSecondFactor(tools, signIn),
     addresses: createAddressBook(tools),
+    privacy: makePrivacy(tools),
     cookie: sessionCookie(tools.publicUrl),
     endSession: async ({ accountId, sessionId: id }) => (await end({ accountId, id })) > 0,
     async endOtherSessions({ accountId, sessionId: except }) {

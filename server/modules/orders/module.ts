@@ -26,6 +26,7 @@ import { makeSettlePayment, type Outcome } from './flows/settle-payment.ts'
 import { makeShipOrder } from './flows/ship-order.ts'
 import { makeUnwindOrder } from './flows/unwind-order.ts'
 import { ordersTickers } from './jobs.ts'
+import { createPersonalData } from './personal-data.ts'
 import { ordersBindings } from './routes.ts'
 import { createOrdersService } from './service.ts'
 import {
@@ -124,6 +125,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   }
   return {
     api,
+    personalData: createPersonalData({ db: deps.db, list }),
     routes: ordersBindings({ api, service }),
     consumers: ordersConsumers(deps),
     tickers: ordersTickers({

@@ -5,6 +5,7 @@ import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { PricingApi } from './api.ts'
 import { createMarkets } from './markets.ts'
+import { createPersonalData } from './personal-data.ts'
 import { createRedemption } from './redemption.ts'
 import { importReferenceRates, readTaxTable } from './reference.ts'
 import { sweepQuotes } from './repository.ts'
@@ -56,6 +57,7 @@ export function createPricing({
   return {
     api,
     routes: pricingBindings(api),
+    personalData: createPersonalData(db),
     consumers: [],
     tickers: [],
     jobs: [

@@ -5,6 +5,7 @@ import { visitorOf } from '../../platform/http/visitor.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { RecommendationsApi } from './api.ts'
+import { createPersonalData } from './personal-data.ts'
 import { createViewRecorder } from './recorder.ts'
 import { dropDaysBefore } from './repository.ts'
 
@@ -35,6 +36,7 @@ export function createRecommendations({
         views.record({ productId, visitor: visitorOf(actor, headers), at }),
       viewCounts: views.counts,
     },
+    personalData: createPersonalData(db),
     routes: [],
     consumers: [],
     tickers: [],

@@ -13,6 +13,7 @@ import { createThreadStore } from './index-store.ts'
 import { createKeeper } from './keeper.ts'
 import { createAdministration } from './merchandising/administration.ts'
 import { keepMerchandise } from './merchandising/keeper.ts'
+import { createPersonalData } from './personal-data.ts'
 import type { IndexStore } from './port.ts'
 import { popularQueries, sumDays } from './query-log/days.ts'
 import { createEventLog } from './query-log/events.ts'
@@ -99,6 +100,7 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
       ...searchBindings({ api, pricing, events }),
       ...adminBindings({ ...parts, search, administration }),
     ],
+    personalData: createPersonalData(db),
     consumers: [createOrderFollower()],
     tickers: [
       { name: 'search.keep_titles', everyMs: TITLES_MS, run: titles.follow },

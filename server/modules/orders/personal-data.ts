@@ -1,0 +1,60 @@
+import type { Database } from '../../platform/db/database.ts'
+import { statement } from '../../platform/db/statement.ts'
+import { shardFor } from '../../platform/ids.ts'
+import type { DataSubject, PersonalData } from '../../platform/module.ts'
+import type { OrdersApi } from './api.ts'
+
+const eraseOwn = statement<{ id: string }>(
+  'orders.erase_own',
+  `update orders.orders set email = '', shipping_address = jsonb_build_object(
+       'name', '', 'line1', '', 'city', '', 'postalCode', '', 'country', shipping_address ->> 'country'),
+     billing_address = jsonb_build_object(
+       'name', '', 'line1', '', 'city', '', 'postalCode', '', 'country', billing_address ->> 'country')
+   where shard = $1 and customer_id = $2 and email <> '' returning id`,
+)
+const eraseClaimed = statement<{ id: string }>(
+  'orders.erase_claimed',
+  `update orders.orders o set email = '', shipping_address = jsonb_build_object(
+       'name', '', 'line1', '', 'city', '', 'postalCode', '', 'country', o.shipping_address ->> 'country'),
+     billing_address = jsonb_build_object(
+       'name', '', 'line1', '', 'city', '', 'postalCode', '', 'country', o.billing_address ->> 'country')
+   from orders.claims c
+   where c.customer_id = $1 and o.shard = c.shard and o.id = c.order_id and o.email <> ''
+   returning o.id`,
+)
+
+const PAGE = 100
+const REASON = 'bookings are kept for as long as tax law says, without name and address'
+
+/**
+ * Orders are bookings: what was bought, when, for how much, to which country stays; who it was does
+ * not. Parcels under way keep their labels with the carrier, not here.
+ */
+export function createPersonalData({
+  db,
+  list,
+}: Readonly<{ db: Database; list: OrdersApi['list'] }>): PersonalData {
+  async function readAll({ accountId: customerId }: DataSubject) {
+    const orders = []
+    let cursor: string | null = null
+    do {
+      const page: Awaited<ReturnType<OrdersApi['list']>> = await list({
+        customerId,
+        cursor,
+        limit: PAGE,
+      })
+      orders.push(...page.items)
+      cursor = page.nextCursor
+    } while (cursor !== null)
+    return orders
+  }
+  return {
+    export: async (subject) => ({ orders: await readAll(subject) }),
+    async erase({ accountId }) {
+      const own = await eraseOwn(db, [shardFor(accountId), accountId])
+      const claimed = await eraseClaimed(db, [accountId])
+      const anonymised = own.length + claimed.length
+      return [{ table: 'orders.orders', deleted: 0, anonymised, reason: REASON }]
+    },
+  }
+}
