@@ -156,7 +156,12 @@ export function createFakeProvider(): FakeProvider {
     webhook(orderId, more = {}) {
       const payment = paymentsOf(orderId).at(-1)
       if (!payment) throw new Error('nothing to tell')
-      const notice: ProviderNotice = { eventId: 'evt', at: '2026-03-01T12:00:00Z', payment, ...more }
+      const notice: ProviderNotice = {
+        eventId: 'evt',
+        at: '2026-03-01T12:00:00Z',
+        payment,
+        ...more,
+      }
       return { provider: 'fake', headers: {}, rawBody: JSON.stringify(notice) }
     },
   }
