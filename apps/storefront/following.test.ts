@@ -6,7 +6,8 @@ import { addFirst, formFields, reachPayment, startTestShop } from './test-shop.t
 const asked: TransportRequest[] = []
 let redirect: string | undefined
 const shop = await startTestShop(
-  { newId: () => `made-up-${asked.length}-number` },
+  // No page is kept: each step asks the API.
+  { newId: () => `made-up-${asked.length}-number`, pageCacheSize: 0 },
   (transport) => async (request) => {
     asked.push(request)
     const reply = await transport(request)

@@ -7,6 +7,8 @@ import { createMarkets } from './features/markets/markets.ts'
 import { buildAssets } from './lib/assets.ts'
 import { asVisitor, inCallersName, recognise } from './lib/caller.ts'
 import { compressReply } from './lib/compress.ts'
+import { lifetimes } from './lib/lifetimes.ts'
+import { type Changes, createPageCache } from './lib/page-cache.ts'
 import { sendError, sendNotFound } from './lib/problems.ts'
 import { isOwnForm } from './lib/security.ts'
 import type { Shop, StorefrontLog } from './lib/shop.ts'
@@ -36,6 +38,10 @@ export type StorefrontOptions = Readonly<{
   /** Load pictures from the catalogue's own addresses instead of showing drawings. */
   externalImages?: boolean
   secureCookies: boolean
+  /** Tells what has changed, so that rendered pages can be kept; without it only for a second. */
+  changes?: Changes
+  /** Characters of rendered pages that are kept in memory; 64 million unless told. */
+  pageCacheSize?: number
   log: StorefrontLog
   newId: () => string
   now: () => Date
@@ -92,14 +98,20 @@ export function createStorefront(
   }
 }
 
+const PAGE_CACHE_SIZE = 64_000_000
+
 async function createShop(options: StorefrontOptions): Promise<Shop> {
-  const { transport, newId, now, providerUrl } = options
+  const { transport, newId, now, providerUrl, changes } = options
+  const pages = createPageCache({ now, maxSize: options.pageCacheSize ?? PAGE_CACHE_SIZE })
+  changes?.((productIds) => pages.drop(productIds))
   const api = createClient({ transport: inCallersName(transport), newKey: newId })
   return {
     api,
     assets: await buildAssets(),
     departments: createDepartments(api, now),
     markets: createMarkets(api, now),
+    pages,
+    lifetimes: lifetimes(changes !== undefined),
     publicUrl: options.publicUrl.replace(/\/$/, ''),
     providerUrl,
     testPayments: options.testPayments ?? providerUrl !== null,

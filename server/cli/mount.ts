@@ -17,6 +17,7 @@ export async function mountApps(
   log: Log,
 ): Promise<void> {
   if (!shop.modules.shop) return
+  const { onOutdated } = shop.modules.shop.catalog
   serveApiReference(shop.app, shop.document)
   if (showsMails(config)) {
     const { listMails } = shop.modules.shop.identity.api
@@ -30,6 +31,7 @@ export async function mountApps(
       providerUrl: provider?.publicUrl ?? null,
       testPayments: config.testProvider,
       secureCookies: config.PUBLIC_URL?.startsWith('https:') ?? false,
+      changes: (tell) => onOutdated(({ productIds }) => tell(productIds)),
       newId,
       now: () => systemClock.now(),
       log,

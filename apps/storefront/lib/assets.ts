@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { type Html, raw } from '@stoa/html'
 import { build, type OutputFile } from 'esbuild'
 
 export type Asset = Readonly<{
@@ -17,6 +18,8 @@ export type Assets = Readonly<{
   /** Address of a source file, such as `styles/main.css`. */
   url(source: string): string
   fontUrl: string
+  /** The style sheet as a part of a page, and what the page's policy must say to allow it. */
+  inlineStyles: Readonly<{ element: Html; policy: string; name: string }>
 }>
 
 const ROOT = join(import.meta.dirname, '..')
@@ -60,14 +63,27 @@ export async function buildAssets(): Promise<Assets> {
   for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
     if (entryPoint) urls.set(entryPoint, PREFIX + basename(path))
   }
+  const url = (source: string) => {
+    const found = urls.get(source)
+    if (!found) throw new Error(`${source} is not among the bundled files`)
+    return found
+  }
   return {
     files,
-    url(source) {
-      const found = urls.get(source)
-      if (!found) throw new Error(`${source} is not among the bundled files`)
-      return found
-    },
+    url,
+    inlineStyles: inlineStyles(files.get(url('styles/main.css'))),
     fontUrl: [...files.keys()].find((path) => path.endsWith('.woff2')) ?? '',
+  }
+}
+
+function inlineStyles(sheet: Asset | undefined): Assets['inlineStyles'] {
+  const text = Buffer.from(sheet?.body ?? []).toString()
+  if (/<\/style/i.test(text)) throw new Error('The style sheet would end its own element')
+  const hash = createHash('sha256').update(text).digest('base64')
+  return {
+    element: raw(`<style>${text}</style>`),
+    policy: `'sha256-${hash}'`,
+    name: contentTag(text),
   }
 }
 
@@ -81,7 +97,7 @@ function toAsset({ path, contents }: OutputFile): Asset {
   }
 }
 
-/** For ETags of small texts that this program serves itself. */
+/** A short name of a text's content, for ETags. */
 export function contentTag(text: string): string {
-  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16)
 }

@@ -29,7 +29,11 @@ export async function compressReply(
   const encoding = acceptedEncoding(request)
   if (encoding === undefined || payload.length < SMALLEST_BYTES) return payload
   reply.header('content-encoding', encoding).removeHeader('content-length')
-  return encoding === 'br' ? compressBrotli(payload, QUALITY) : compressGzip(payload)
+  return compress(payload, encoding)
+}
+
+export function compress(text: string, encoding: 'br' | 'gzip'): Promise<Buffer> {
+  return encoding === 'br' ? compressBrotli(text, QUALITY) : compressGzip(text)
 }
 
 /** The form of a bundled file that the browser can read. */

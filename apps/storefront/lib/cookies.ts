@@ -24,6 +24,8 @@ const COOKIES = {
   device: { path: '/sign-in', maxAge: 365 * DAY_SECONDS },
   /** Token that the account's forms carry. */
   form: { path: '/', maxAge: DAY_SECONDS },
+  /** The style sheet that the browser has, so that pages need not bring it along. */
+  styles: { path: '/', maxAge: 30 * DAY_SECONDS },
   /** A message for the next page. */
   flash: { path: '/', maxAge: 60 },
 } as const

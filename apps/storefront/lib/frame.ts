@@ -2,6 +2,7 @@ import type { CategoryNode, Operations } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { marketFields } from '../features/markets/options.ts'
 import { icon, logo } from './icons.ts'
+import { type OwnParts, place } from './own-parts.ts'
 import { paths } from './paths.ts'
 import type { Visit } from './visit.ts'
 
@@ -24,9 +25,9 @@ ${brandLink(visit)}
 ${searchForm(visit, parts)}
 <nav class="top-links" aria-label="${t.shopName}">
 ${marketMenu(visit, parts.markets)}
-${accountLink(visit, 'top-link')}
+${place('account')}
 <a class="top-link" href="${paths.orders()}">${icon('orders')}<span>${t.orders}</span></a>
-${cartLink(visit, 'top-link')}
+${place('cart')}
 </nav>
 </div>
 <nav class="department-row" aria-label="${t.departments}">
@@ -93,25 +94,47 @@ function cartLink({ t, cart }: Visit, className: string): Html {
 <span class="cart-mark">${icon('cart')}<span class="cart-count" data-cart-count${attrs({ hidden: count === 0 })}>${count}</span></span><span>${t.cart}</span></a>`
 }
 
+type TabEntry = Readonly<{ href: string; label: string; drawn: Html }>
+
 /** The bar at the foot of a phone's screen. */
 export function tabBar(visit: Visit): Html {
-  const { t, url, account } = visit
-  const here = url.split('?')[0]
+  const { t } = visit
   const entries = [
     { href: paths.home(), label: t.home, drawn: icon('home') },
     { href: paths.departments(), label: t.departments, drawn: icon('departments') },
     { href: paths.search(), label: t.search, drawn: icon('search') },
-    account
-      ? { href: paths.account(), label: t.account.account, drawn: icon('person') }
-      : { href: paths.signIn(), label: t.account.signIn, drawn: icon('person') },
   ]
   return html`<nav class="tabs" aria-label="${t.shopName}">
-${entries.map(
-  ({ href, label, drawn }) =>
-    html`<a class="tab" href="${href}"${attrs({ 'aria-current': here === href ? 'page' : undefined })}>${drawn}<span>${label}</span></a>`,
-)}
-${cartLink(visit, 'tab')}
+${entries.map((entry) => tab(visit, entry))}${place('accountTab')}
+${place('cartTab')}
 </nav>`
+}
+
+function tab({ url }: Visit, { href, label, drawn }: TabEntry): Html {
+  const isHere = url.split('?')[0] === href
+  return html`<a class="tab" href="${href}"${attrs({ 'aria-current': isHere ? 'page' : undefined })}>${drawn}<span>${label}</span></a>`
+}
+
+function accountTab(visit: Visit): Html {
+  const { t, account } = visit
+  const drawn = icon('person')
+  return account
+    ? tab(visit, { href: paths.account(), label: t.account.account, drawn })
+    : tab(visit, { href: paths.signIn(), label: t.account.signIn, drawn })
+}
+
+/** What the frame says to this visitor alone. */
+export function ownFrame(visit: Visit): OwnParts {
+  const { flash } = visit
+  return {
+    account: accountLink(visit, 'top-link'),
+    cart: cartLink(visit, 'top-link'),
+    flash:
+      flash !== undefined &&
+      html`<p class="flash flash-${flash.tone}" role="status">${flash.text}</p>`,
+    accountTab: accountTab(visit),
+    cartTab: cartLink(visit, 'tab'),
+  }
 }
 
 export function shopFooter(

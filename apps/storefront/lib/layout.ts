@@ -1,132 +1,145 @@
-import { attrs, type Html, html, raw } from '@stoa/html'
-import type { FastifyReply } from 'fastify'
-import { drawingSymbol } from '../features/departments/drawings.ts'
-import type { AssetSource } from './assets.ts'
-import { checkoutHeader, shopFooter, shopHeader, tabBar } from './frame.ts'
-import { iconSymbol } from './icons.ts'
+import type { Html } from '@stoa/html'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { contentTag } from './assets.ts'
+import { acceptedEncoding, compress } from './compress.ts'
+import { setCookie } from './cookies.ts'
+import { type Page, renderDocument, styles } from './document.ts'
+import { ownFrame } from './frame.ts'
+import { cut, fill, type OwnParts } from './own-parts.ts'
+import type { Instead, Lifetime, SharedPage, Subject } from './page-cache.ts'
 import { paths } from './paths.ts'
-import { type PageNeeds, protect } from './security.ts'
+import { protect } from './security.ts'
+import { symbolSheet, symbolsOf } from './symbols.ts'
 import type { Visit } from './visit.ts'
 
-export type Page = Readonly<{
-  title: string
-  description?: string | undefined
-  /** Path of the page's own address, if search engines may list it. */
-  canonical?: string | undefined
-  /** Further elements of the head, such as rel links and structured data. */
-  head?: Html | undefined
-  main: Html
-  /** Class of the main element, for its layout. */
-  kind: string
-  status?: number
-  /** The checkout's frame leads nowhere else. */
-  frame?: 'shop' | 'checkout'
-  scripts?: readonly AssetSource[]
-  needs?: PageNeeds
-  /** Words in the search box. */
-  query?: string | undefined
-  /** A page with personal data: never kept by the browser. */
-  isPrivate?: boolean
-  /** The page has a bar of its own at the bottom on phones. */
-  hasOwnBar?: boolean
-}>
+export type { Page } from './document.ts'
 
 /** Sends a whole page: frame, headers, and the drawings that it uses. */
 export async function sendPage(visit: Visit, reply: FastifyReply, page: Page): Promise<void> {
-  const { shop } = visit
-  protect(shop, reply, page.needs)
-  const css = shop.assets.url('styles/main.css')
-  const document = await renderPage(visit, page)
+  const document = await renderDocument(visit, page)
+  const shared = { cut: cut(document), symbols: symbolsOf(document.text) }
+  setHeaders(visit, reply, page)
+  await reply.send(fill(shared.cut, ownParts(visit, shared.symbols)))
+}
+
+export type Shareable = Readonly<{
+  page: Page
+  /** Ids of the products that are seen on it. */
+  shows: readonly string[]
+  subject?: Subject
+}>
+
+export type Sharing = Readonly<{
+  /** The address without what does not change the page; pages of the same one are the same. */
+  url: string
+  lifetime: Lifetime
+  /** Makes the page for a visitor of whom nothing is known but language and market. */
+  make(visit: Visit): Promise<Shareable | Instead>
+  /** Further parts that are the visitor's own. */
+  own?: Readonly<{ seen?: Html | false }>
+  /** Called before the page is sent, for cookies of its own. */
+  before?(subject: Subject): void
+}>
+
+export type Shared = Readonly<{ subject: Subject | undefined; isKept: boolean }>
+
+/**
+ * Sends a page that looks the same to all visitors of one market and language, but for their own
+ * parts: from memory, if it is there. Who is signed in gets his own, made for him.
+ */
+export async function sendShared(
+  visit: Visit,
+  reply: FastifyReply,
+  sharing: Sharing,
+): Promise<Shared> {
+  const { shop, choice, account } = visit
+  const anyone: Visit = { ...visit, url: sharing.url, cart: undefined, flash: undefined }
+  const make = () => makeShared(anyone, sharing)
+  const key = `${choice.country} ${choice.currency} ${choice.language} ${sharing.url}`
+  const { made, isKept } = account
+    ? { made: await make(), isKept: false }
+    : await shop.pages.get(key, make)
+  if (typeof made === 'function') {
+    await made(visit, reply)
+    return { subject: undefined, isKept: false }
+  }
+  if (made.subject) sharing.before?.(made.subject)
+  setHeaders(visit, reply, { status: made.status })
+  await sendForm(visit, reply, { page: made, own: ownParts(visit, made.symbols, sharing.own) })
+  return { subject: made.subject, isKept }
+}
+
+async function makeShared(visit: Visit, sharing: Sharing): Promise<SharedPage | Instead> {
+  const made = await sharing.make(visit)
+  if (typeof made === 'function') return made
+  const document = await renderDocument(visit, made.page)
+  return {
+    cut: cut(document),
+    symbols: symbolsOf(document.text),
+    status: made.page.status ?? 200,
+    shows: made.shows,
+    subject: made.subject,
+    lifetime: sharing.lifetime,
+    tag: contentTag(document.text),
+    forms: new Map(),
+  }
+}
+
+function ownParts(visit: Visit, symbols: ReadonlySet<string>, more: OwnParts = {}): OwnParts {
+  const own = { ...ownFrame(visit), ...more }
+  const names = [...symbols, ...symbolsOf(ownTexts(own).join(''))]
+  return { ...own, symbols: symbolSheet(names), styles: styles(visit) }
+}
+
+function ownTexts(own: OwnParts): string[] {
+  return Object.values(own).map((part) => (part ? part.text : ''))
+}
+
+function setHeaders(
+  visit: Visit,
+  reply: FastifyReply,
+  { status, isPrivate, needs, frame }: Pick<Page, 'status' | 'isPrivate' | 'needs' | 'frame'>,
+): void {
+  const { shop, hasStyles } = visit
+  protect(shop, reply, needs)
+  if (!hasStyles) setCookie(shop, reply, { name: 'styles', value: shop.assets.inlineStyles.name })
   reply
-    .code(page.status ?? 200)
-    .header('cache-control', page.isPrivate ? 'private, no-store' : 'private, no-cache')
-    .header('link', `<${css}>; rel=preload; as=style`)
+    .code(status ?? 200)
+    .header('cache-control', isPrivate ? 'private, no-store' : 'private, no-cache')
     .type('text/html; charset=utf-8')
-  await reply.send(document)
+  if (frame !== 'checkout') reply.header('speculation-rules', `"${paths.speculation()}"`)
 }
 
-async function renderPage(visit: Visit, page: Page): Promise<string> {
-  const { shop, choice, t } = visit
-  const isCheckout = page.frame === 'checkout'
-  const departments = await shop.departments.list()
-  const markets = await shop.markets.list()
-  const body = html`
-<a class="skip" href="#main">${t.skipToContent}</a>
-${isCheckout ? checkoutHeader(visit) : shopHeader(visit, { departments, markets, query: page.query })}
-${flashLine(visit)}
-<main id="main" class="${page.kind}" tabindex="-1">${page.main}</main>
-${!isCheckout && shopFooter(visit, departments, markets.ratesAsOf)}
-${!isCheckout && !page.hasOwnBar && tabBar(visit)}
-<div class="toast" role="status" aria-live="polite" data-live></div>`
-  return html`<!doctype html>
-<html lang="${choice.language}" dir="${t.dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-<title>${page.title}</title>
-${headLinks(visit, page)}
-</head>
-<body${attrs({ class: page.hasOwnBar ? 'has-own-bar' : isCheckout ? 'is-checkout' : undefined })}>
-${symbols(body)}
-${body}
-</body>
-</html>
-`.text
-}
+/** Compressed forms of one page that are kept: with no cart, with a thing in it, … */
+const MOST_FORMS = 6
 
-function headLinks({ shop }: Visit, page: Page): Html {
-  const { assets, publicUrl } = shop
-  const scripts: AssetSource[] = ['islands/shop.ts', ...(page.scripts ?? [])]
-  const description = page.description?.slice(0, 200)
-  return html`
-${description && html`<meta name="description" content="${description}">`}
-${
-  page.canonical
-    ? html`<link rel="canonical" href="${publicUrl}${page.canonical}">`
-    : html`<meta name="robots" content="noindex">`
-}
-<meta property="og:site_name" content="Stoa">
-<meta property="og:title" content="${page.title}">
-<meta name="color-scheme" content="light dark">
-<meta name="theme-color" content="#fbfaf7" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#1c1a17" media="(prefers-color-scheme: dark)">
-<link rel="preload" href="${assets.fontUrl}" as="font" type="font/woff2" crossorigin>
-<link rel="stylesheet" href="${assets.url('styles/main.css')}">
-<link rel="icon" href="${paths.favicon()}" type="image/svg+xml">
-<link rel="manifest" href="${paths.manifest()}">
-${scripts.map((source) => html`<script type="module" src="${assets.url(source)}"></script>`)}
-${page.head}`
-}
-
-function flashLine({ flash }: Visit): Html | false {
-  return (
-    flash !== undefined &&
-    html`<p class="flash flash-${flash.tone}" role="status">${flash.text}</p>`
+async function sendForm(
+  { shop, hasStyles }: Visit,
+  reply: FastifyReply,
+  { page, own }: Readonly<{ page: SharedPage; own: OwnParts }>,
+): Promise<void> {
+  const { request } = reply
+  const ownTag = contentTag(
+    [hasStyles, shop.assets.inlineStyles.name, ...ownTexts({ ...own, styles: false })].join('\n'),
   )
+  const tag = `"${page.tag}${ownTag}"`
+  reply.headers({ etag: tag, vary: 'Accept-Encoding, Cookie' })
+  if (page.status === 200 && hasTag(request, tag)) {
+    await reply.code(304).send()
+    return
+  }
+  const encoding = acceptedEncoding(request)
+  const whole = () => fill(page.cut, own)
+  if (encoding === undefined) {
+    await reply.send(whole())
+    return
+  }
+  const name = `${encoding} ${ownTag}`
+  const form = page.forms.get(name) ?? compress(whole(), encoding)
+  if (page.forms.size < MOST_FORMS) page.forms.set(name, form)
+  await reply.header('content-encoding', encoding).send(await form)
 }
 
-const REFERENCE = '<use href="#'
-
-/** Drawings and icons by the name that pages refer to them by. */
-const drawn = new Map<string, string>()
-
-function symbol(name: string): string {
-  let text = drawn.get(name)
-  if (text === undefined) {
-    const one = name.startsWith('d-') ? drawingSymbol(name.slice(2)) : iconSymbol(name.slice(2))
-    text = one?.text ?? ''
-    drawn.set(name, text)
-  }
-  return text
-}
-
-/** The drawings and icons that a page refers to, each once. */
-function symbols({ text }: Html): Html {
-  const names = new Set<string>()
-  for (let at = text.indexOf(REFERENCE); at >= 0; at = text.indexOf(REFERENCE, at + 1)) {
-    const start = at + REFERENCE.length
-    names.add(text.slice(start, text.indexOf('"', start)))
-  }
-  const all = [...names].filter((name) => /^[di]-[a-z]+$/.test(name)).map(symbol)
-  return raw(`<svg class="symbols" aria-hidden="true" width="0" height="0">${all.join('')}</svg>`)
+function hasTag(request: FastifyRequest, tag: string): boolean {
+  return String(request.headers['if-none-match'] ?? '').includes(tag)
 }

@@ -34,6 +34,7 @@ export const paths = {
   privacy: () => '/privacy',
   shipping: () => '/shipping',
   manifest: () => '/manifest.webmanifest',
+  speculation: () => '/speculation-rules.json',
   favicon: () => '/favicon.svg',
   sitemap: () => '/sitemap.xml',
   sitemapOfPages: () => '/sitemaps/pages.xml',

@@ -7,13 +7,13 @@ export type PageNeeds = Readonly<{
   provider?: boolean
 }>
 
-/** Headers of every page. No inline script or style is ever allowed: there is none. */
+/** Headers of every page. No inline script is ever allowed, and no style but the shop's own. */
 export function protect(shop: Shop, reply: FastifyReply, needs: PageNeeds = {}): void {
   const provider = needs.provider && shop.providerUrl ? [new URL(shop.providerUrl).origin] : []
   const policy = {
     'default-src': ["'none'"],
     'script-src': ["'self'", ...provider],
-    'style-src': ["'self'"],
+    'style-src': ["'self'", shop.assets.inlineStyles.policy],
     'img-src': ["'self'", 'data:', ...(shop.externalImages ? ['https:'] : [])],
     'font-src': ["'self'"],
     'connect-src': ["'self'"],

@@ -2,6 +2,8 @@ import type { Client } from '@stoa/client'
 import type { Departments } from '../features/departments/departments.ts'
 import type { Markets } from '../features/markets/markets.ts'
 import type { Assets } from './assets.ts'
+import type { Lifetimes } from './lifetimes.ts'
+import type { PageCache } from './page-cache.ts'
 
 export type StorefrontLog = Readonly<{
   warn(facts: object, message: string): void
@@ -14,6 +16,8 @@ export type Shop = Readonly<{
   assets: Assets
   departments: Departments
   markets: Markets
+  pages: PageCache
+  lifetimes: Lifetimes
   /** Origin of the shop, as shoppers reach it, without a slash at the end. */
   publicUrl: string
   /** Origin of the payment provider's card pages; null: no card payments. */

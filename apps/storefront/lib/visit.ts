@@ -20,6 +20,8 @@ export type Visit = Readonly<{
   /** Who is signed in. */
   account: Account | undefined
   flash: Flash | undefined
+  /** Whether the browser has the style sheet already. */
+  hasStyles: boolean
   /** Headers by which the API knows whose searches and views these are. */
   visitor: VisitorHeaders
   /** Path and query of the page. */
@@ -41,6 +43,7 @@ export async function visit(
     cart: readCart(request),
     account: accountOf(request),
     flash: request.method === 'GET' ? takeFlash(shop, request, reply) : undefined,
+    hasStyles: request.cookies['styles'] === shop.assets.inlineStyles.name,
     visitor: visitorHeaders(shop, request, reply),
     url: request.url,
   }

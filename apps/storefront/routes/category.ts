@@ -11,11 +11,12 @@ import {
 } from '../features/search/filters.ts'
 import { listingBody, pagingLinks } from '../features/search/listing.ts'
 import { noResults, said } from '../features/search/said.ts'
-import { sendPage } from '../lib/layout.ts'
+import { type Shareable, sendShared } from '../lib/layout.ts'
+import type { Instead } from '../lib/page-cache.ts'
 import { paths } from '../lib/paths.ts'
 import { sendNotFound, sendProblem } from '../lib/problems.ts'
 import type { Shop } from '../lib/shop.ts'
-import { visit } from '../lib/visit.ts'
+import { type Visit, visit } from '../lib/visit.ts'
 
 /** GET /c/:slug, where a slug is a path: /c/electronics/audio. */
 export function categoryRoute(app: FastifyInstance, shop: Shop): void {
@@ -24,34 +25,52 @@ export function categoryRoute(app: FastifyInstance, shop: Shop): void {
     const slug = request.params['*'].replace(/\/$/, '')
     if (slug === '' || slug.length > 200) return sendNotFound(v, reply)
     const filters: Filters = { ...readFilters(request.url), category: slug, queryId: '' }
-    const [category, found] = await Promise.all([
-      shop.api.getCategory({ params: { idOrSlug: slug } }),
-      shop.api.search({
-        query: { ...searchQuery(filters, v.market), locale: v.choice.language },
-        headers: v.visitor,
-      }),
-    ])
-    if (!category.ok) return sendProblem(v, reply, category.problem)
-    if (category.data.slug !== slug) return reply.redirect(paths.category(category.data.slug), 301)
-    if (!found.ok) return sendProblem(v, reply, found.problem)
-    const { name, breadcrumbs: trail, children } = category.data
-    const listing: Listing = {
-      filters,
-      result: found.data,
-      link: (other) => paths.category(slug, filtersQuery({ ...other, category: '' })),
-      action: paths.category(slug),
-      categoryInPath: true,
-    }
-    const above = trail.filter((step) => step.id !== category.data.id)
-    const links = children
-      .filter((child) => child.productCount > 0)
-      .map((child) => ({
-        href: paths.category(child.slug),
-        name: child.name,
-        count: child.productCount,
-      }))
-    const parent = above.at(-1)
-    await sendPage(v, reply, {
+    await sendShared(v, reply, {
+      url: paths.category(slug, filtersQuery({ ...filters, category: '' })),
+      lifetime: shop.lifetimes.list,
+      make: (anyone) => makeCategory(anyone, slug, filters),
+    })
+    return reply
+  })
+}
+
+async function makeCategory(
+  v: Visit,
+  slug: string,
+  filters: Filters,
+): Promise<Shareable | Instead> {
+  const { shop } = v
+  const [category, found] = await Promise.all([
+    shop.api.getCategory({ params: { idOrSlug: slug } }),
+    shop.api.search({
+      query: { ...searchQuery(filters, v.market), locale: v.choice.language },
+      headers: v.visitor,
+    }),
+  ])
+  if (!category.ok) return (visitor, reply) => sendProblem(visitor, reply, category.problem)
+  if (category.data.slug !== slug)
+    return (_, reply) => reply.redirect(paths.category(category.data.slug), 301)
+  if (!found.ok) return (visitor, reply) => sendProblem(visitor, reply, found.problem)
+  const { name, breadcrumbs: trail, children } = category.data
+  const listing: Listing = {
+    filters,
+    result: found.data,
+    link: (other) => paths.category(slug, filtersQuery({ ...other, category: '' })),
+    action: paths.category(slug),
+    categoryInPath: true,
+  }
+  const above = trail.filter((step) => step.id !== category.data.id)
+  const links = children
+    .filter((child) => child.productCount > 0)
+    .map((child) => ({
+      href: paths.category(child.slug),
+      name: child.name,
+      count: child.productCount,
+    }))
+  const parent = above.at(-1)
+  return {
+    shows: found.data.items.map(({ id }) => id),
+    page: {
       title: `${name} · ${v.t.shopName}`,
       description: `${name}: ${v.t.results(found.data.total, v.format.number(found.data.total))}`,
       canonical: isWhole(filters)
@@ -67,9 +86,8 @@ export function categoryRoute(app: FastifyInstance, shop: Shop): void {
         ]),
         empty: noResults(v, listing),
       }),
-    })
-    return reply
-  })
+    },
+  }
 }
 
 /** Search engines list a category as it is, not every choice that can be made in it. */

@@ -1,10 +1,10 @@
 import { html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { drawing, drawingFor } from '../features/departments/drawings.ts'
-import { sendPage } from '../lib/layout.ts'
+import { type Shareable, sendShared } from '../lib/layout.ts'
 import { paths } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
-import { visit } from '../lib/visit.ts'
+import { type Visit, visit } from '../lib/visit.ts'
 
 const SHOWN_CHILDREN = 8
 
@@ -12,8 +12,20 @@ const SHOWN_CHILDREN = 8
 export function departmentsRoute(app: FastifyInstance, shop: Shop): void {
   app.get('/departments', async (request, reply) => {
     const v = await visit(shop, request, reply)
-    const departments = await shop.departments.list()
-    await sendPage(v, reply, {
+    await sendShared(v, reply, {
+      url: paths.departments(),
+      lifetime: shop.lifetimes.list,
+      make: makeDepartments,
+    })
+    return reply
+  })
+}
+
+async function makeDepartments(v: Visit): Promise<Shareable> {
+  const departments = await v.shop.departments.list()
+  return {
+    shows: [],
+    page: {
       title: `${v.t.allDepartments} · ${v.t.shopName}`,
       canonical: paths.departments(),
       kind: 'departments',
@@ -34,7 +46,6 @@ export function departmentsRoute(app: FastifyInstance, shop: Shop): void {
               html`<li><a href="${paths.category(child.slug)}">${child.name}</a> <span class="choice-count">${v.format.number(child.productCount)}</span></li>`,
           )}</ul></div></section>`,
       )}</div>`,
-    })
-    return reply
-  })
+    },
+  }
 }

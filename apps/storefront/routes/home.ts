@@ -7,7 +7,8 @@ import { tiles } from '../features/products/tile.ts'
 import { filtersQuery } from '../features/search/filters.ts'
 import { readIds } from '../lib/cookies.ts'
 import { icon } from '../lib/icons.ts'
-import { sendPage } from '../lib/layout.ts'
+import { type Shareable, sendShared } from '../lib/layout.ts'
+import { place } from '../lib/own-parts.ts'
 import { paths } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
 import { type Visit, visit } from '../lib/visit.ts'
@@ -21,29 +22,42 @@ const BAYS = [12, 8, 4]
 export function homeRoute(app: FastifyInstance, shop: Shop): void {
   app.get('/', async (request, reply) => {
     const v = await visit(shop, request, reply)
-    const list = (query: { onSale?: boolean; sort: 'popular'; limit?: number }) =>
-      shop.api
-        .search({ query: { limit: SHELF, ...v.market, ...query } })
-        .then((result) => (result.ok ? result.data.items : []))
-    const [departments, popular, deals, seen] = await Promise.all([
-      shop.departments.list(),
-      list({ sort: 'popular' }),
-      list({ sort: 'popular', onSale: true, limit: SHELF * 2 }),
-      lookedAt(v, readIds(request, 'seen').slice(0, SEEN)),
-    ])
-    await sendPage(v, reply, {
+    const seen = await lookedAt(v, readIds(request, 'seen').slice(0, SEEN))
+    await sendShared(v, reply, {
+      url: paths.home(),
+      lifetime: shop.lifetimes.list,
+      make: makeHome,
+      own: { seen: shelf(v, v.t.continueWhere, seen) },
+    })
+    return reply
+  })
+}
+
+async function makeHome(v: Visit): Promise<Shareable> {
+  const { shop } = v
+  const list = (query: { onSale?: boolean; sort: 'popular'; limit?: number }) =>
+    shop.api
+      .search({ query: { limit: SHELF, ...v.market, ...query } })
+      .then((result) => (result.ok ? result.data.items : []))
+  const [departments, popular, deals] = await Promise.all([
+    shop.departments.list(),
+    list({ sort: 'popular' }),
+    list({ sort: 'popular', onSale: true, limit: SHELF * 2 }),
+  ])
+  return {
+    shows: [...popular, ...deals].map(({ id }) => id),
+    page: {
       title: `${v.t.shopName} · ${v.t.tagline}`,
       description: v.t.shopDescription,
       canonical: paths.home(),
       kind: 'home',
       main: html`<h1 class="sr">${v.t.shopName}: ${v.t.tagline}</h1>
 ${stalls(v, departments)}
-${shelf(v, v.t.continueWhere, seen)}
+${place('seen')}
 ${shelf(v, v.t.deals, deals.filter((product) => percentOff(product) > 0).slice(0, SHELF), paths.search(filtersQuery({ onSale: true, sort: 'popular' })))}
 ${shelf(v, v.t.bestSellers, popular, paths.search(filtersQuery({ sort: 'popular' })))}`,
-    })
-    return reply
-  })
+    },
+  }
 }
 
 /** The departments as bays of a colonnade. */

@@ -1,4 +1,4 @@
-import type { Product } from '@stoa/client'
+import type { Product, ProductSummary } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { buyBar, buyBox, offerTable } from '../features/products/buy-box.ts'
@@ -11,7 +11,8 @@ import { breadcrumbs } from '../features/search/categories.ts'
 import { filtersQuery } from '../features/search/filters.ts'
 import { ORIGIN, readOrigin, tellOf } from '../features/search/following.ts'
 import { rememberId } from '../lib/cookies.ts'
-import { sendPage } from '../lib/layout.ts'
+import { type Shareable, sendShared } from '../lib/layout.ts'
+import type { Instead, Subject } from '../lib/page-cache.ts'
 import { paths } from '../lib/paths.ts'
 import { sendProblem } from '../lib/problems.ts'
 import type { Shop } from '../lib/shop.ts'
@@ -26,42 +27,70 @@ export function productRoute(app: FastifyInstance, shop: Shop): void {
     async (request, reply) => {
       const v = await visit(shop, request, reply)
       const { slug } = request.params
-      const found = await shop.api.getProduct({
-        params: { id: slug },
-        query: v.market,
-        headers: v.visitor,
+      const { variant } = request.query
+      const sku = typeof variant === 'string' ? variant : undefined
+      const { subject, isKept } = await sendShared(v, reply, {
+        url: paths.product(slug, sku === undefined ? {} : { variant: sku }),
+        lifetime: shop.lifetimes.told,
+        make: (anyone) => makeProduct(anyone, slug, sku),
+        before: ({ id }) => rememberId(shop, request, reply, { name: 'seen', id }),
       })
-      if (!found.ok) return sendProblem(v, reply, found.problem)
-      const product = found.data
-      const { variant: sku } = request.query
-      if (product.slug !== slug) {
-        const query = typeof sku === 'string' ? { variant: sku } : {}
-        return reply.redirect(paths.product(product.slug, query), 301)
-      }
+      if (!subject) return reply
+      if (isKept) countView(v, subject)
       const origin = readOrigin(request.query[ORIGIN])
-      if (origin) tellOf(v, [{ kind: 'click', productId: product.id, ...origin }])
-      rememberId(shop, request, reply, { name: 'seen', id: product.id })
-      const variant = chooseVariant(product, typeof sku === 'string' ? sku : undefined)
-      await sendPage(v, reply, {
-        title: `${product.name} · ${v.t.shopName}`,
-        description: product.description ?? product.name,
-        canonical: paths.product(product.slug),
-        kind: 'product',
-        head: structuredData(shop, product, variant),
-        hasOwnBar: true,
-        scripts: ['islands/follow.ts'],
-        main: await productBody(v, product, variant),
-      })
+      if (origin) tellOf(v, [{ kind: 'click', productId: subject.id, ...origin }])
       return reply
     },
   )
 }
 
-async function productBody(
+/** The page; or the address that counts, or why there is none. */
+async function makeProduct(
   v: Visit,
-  product: Product,
-  variant: ReturnType<typeof chooseVariant>,
-): Promise<Html> {
+  slug: string,
+  sku: string | undefined,
+): Promise<Shareable | Instead> {
+  const found = await v.shop.api.getProduct({
+    params: { id: slug },
+    query: v.market,
+    headers: v.visitor,
+  })
+  if (!found.ok) return (visitor, reply) => sendProblem(visitor, reply, found.problem)
+  const product = found.data
+  if (product.slug !== slug) {
+    const query = sku === undefined ? {} : { variant: sku }
+    return (_visitor, reply) => reply.redirect(paths.product(product.slug, query), 301)
+  }
+  const variant = chooseVariant(product, sku)
+  const others = await related(v, product)
+  return {
+    shows: [product.id, ...others.map(({ id }) => id)],
+    subject: { id: product.id, tag: found.headers['etag'] ?? '' },
+    page: {
+      title: `${product.name} · ${v.t.shopName}`,
+      description: product.description ?? product.name,
+      canonical: paths.product(product.slug),
+      kind: 'product',
+      head: structuredData(v.shop, product, variant),
+      hasOwnBar: true,
+      scripts: ['islands/follow.ts'],
+      main: productBody(v, product, { variant, others }),
+    },
+  }
+}
+
+/** The API counts views when it is asked for the product; that it has not changed, is enough. */
+function countView(v: Visit, { id, tag }: Subject): void {
+  const headers = { ...v.visitor, 'if-none-match': tag }
+  void v.shop.api.getProduct({ params: { id }, query: v.market, headers })
+}
+
+type Chosen = Readonly<{
+  variant: ReturnType<typeof chooseVariant>
+  others: readonly ProductSummary[]
+}>
+
+function productBody(v: Visit, product: Product, { variant, others }: Chosen): Html {
   const { t } = v
   return html`${breadcrumbs(v, product.categories)}
 <div class="product-top">
@@ -80,7 +109,7 @@ ${variant && offerTable(v, product, variant)}
 ${specifications(v, product, variant?.sku ?? '')}
 <div>${description(v, product)}${demoNote(v, product)}</div>
 </div>
-${await related(v, product)}
+${relatedShelf(v, product, others)}
 ${variant && buyBar(v, variant)}`
 }
 
@@ -94,13 +123,18 @@ function highlights(product: Product): Html | false {
 }
 
 /** What sells best in the same category. */
-async function related(v: Visit, product: Product): Promise<Html | false> {
+async function related(v: Visit, product: Product): Promise<readonly ProductSummary[]> {
   const category = product.categories.at(-1)
-  if (!category) return false
+  if (!category) return []
   const found = await v.shop.api.search({
     query: { ...v.market, category: category.slug, sort: 'popular', limit: RELATED + 1 },
   })
   const others = found.ok ? found.data.items.filter((item) => item.id !== product.id) : []
-  if (others.length === 0) return false
-  return html`<section class="shelf-section"><div class="shelf-head"><h2>${v.t.bestSellers}: ${category.name}</h2><a href="${paths.category(category.slug)}">${v.t.seeAll}</a></div>${tiles(v, others.slice(0, RELATED))}</section>`
+  return others.slice(0, RELATED)
+}
+
+function relatedShelf(v: Visit, product: Product, others: readonly ProductSummary[]): Html | false {
+  const category = product.categories.at(-1)
+  if (!category || others.length === 0) return false
+  return html`<section class="shelf-section"><div class="shelf-head"><h2>${v.t.bestSellers}: ${category.name}</h2><a href="${paths.category(category.slug)}">${v.t.seeAll}</a></div>${tiles(v, others)}</section>`
 }

@@ -11,7 +11,8 @@ import {
 } from '../features/search/filters.ts'
 import { listingBody, pagingLinks } from '../features/search/listing.ts'
 import { noResults, said } from '../features/search/said.ts'
-import { sendPage } from '../lib/layout.ts'
+import { type Shareable, sendShared } from '../lib/layout.ts'
+import type { Instead } from '../lib/page-cache.ts'
 import { localPath, paths } from '../lib/paths.ts'
 import { sendProblem } from '../lib/problems.ts'
 import type { Shop } from '../lib/shop.ts'
@@ -22,23 +23,35 @@ export function searchRoute(app: FastifyInstance, shop: Shop): void {
   app.get('/search', async (request, reply) => {
     const v = await visit(shop, request, reply)
     const asked = readFilters(request.url)
-    const found = await shop.api.search({
-      query: { ...searchQuery(asked, v.market), locale: v.choice.language },
-      headers: v.visitor,
+    await sendShared(v, reply, {
+      url: paths.search(filtersQuery(asked)),
+      lifetime: shop.lifetimes.list,
+      make: (anyone) => makeResults(anyone, asked),
     })
-    if (!found.ok) return sendProblem(v, reply, found.problem)
-    const { redirect, queryId } = found.data
-    if (redirect && isPlain(asked)) return reply.redirect(localPath(redirect), 302)
-    const filters = { ...asked, queryId: asked.q ? queryId : '' }
-    const listing: Listing = {
-      filters,
-      result: found.data,
-      link: (other: Partial<Filters>) => paths.search(filtersQuery(other)),
-      action: paths.search(),
-      categoryInPath: false,
-    }
-    const title = filters.q ? v.t.resultsFor(filters.q) : v.t.allProducts
-    await sendPage(v, reply, {
+    return reply
+  })
+}
+
+async function makeResults(v: Visit, asked: Filters): Promise<Shareable | Instead> {
+  const found = await v.shop.api.search({
+    query: { ...searchQuery(asked, v.market), locale: v.choice.language },
+    headers: v.visitor,
+  })
+  if (!found.ok) return (visitor, reply) => sendProblem(visitor, reply, found.problem)
+  const { redirect, queryId, items } = found.data
+  if (redirect && isPlain(asked)) return (_, reply) => reply.redirect(localPath(redirect), 302)
+  const filters = { ...asked, queryId: asked.q ? queryId : '' }
+  const listing: Listing = {
+    filters,
+    result: found.data,
+    link: (other: Partial<Filters>) => paths.search(filtersQuery(other)),
+    action: paths.search(),
+    categoryInPath: false,
+  }
+  const title = filters.q ? v.t.resultsFor(filters.q) : v.t.allProducts
+  return {
+    shows: items.map(({ id }) => id),
+    page: {
       title: `${title} · ${v.t.shopName}`,
       kind: 'listing',
       query: filters.q,
@@ -48,9 +61,8 @@ export function searchRoute(app: FastifyInstance, shop: Shop): void {
         categories: facetCategories(v, listing),
         empty: noResults(v, listing),
       }),
-    })
-    return reply
-  })
+    },
+  }
 }
 
 /** Only words: who chooses filters or turns pages wants the results themselves. */

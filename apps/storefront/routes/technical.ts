@@ -11,6 +11,20 @@ const DAY = 'public, max-age=86400'
 
 const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -3 40 36"><style>path{fill:#0b4f6c}@media(prefers-color-scheme:dark){path{fill:#8cc4dc}}</style>${LOGO_PATHS}</svg>`
 
+const FOLLOWED = [paths.home(), paths.departments(), '/c/*']
+const MEANT = ['/p/*', '/search', '/search?*', '/cart']
+
+/**
+ * Pages that the browser may fetch ahead: those that only show something when the pointer rests on
+ * their link, those whose opening is counted not before it is pressed.
+ */
+const SPECULATION = JSON.stringify({
+  prefetch: [
+    { where: { href_matches: FOLLOWED }, eagerness: 'moderate' },
+    { where: { href_matches: MEANT }, eagerness: 'conservative' },
+  ],
+})
+
 /** What machines ask for: bundled files, icon, manifest, robots. */
 export function technicalRoutes(app: FastifyInstance, shop: Shop): void {
   app.get<{ Params: { file: string } }>('/assets/:file', async (request, reply) => {
@@ -31,13 +45,14 @@ export function technicalRoutes(app: FastifyInstance, shop: Shop): void {
   const text = (path: string, type: string, body: string) =>
     app.get(path, (_request, reply) =>
       reply
-        .headers({ 'cache-control': DAY, etag: contentTag(body) })
+        .headers({ 'cache-control': DAY, etag: `"${contentTag(body)}"` })
         .type(type)
         .send(body),
     )
   text(paths.favicon(), 'image/svg+xml', FAVICON)
   text('/robots.txt', 'text/plain; charset=utf-8', robots(shop.publicUrl))
   text(paths.manifest(), 'application/manifest+json', manifest())
+  text(paths.speculation(), 'application/speculationrules+json', SPECULATION)
   app.get('/favicon.ico', (_request, reply) => reply.redirect(paths.favicon(), 301))
 }
 

@@ -12,7 +12,7 @@ import type { CategoryTree } from './category-tree.ts'
 import { createDocumentCache, type DocumentCache } from './document-cache.ts'
 import { createPostgresStore, type DocumentStore } from './document-store.ts'
 import { createDocumentLoader } from './documents.ts'
-import { outdatedBy } from './invalidation.ts'
+import { type Outdated, outdatedBy } from './invalidation.ts'
 import { createLiveHub, type LiveHub } from './live/hub.ts'
 import { createMongoStore } from './mongo-store.ts'
 import { shareDocuments } from './shared-documents.ts'
@@ -37,6 +37,8 @@ export type CatalogEngines = Readonly<{
 export type Layers = Readonly<{
   documents: DocumentCache
   live: LiveHub
+  /** Calls back after pages' documents have become void. */
+  onOutdated(listener: (outdated: Outdated) => void): void
   start(): Promise<void>
   stop(): Promise<void>
   readonly metrics: readonly Metric[]
@@ -61,6 +63,7 @@ export function createLayers(deps: LayersDeps): Layers {
     shared: hits.labels('shared'),
     store: hits.labels('store'),
   }
+  const listeners: ((outdated: Outdated) => void)[] = []
   const position = () => tail.position()
   const store = createStore(deps, position)
   const load = createDocumentLoader({ store, clock, pricing, categories })
@@ -84,19 +87,22 @@ export function createLayers(deps: LayersDeps): Layers {
     clock,
     log,
     onEvents(events, extent) {
-      const { productIds, categories: inCategories } = outdatedBy(events)
+      const outdated = outdatedBy(events)
+      const { productIds, categories: inCategories } = outdated
       if (inCategories) categories.drop()
       if (productIds === 'all') documents.clear()
       else if (productIds.length > 0) documents.drop(productIds)
       live.changed(productIds, extent.upTo)
       shared.drop({ ...extent, groups: productIds })
       store.drop({ ...extent, productIds })
+      for (const listener of listeners) listener(outdated)
     },
   })
   const live = createLiveHub({ documents, clock, log, position })
   return {
     documents,
     live,
+    onOutdated: (listener) => void listeners.push(listener),
     metrics: [hits, ...shared.metrics, ...store.metrics, ...live.metrics],
     async start() {
       const namespace = await databaseIdentity(db)

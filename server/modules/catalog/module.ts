@@ -15,7 +15,7 @@ import { createStockProjection } from './consumers.ts'
 import { changeOffer } from './flows/change-offer.ts'
 import { createImageFetcher } from './flows/fetch-images.ts'
 import { type CatalogImporter, createImporter } from './flows/importer.ts'
-import { type CatalogEngines, createLayers } from './layers.ts'
+import { type CatalogEngines, createLayers, type Layers } from './layers.ts'
 import { recountCategories } from './repository.ts'
 import { createRoutes, type OnView } from './routes.ts'
 import { createSaleTicker } from './sale-edges.ts'
@@ -43,13 +43,18 @@ export type CatalogDeps = Readonly<{
   fetchImages?: boolean
 }>
 
+/** What the composition root alone may use. */
+export type CatalogExtras = Readonly<{
+  importer: CatalogImporter
+  /** Calls back, in this process, whenever products look otherwise from now on. */
+  onOutdated: Layers['onOutdated']
+}>
+
 const CACHE_BYTES = 64 * 2 ** 20
 const RECOUNT_MS = 15 * 60_000
 
 /** The catalogue: what is sold, its pages' data, and the way in for files of it. */
-export function createCatalog(
-  deps: CatalogDeps,
-): ModuleParts<CatalogApi> & Readonly<{ importer: CatalogImporter }> {
+export function createCatalog(deps: CatalogDeps): ModuleParts<CatalogApi> & CatalogExtras {
   const { db, outbox, clock, pricing } = deps
   const categories = createCategoryTree({ db, clock })
   const layers = createLayers({
@@ -65,6 +70,7 @@ export function createCatalog(
   return {
     api,
     importer,
+    onOutdated: layers.onOutdated,
     routes: [
       ...createRoutes({
         api,
