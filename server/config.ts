@@ -91,6 +91,13 @@ const SETTINGS = {
   OPENSEARCH_URL: url('http:', 'https:')
     .optional()
     .describe('OpenSearch or Elasticsearch, as the engine of search; the embedded one if absent'),
+  SEARCH_READERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Threads that answer searches of the embedded engine; as many as processors but one'),
   KAFKA_BROKERS: z
     .string()
     .transform((text) => text.split(',').map((broker) => broker.trim()))
