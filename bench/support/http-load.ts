@@ -7,12 +7,17 @@ export type HttpLoad = Readonly<{
   paths: readonly string[]
   connections: number
   ms: number
+  /** Further headers of each request. */
+  headers?: Readonly<Record<string, string>>
 }>
 
 export type HttpLoadResult = Readonly<{ requests: number; latenciesMs: readonly number[] }>
 
-const { port, paths, connections, ms } = workerData as HttpLoad
-const requests = paths.map((path) => `GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`)
+const { port, paths, connections, ms, headers = {} } = workerData as HttpLoad
+const head = Object.entries({ host: 'bench', ...headers })
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('')
+const requests = paths.map((path) => `GET ${path} HTTP/1.1\r\n${head}\r\n`)
 const latenciesMs: number[] = []
 const end = performance.now() + ms
 let turn = 0

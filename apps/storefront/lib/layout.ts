@@ -1,7 +1,7 @@
 import type { Html } from '@stoa/html'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { contentTag } from './assets.ts'
-import { acceptedEncoding, compress } from './compress.ts'
+import { acceptedEncoding, compress, type Encoding } from './compress.ts'
 import { setCookie } from './cookies.ts'
 import { type Page, renderDocument, styles } from './document.ts'
 import { ownFrame } from './frame.ts'
@@ -110,7 +110,7 @@ function setHeaders(
   if (frame !== 'checkout') reply.header('speculation-rules', `"${paths.speculation()}"`)
 }
 
-/** Compressed forms of one page that are kept: with no cart, with a thing in it, … */
+/** Forms of one page that are kept: with no cart, with a thing in it, … */
 const MOST_FORMS = 6
 
 async function sendForm(
@@ -130,14 +130,15 @@ async function sendForm(
   }
   const encoding = acceptedEncoding(request)
   const whole = () => fill(page.cut, own)
-  if (encoding === undefined) {
-    await reply.send(whole())
-    return
-  }
   const name = `${encoding} ${ownTag}`
-  const form = page.forms.get(name) ?? compress(whole(), encoding)
+  const form = page.forms.get(name) ?? inBytes(whole(), encoding)
   if (page.forms.size < MOST_FORMS) page.forms.set(name, form)
-  await reply.header('content-encoding', encoding).send(await form)
+  if (encoding) reply.header('content-encoding', encoding)
+  await reply.send(await form)
+}
+
+async function inBytes(text: string, encoding: Encoding): Promise<Buffer> {
+  return encoding ? compress(text, encoding) : Buffer.from(text)
 }
 
 function hasTag(request: FastifyRequest, tag: string): boolean {

@@ -77,7 +77,7 @@ test('an older page is given while a new one is made, but not for ever', async (
 })
 
 test('what is asked for least recently goes first when there is no room', async () => {
-  const { ask } = cacheOf(4_100)
+  const { ask } = cacheOf(4_500)
   await ask('a')
   await ask('b')
   await ask('a')

@@ -17,7 +17,7 @@ export type SharedPage = Readonly<{
   /** Of its content. */
   tag: string
   lifetime: Lifetime
-  /** Compressed pages of visitors, by encoding and own parts. */
+  /** Whole pages in bytes, by encoding and own parts. */
   forms: Map<string, Promise<Buffer>>
 }>
 
@@ -52,8 +52,8 @@ type Making = { made: Promise<SharedPage | Instead>; changed: Set<string>; all: 
 
 /** Tables and the like, by guess. */
 const ENTRY_SIZE = 2_000
-/** A page's compressed forms come to as much as itself at most. */
-const WITH_FORMS = 2
+/** What a page's forms come to beside itself, as a rule. */
+const WITH_FORMS = 3
 
 /**
  * Rendered pages in memory: the least recently asked for go first. A page never outlives a change
