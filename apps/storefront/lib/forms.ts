@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { localPath, paths } from './paths.ts'
 
 export type Form = Readonly<{
   /** The field's text, trimmed; empty if it is not there. */
@@ -27,6 +28,14 @@ export function readForm(request: FastifyRequest): Form {
 /** Whether an island asks, and not a form that loads a page. */
 export function wantsJson(request: FastifyRequest): boolean {
   return request.headers.accept === 'application/json'
+}
+
+/** The page of this shop that the form was on; home if the browser does not say. */
+export function cameFrom(request: FastifyRequest): string {
+  const { referer = '', host } = request.headers
+  if (!URL.canParse(referer)) return paths.home()
+  const page = new URL(referer)
+  return page.host === host ? localPath(page.pathname + page.search) : paths.home()
 }
 
 /** After a POST: the browser fetches a page, so that reloading it does not post again. */

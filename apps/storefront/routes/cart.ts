@@ -5,7 +5,7 @@ import { addToCart, type CartResult, keepCart, openCart } from '../features/cart
 import { cartBody } from '../features/cart/view.ts'
 import { ORIGIN, readOrigin, tellOf } from '../features/search/following.ts'
 import { readCart, say } from '../lib/cookies.ts'
-import { readForm, seeOther, wantsJson } from '../lib/forms.ts'
+import { cameFrom, readForm, seeOther, wantsJson } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
 import { localPath, paths } from '../lib/paths.ts'
 import { sendProblem } from '../lib/problems.ts'
@@ -39,7 +39,7 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
     }
     const added = await addToCart({ visit: v, request, reply }, wanted)
     if (added.ok) tellOfCart(v, added.data, { ...wanted, origin: form.text(ORIGIN) })
-    const text = added.ok ? v.t.added(form.text('name').slice(0, 80)) : refusal(v, added)
+    const text = added.ok ? v.t.added(nameOf(added.data, wanted)) : refusal(v, added)
     if (wantsJson(request)) {
       const count = added.ok ? added.data.itemCount : null
       const label = added.ok ? v.t.cartWith(added.data.itemCount) : ''
@@ -52,7 +52,7 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
       })
     }
     say(shop, reply, { tone: added.ok ? 'good' : 'bad', text })
-    return seeOther(reply, added.ok ? paths.cart() : localPath(form.text('back')))
+    return seeOther(reply, added.ok ? paths.cart() : cameFrom(request))
   })
 
   app.post('/cart/line', async (request, reply) => {
@@ -95,6 +95,13 @@ function couponRoute(app: FastifyInstance, shop: Shop): void {
     say(shop, reply, { tone: changed.ok ? 'good' : 'bad', text })
     return seeOther(reply, localPath(form.text('back') || paths.cart()))
   })
+}
+
+const SAID_LETTERS = 80
+
+function nameOf(cart: Cart, { variantId }: Readonly<{ variantId: string }>): string {
+  const line = cart.lines.find((one) => one.variantId === variantId)
+  return line?.name.slice(0, SAID_LETTERS) ?? ''
 }
 
 /** What was put into the cart from a list of results was found there; else by the last click on it. */

@@ -104,7 +104,7 @@ ${highlights(product)}
 </div>
 ${variant ? buyBox(v, product, variant) : html`<section class="buy-box"><p class="stock stock-none">${t.notSold}</p></section>`}
 </div>
-${variant && offerTable(v, product, variant)}
+${variant && offerTable(v, variant)}
 <div class="product-rest">
 ${specifications(v, product, variant?.sku ?? '')}
 <div>${description(v, product)}${demoNote(v, product)}</div>

@@ -19,7 +19,7 @@ export function buyBox(visit: Visit, product: Product, variant: Variant): Html {
 ${stockLine(visit, availability, offerId)}
 <p class="sold-by">${icon('store')} ${t.soldBy} <strong>${seller.name}</strong></p>
 <form id="buy" class="buy-form" method="post" action="${paths.cartAdd()}" data-add>
-<input type="hidden" name="variantId" value="${id}"><input type="hidden" name="offerId" value="${offerId}"><input type="hidden" name="name" value="${product.name}"><input type="hidden" name="back" value="${visit.url}">
+<input type="hidden" name="variantId" value="${id}"><input type="hidden" name="offerId" value="${offerId}">
 <label class="quantity"><span>${t.quantity}</span>${quantitySelect(availability)}</label>
 <button class="button button-large"${attrs({ disabled: !availability.inStock, 'data-buy-of': offerId })}>${t.addToCart}</button>
 </form></section>`
@@ -87,14 +87,14 @@ function taxNote({ t, choice }: Visit): string {
 const SHOWN_OFFERS = 6
 
 /** Every seller's offer of the variant, the featured one first. */
-export function offerTable(visit: Visit, product: Product, variant: Variant): Html | false {
+export function offerTable(visit: Visit, variant: Variant): Html | false {
   const { t } = visit
   const { offers } = variant
   if (offers.length < 2) return false
   const row = (offer: Variant['offers'][number]) => html`<tr>
 <td${priceOf(offer)}>${priceTag(visit, offer)}</td><td>${t.conditions[offer.condition]}</td>
 <td><span class="offer-seller">${offer.seller.name}</span>${stockLine(visit, offer.availability, offer.offerId)}</td>
-<td class="offer-action"><form method="post" action="${paths.cartAdd()}" data-add><input type="hidden" name="variantId" value="${variant.id}"><input type="hidden" name="offerId" value="${offer.offerId}"><input type="hidden" name="name" value="${product.name}"><input type="hidden" name="back" value="${visit.url}"><button class="button button-quiet"${attrs({ disabled: !offer.availability.inStock, 'data-buy-of': offer.offerId, 'aria-label': `${t.addToCart}: ${offer.seller.name}` })}>${t.addToCart}</button></form></td></tr>`
+<td class="offer-action"><form method="post" action="${paths.cartAdd()}" data-add><input type="hidden" name="variantId" value="${variant.id}"><input type="hidden" name="offerId" value="${offer.offerId}"><button class="button button-quiet"${attrs({ disabled: !offer.availability.inStock, 'data-buy-of': offer.offerId, 'aria-label': `${t.addToCart}: ${offer.seller.name}` })}>${t.addToCart}</button></form></td></tr>`
   const head = html`<thead class="sr"><tr><th scope="col">${t.price}</th><th scope="col">${t.condition}</th><th scope="col">${t.seller}</th><th scope="col">${t.addToCart}</th></tr></thead>`
   const rest = offers.slice(SHOWN_OFFERS)
   return html`<section class="product-section" id="offers"><h2>${t.otherOffersCount(offers.length)}</h2>

@@ -46,11 +46,11 @@ function stockHint({ t }: Visit, { availability }: ProductSummary): Html | false
 }
 
 function quickAdd(
-  { t, url }: Visit,
+  { t }: Visit,
   { variantId, name }: ProductSummary,
   origin: Origin | undefined,
 ): Html {
   return html`<form class="quick-add" method="post" action="${paths.cartAdd()}" data-add>
-<input type="hidden" name="variantId" value="${variantId}"><input type="hidden" name="name" value="${name}"><input type="hidden" name="back" value="${url}">${origin && html`<input type="hidden" name="${ORIGIN}" value="${writeOrigin(origin)}">`}
+<input type="hidden" name="variantId" value="${variantId}">${origin && html`<input type="hidden" name="${ORIGIN}" value="${writeOrigin(origin)}">`}
 <button class="round-button" aria-label="${t.addNamed(name)}" title="${t.addToCart}">${icon('plus')}</button></form>`
 }

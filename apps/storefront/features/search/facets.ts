@@ -24,17 +24,24 @@ const RATINGS = ['4', '3', '2']
 export function facetPanel(visit: Visit, listing: Listing, categories: Html | false): Html {
   const { result, filters } = listing
   const { facets } = result
+  const short: Listing = { ...listing, link: (other) => fromHere(listing, other) }
   const attributes = facets.attributes.filter((facet) => facet.values.length > 1 || isChosen(facet))
   return html`${categories}
-${toggles(visit, listing)}
-${(facets.brand.values.length > 1 || isChosen(facets.brand)) && listFacet(visit, listing, facets.brand, { kind: 'brand' })}
+${toggles(visit, short)}
+${(facets.brand.values.length > 1 || isChosen(facets.brand)) && listFacet(visit, short, facets.brand, { kind: 'brand' })}
 ${priceFacet(visit, listing)}
-${ratingFacet(visit, listing)}
+${ratingFacet(visit, short)}
 ${attributes.slice(0, SHOWN_ATTRIBUTES).map((facet) => {
   const name = facet.name.replace(/^attr\./, '')
   const isOpen = filters.attributes[name] !== undefined
-  return listFacet(visit, listing, facet, { kind: 'attribute', name }, isOpen)
+  return listFacet(visit, short, facet, { kind: 'attribute', name }, isOpen)
 })}`
+}
+
+/** There are hundreds of these links: they say only what differs from the page's own address. */
+function fromHere({ link, action }: Listing, other: Partial<Filters>): string {
+  const address = link(other)
+  return address.startsWith(`${action}?`) ? address.slice(action.length) : address
 }
 
 function isChosen(facet: Facet): boolean {
@@ -74,7 +81,7 @@ type Choice = Readonly<{ label: string; count?: number; isOn: boolean; href: str
 
 /** A filter as a link, so that it works at once and everywhere, with the look of a check box. */
 function choice({ format }: Visit, { label, count, isOn, href }: Choice): Html {
-  return html`<li><a class="choice" href="${href}" rel="nofollow"${attrs({ 'aria-current': isOn ? 'true' : undefined })}><span class="box">${isOn && icon('check')}</span><span class="choice-label">${label}</span>${count !== undefined && html`<span class="choice-count">${format.number(count)}</span>`}</a></li>`
+  return html`<li><a href="${href}" rel="nofollow"${attrs({ 'aria-current': isOn ? 'true' : undefined })}>${isOn && icon('check')}<span>${label}</span>${count !== undefined && html`<small>${format.number(count)}</small>`}</a></li>`
 }
 
 function toggles(visit: Visit, { filters, link }: Listing): Html {
