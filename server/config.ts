@@ -26,22 +26,6 @@ const url = (...protocols: string[]) =>
     message: `is a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   })
 
-const OidcProvider = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'has an id that is no short word'),
-  name: z.string().min(1).max(60),
-  issuer: url('http:', 'https:'),
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1),
-})
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
 /** Every setting there is, with its meaning. An unknown STOA_… variable stops the start. */
 const SETTINGS = {
   PORT: integer(1, 65_534).default(3000).describe('Port of the shop and its API'),
@@ -148,14 +132,6 @@ const SETTINGS = {
     .regex(/@/, 'is an e-mail address, such as Stoa <shop@example.com>')
     .default('Stoa <shop@localhost>')
     .describe('Sender of mails'),
-  OIDC_PROVIDERS: z
-    .string()
-    .transform(readJson)
-    .pipe(z.array(OidcProvider, 'is a JSON list of { id, name, issuer, clientId, clientSecret }'))
-    .default([])
-    .describe(
-      'Providers of sign-in by OpenID Connect: a JSON list of { id, name, issuer, clientId, clientSecret }',
-    ),
   TEST_PROVIDER: flag
     .optional()
     .describe('The built-in test payment provider: on unless NODE_ENV=production'),
@@ -329,7 +305,7 @@ function contradictions(settings: Settings): string[] {
 }
 
 function maskIfSecret(name: string, value: string | undefined): string {
-  return /KEY|SECRET|URL|OIDC/.test(name) && value ? `${value.slice(0, 4)}…` : (value ?? '')
+  return /KEY|SECRET|URL/.test(name) && value ? `${value.slice(0, 4)}…` : (value ?? '')
 }
 
 /** Name, meaning and default of each setting, for `--help` and the documentation. */

@@ -39,7 +39,7 @@ export const eraseMe = route({
   access: ['customer'],
   traffic: 'account',
   replies: { 200: ErasureReport },
-  problems: [FRESH, 'identity.last_owner'],
+  problems: [FRESH],
 })
 
 export const privacyRoutes = [exportMe, eraseMe] as const

@@ -4,7 +4,6 @@ export const identityProblem = problems({
   'identity.credentials_wrong': [401, 'The e-mail address or the password is wrong'],
   'identity.second_factor_wrong': [401, 'The code is wrong or was used before'],
   'identity.reauthentication_required': [403, 'Confirm that it is you, then try again'],
-  'identity.email_unproven': [403, 'Prove first that the e-mail address is yours'],
   'identity.link_invalid': [422, 'The link is wrong, was used, or is too old'],
   'identity.password_too_short': [422, 'The password is too short'],
   'identity.password_too_long': [422, 'The password is too long'],
@@ -12,8 +11,4 @@ export const identityProblem = problems({
   'identity.email_taken': [409, 'Another account has this e-mail address'],
   'identity.address_limit': [409, 'The address book is full'],
   'identity.factor_exists': [409, 'This is set up already'],
-  'identity.passkey_refused': [422, 'The passkey could not be used'],
-  'identity.provider_unknown': [404, 'There is no such sign-in provider'],
-  'identity.provider_refused': [422, 'The provider did not confirm the sign-in'],
-  'identity.last_owner': [409, 'Somebody must be left who may do this'],
 })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { createCart } from '../modules/cart/index.ts'
 import { createCatalog } from '../modules/catalog/index.ts'
+import { createFraud } from '../modules/fraud/index.ts'
 import { createIdentity } from '../modules/identity/index.ts'
 import type { InventoryApi } from '../modules/inventory/index.ts'
 import { createMedia } from '../modules/media/index.ts'
@@ -93,6 +94,7 @@ function createTill(deps: CompositionDeps, stock: Stock) {
   const base = moduleBase(deps)
   const payments = createPayments({ ...base, vault, ...paymentProviders(deps) })
   const cart = createCart({ ...base, catalog: catalog.api, pricing: pricing.api, inventory })
+  const fraud = createFraud({ ...base, vault })
   const orders = createOrders({
     ...base,
     cart: cart.api,
@@ -100,6 +102,7 @@ function createTill(deps: CompositionDeps, stock: Stock) {
     inventory,
     payments: payments.api,
     shipping: shipping.api,
+    fraud: fraud.api,
     vault,
     settings: {
       commissionRate: config.COMMISSION_RATE,
@@ -108,7 +111,7 @@ function createTill(deps: CompositionDeps, stock: Stock) {
     },
     ...(failpoint ? { failpoint } : {}),
   })
-  return { payments, cart, orders }
+  return { payments, cart, fraud, orders }
 }
 
 /** The tables of countries, tax and postal codes. */

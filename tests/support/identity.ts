@@ -87,7 +87,6 @@ export async function testIdentity(
     personalData: {},
     referenceFolder: join(import.meta.dirname, '../../data/reference'),
     publicUrl: ORIGIN,
-    providers: [],
     ...options,
   })
   const execute = createExecutor({

@@ -102,14 +102,4 @@ export const accountDe: AccountMessages = {
     'Alles wird gelöscht außer dem, was wir nach dem Gesetz aufbewahren müssen: Bestellungen und Buchungen bleiben, ohne deinen Namen.',
   eraseButton: 'Mein Konto endgültig löschen',
   erased: 'Dein Konto ist gelöscht.',
-  passkeys: 'Passkeys',
-  passkeysHelp:
-    'Anmelden mit Fingerabdruck, Gesicht oder der Sperre deines Geräts. Nichts zu merken.',
-  passkeyAdd: 'Passkey hinzufügen',
-  passkeySignIn: 'Mit einem Passkey anmelden',
-  passkeyFailed: 'Der Passkey konnte nicht benutzt werden.',
-  passkeyAdded: 'Der Passkey ist hinzugefügt.',
-  or: 'oder',
-  signInWith: (name) => `Mit ${name} anmelden`,
-  providerRefused: 'Der Anbieter hat die Anmeldung nicht bestätigt.',
 }

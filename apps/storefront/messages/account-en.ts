@@ -98,15 +98,6 @@ export const accountEn = {
     'Everything is deleted but what the law has us keep: orders and bookings stay, without your name.',
   eraseButton: 'Delete my account for good',
   erased: 'Your account is deleted.',
-  passkeys: 'Passkeys',
-  passkeysHelp: 'Sign in by fingerprint, face or the lock of your device. Nothing to remember.',
-  passkeyAdd: 'Add a passkey',
-  passkeySignIn: 'Sign in with a passkey',
-  passkeyFailed: 'The passkey could not be used.',
-  passkeyAdded: 'The passkey is added.',
-  or: 'or',
-  signInWith: (name: string) => `Sign in with ${name}`,
-  providerRefused: 'The provider did not confirm the sign-in.',
 }
 
 export type AccountMessages = typeof accountEn

@@ -160,6 +160,7 @@ test('sessions are listed and ended one by one or all others at once; tokens are
   assert.equal((await ask(routes.revokeOtherSessions, { token })).status, 204)
   const after = await Promise.all(others.map((one) => ask(routes.getMe, { token: one })))
   assert.ok(after.every(({ status }) => status === 401))
+  assert.equal((await ask(routes.getSession, { token })).status, 200, 'the own one lives on')
   const { rows } = await platform.db.query({ text: 'select * from identity.sessions' })
   assert.doesNotMatch(JSON.stringify(rows), new RegExp(token.slice(8)))
 })

@@ -17,15 +17,6 @@ import type { Hasher } from './passwords/hasher.ts'
 import type { PasswordRules } from './passwords/rules.ts'
 import type { Sessions } from './sessions/service.ts'
 
-/** A sign-in provider by OpenID Connect, as the configuration names it. */
-export type OidcProviderSettings = Readonly<{
-  id: string
-  name: string
-  issuer: string
-  clientId: string
-  clientSecret: string
-}>
-
 export type IdentityDeps = Readonly<{
   db: Database
   ids: Ids
@@ -45,7 +36,6 @@ export type IdentityDeps = Readonly<{
   referenceFolder: string
   /** Where shoppers reach the shop: the only origin that mailed links ever have. */
   publicUrl: string
-  providers: readonly OidcProviderSettings[]
 }>
 
 /** What the module's flows share besides. */

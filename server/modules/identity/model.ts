@@ -63,8 +63,6 @@ export const TOKEN_LIFE_MS = {
   change_email: HOUR_MS,
   reset_password: 30 * MINUTE_MS,
   second_factor: 5 * MINUTE_MS,
-  passkey: 5 * MINUTE_MS,
-  provider: 10 * MINUTE_MS,
 } as const
 export type TokenPurpose = keyof typeof TOKEN_LIFE_MS
 

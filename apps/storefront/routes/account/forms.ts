@@ -101,8 +101,6 @@ export function explain({ t }: Visit, problem: Refusal): string {
       return t.account.linkInvalid
     case 'identity.email_taken':
       return t.account.emailTaken
-    case 'identity.provider_refused':
-      return t.account.providerRefused
     case 'rate_limited':
       return t.tryLater
     case 'validation_failed':

@@ -291,6 +291,75 @@ export type FacetValue = {
   selected: boolean
 }
 
+export type FraudListEntry = {
+  id: string
+  list: "allow" | "deny"
+  kind: "customer" | "email" | "network" | "device" | "address" | "card"
+  reason: string
+  expiresAt: string | null
+  createdBy: string
+  /** RFC 3339, UTC */
+  createdAt: string
+}
+
+export type FraudNote = {
+  author: string
+  text: string
+  /** RFC 3339, UTC */
+  at: string
+}
+
+export type FraudReason = {
+  rule: "order_frequency" | "address_velocity" | "device_velocity" | "network_velocity" | "card_velocity" | "declined_payments" | "amount_against_history" | "first_order_amount" | "address_mismatch" | "country_mismatch" | "new_country" | "new_device" | "earlier_disputes" | "provider_risk" | "deny_list" | "allow_list"
+  score: number
+  /** What it was seen of: email, device, network, … */
+  subject?: string | undefined
+  /** What was seen */
+  value?: number | undefined
+  /** What the rule allows */
+  threshold?: number | undefined
+}
+
+export type FraudRule = {
+  code: "order_frequency" | "address_velocity" | "device_velocity" | "network_velocity" | "card_velocity" | "declined_payments" | "amount_against_history" | "first_order_amount" | "address_mismatch" | "country_mismatch" | "new_country" | "new_device" | "earlier_disputes" | "provider_risk"
+  enabled: boolean
+  /** What it adds when it holds */
+  score: number
+  threshold?: number | undefined
+  windowMinutes?: number | undefined
+  /** Minor units by currency; a currency that is missing is not looked at */
+  amounts?: Record<string, number> | undefined
+}
+
+export type FraudRuleSet = {
+  version: number
+  mode: "enforce" | "observe"
+  reviewAt: number
+  denyAt: number
+  rules: FraudRule[]
+  note: string
+  createdBy: string
+  /** Null: the rules that the shop came with */
+  createdAt: string | null
+}
+
+export type FraudScreening = {
+  orderId: string
+  decision: "allow" | "review" | "deny"
+  /** False for one that was only observed */
+  enforced: boolean
+  score: number
+  reasons: FraudReason[]
+  rulesVersion: number
+  total: Money
+  country: string
+  reviewState: "open" | "approved" | "rejected" | null
+  decidedBy: string | null
+  decidedAt: string | null
+  /** RFC 3339, UTC */
+  createdAt: string
+}
+
 export type GiftCard = {
   id: string
   last4: string
@@ -650,6 +719,14 @@ export type ProductSummary = {
   reviewCount: number
   sellerCount: number
   availability: Availability
+}
+
+export type PurchaseLimit = {
+  productId: string
+  /** Of the product, for one account or e-mail */
+  maxUnits: number
+  /** Null: for ever */
+  windowDays: number | null
 }
 
 export type Quote = {
@@ -2316,7 +2393,7 @@ export type Operations = {
       returnUrl?: string | undefined
     }
     reply: Order
-    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'payments.declined' | 'not_found' | 'idempotency_in_progress' | 'conflict' | 'invalid_transition' | 'cart.not_open' | 'orders.price_changed' | 'orders.cart_changed' | 'inventory.insufficient_stock' | 'pricing.quote_expired' | 'pricing.coupon_exhausted' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.variant_not_sold' | 'orders.cart_empty' | 'orders.quote_unknown' | 'orders.quote_mismatch' | 'payments.method_not_offered' | 'payments.gift_card_unusable' | 'payments.prepaid_too_little' | 'shipping.option_unknown' | 'shipping.not_deliverable' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'payments.declined' | 'payments.denied' | 'not_found' | 'idempotency_in_progress' | 'conflict' | 'invalid_transition' | 'cart.not_open' | 'orders.price_changed' | 'orders.cart_changed' | 'inventory.insufficient_stock' | 'pricing.quote_expired' | 'pricing.coupon_exhausted' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.variant_not_sold' | 'orders.cart_empty' | 'orders.quote_unknown' | 'orders.quote_mismatch' | 'orders.purchase_limit' | 'payments.method_not_offered' | 'payments.gift_card_unusable' | 'payments.prepaid_too_little' | 'shipping.option_unknown' | 'shipping.not_deliverable' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
   }
   /** An order; its id is the key to it for guests. GET /api/v1/orders/{orderId} */
   getOrder: {
@@ -2615,6 +2692,203 @@ export type Operations = {
     }
     reply: LedgerBalance
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'payments.payout_too_large' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The rules that orders are screened by, and their version. GET /api/v1/admin/fraud/rules */
+  getFraudRules: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: FraudRuleSet
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A new version of the rules; earlier ones are kept. PUT /api/v1/admin/fraud/rules */
+  setFraudRules: {
+    params: undefined
+    query: undefined
+    body: {
+      /** `observe` keeps what would have been decided and lets every order pass */
+      mode: "enforce" | "observe"
+      /** Held for an operator from this score on */
+      reviewAt: number
+      /** Denied from this score on */
+      denyAt: number
+      rules: FraudRule[]
+      /** Why it was changed */
+      note?: string | undefined
+    }
+    reply: FraudRuleSet
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Every version of the rules, newest first: who changed them, when and why. GET /api/v1/admin/fraud/rules/versions */
+  listFraudRuleVersions: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: FraudRuleSet[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Orders that wait for an operator, oldest first; or decided ones. GET /api/v1/admin/fraud/reviews */
+  listFraudReviews: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined; state?: "open" | "approved" | "rejected" | undefined }
+    body: undefined
+    reply: {
+      items: FraudScreening[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Why an order was allowed, held or denied, and what operators noted. GET /api/v1/admin/fraud/screenings/{orderId} */
+  getFraudScreening: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      orderId: string
+      decision: "allow" | "review" | "deny"
+      /** False for one that was only observed */
+      enforced: boolean
+      score: number
+      reasons: FraudReason[]
+      rulesVersion: number
+      total: Money
+      country: string
+      reviewState: "open" | "approved" | "rejected" | null
+      decidedBy: string | null
+      decidedAt: string | null
+      /** RFC 3339, UTC */
+      createdAt: string
+      notes: FraudNote[]
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Lets a held order pass, or rejects it: it is then cancelled and its money goes back. POST /api/v1/admin/fraud/reviews/{orderId}/decision */
+  decideFraudReview: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      outcome: "approved" | "rejected"
+      note?: string | undefined
+    }
+    reply: {
+      orderId: string
+      decision: "allow" | "review" | "deny"
+      /** False for one that was only observed */
+      enforced: boolean
+      score: number
+      reasons: FraudReason[]
+      rulesVersion: number
+      total: Money
+      country: string
+      reviewState: "open" | "approved" | "rejected" | null
+      decidedBy: string | null
+      decidedAt: string | null
+      /** RFC 3339, UTC */
+      createdAt: string
+      notes: FraudNote[]
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Notes something on the screening of an order. POST /api/v1/admin/fraud/screenings/{orderId}/notes */
+  addFraudNote: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      text: string
+    }
+    reply: {
+      orderId: string
+      decision: "allow" | "review" | "deny"
+      /** False for one that was only observed */
+      enforced: boolean
+      score: number
+      reasons: FraudReason[]
+      rulesVersion: number
+      total: Money
+      country: string
+      reviewState: "open" | "approved" | "rejected" | null
+      decidedBy: string | null
+      decidedAt: string | null
+      /** RFC 3339, UTC */
+      createdAt: string
+      notes: FraudNote[]
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Always allows, or always denies, orders of somebody; replaces what was listed of him. POST /api/v1/admin/fraud/lists */
+  addFraudListEntry: {
+    params: undefined
+    query: undefined
+    body: {
+      list: "allow" | "deny"
+      entry: {
+        kind: "customer" | "email" | "network" | "device" | "card"
+        /** A network by one of its IP addresses */
+        value: string
+      } | {
+        kind: "address"
+        address: Address
+      }
+      reason: string
+      /** RFC 3339, UTC */
+      expiresAt?: string | undefined
+    }
+    reply: FraudListEntry
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Who is always allowed or denied, newest first. GET /api/v1/admin/fraud/lists */
+  listFraudListEntries: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: FraudListEntry[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes an entry off its list. DELETE /api/v1/admin/fraud/lists/{entryId} */
+  removeFraudListEntry: {
+    params: { entryId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Products of which one shopper may buy only so many. GET /api/v1/admin/purchase-limits */
+  listPurchaseLimits: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: PurchaseLimit[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Limits how many units of a product one account or e-mail address may order. PUT /api/v1/admin/purchase-limits/{productId} */
+  setPurchaseLimit: {
+    params: { productId: string }
+    query: undefined
+    body: {
+      /** Of the product, for one account or e-mail */
+      maxUnits: number
+      /** Null: for ever */
+      windowDays: number | null
+    }
+    reply: PurchaseLimit
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Lets everybody buy as many as there are. DELETE /api/v1/admin/purchase-limits/{productId} */
+  removePurchaseLimit: {
+    params: { productId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A carrier event of a shipment; late and doubled ones do no harm. POST /api/v1/admin/shipments/{shipmentId}/scans */
   recordScan: {
@@ -3097,7 +3371,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: ErasureReport
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.last_owner' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Id of the cart that the customer has now. GET /api/v1/me/cart */
   getMyCart: {
@@ -3284,6 +3558,19 @@ export const operations = {
   listDisputes: { method: 'GET', path: '/api/v1/admin/disputes', idempotent: false },
   listLedgerBalances: { method: 'GET', path: '/api/v1/admin/ledger/balances', idempotent: false },
   recordPayout: { method: 'POST', path: '/api/v1/admin/sellers/{sellerId}/payouts', idempotent: false },
+  getFraudRules: { method: 'GET', path: '/api/v1/admin/fraud/rules', idempotent: false },
+  setFraudRules: { method: 'PUT', path: '/api/v1/admin/fraud/rules', idempotent: false },
+  listFraudRuleVersions: { method: 'GET', path: '/api/v1/admin/fraud/rules/versions', idempotent: false },
+  listFraudReviews: { method: 'GET', path: '/api/v1/admin/fraud/reviews', idempotent: false },
+  getFraudScreening: { method: 'GET', path: '/api/v1/admin/fraud/screenings/{orderId}', idempotent: false },
+  decideFraudReview: { method: 'POST', path: '/api/v1/admin/fraud/reviews/{orderId}/decision', idempotent: true },
+  addFraudNote: { method: 'POST', path: '/api/v1/admin/fraud/screenings/{orderId}/notes', idempotent: true },
+  addFraudListEntry: { method: 'POST', path: '/api/v1/admin/fraud/lists', idempotent: true },
+  listFraudListEntries: { method: 'GET', path: '/api/v1/admin/fraud/lists', idempotent: false },
+  removeFraudListEntry: { method: 'DELETE', path: '/api/v1/admin/fraud/lists/{entryId}', idempotent: false },
+  listPurchaseLimits: { method: 'GET', path: '/api/v1/admin/purchase-limits', idempotent: false },
+  setPurchaseLimit: { method: 'PUT', path: '/api/v1/admin/purchase-limits/{productId}', idempotent: false },
+  removePurchaseLimit: { method: 'DELETE', path: '/api/v1/admin/purchase-limits/{productId}', idempotent: false },
   recordScan: { method: 'POST', path: '/api/v1/admin/shipments/{shipmentId}/scans', idempotent: true },
   getStock: { method: 'GET', path: '/api/v1/admin/stock/{offerId}', idempotent: false },
   setStock: { method: 'PUT', path: '/api/v1/admin/stock/{offerId}/{warehouseId}', idempotent: true },

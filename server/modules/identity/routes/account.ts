@@ -94,8 +94,7 @@ function sessionBindings(service: Service): readonly Binding[] {
   const { tools } = service
   return [
     bind(contract.getSession, async (_input, context) => {
-      const { sessionId } = callerOf(context)
-      const known = tools.sessions.describe(sessionId)
+      const known = await tools.sessions.describe(callerOf(context))
       if (!known) throw generalProblem('unauthenticated')
       const { account, expiresAt } = known
       return { status: 200, body: { account: toAccount(account), expiresAt } }

@@ -17,7 +17,7 @@ import {
   shardOfToken,
 } from '../model.ts'
 import { findAccount, type StoredAccount } from '../repository.ts'
-import { findSession, insertSession, seeSession } from './repository.ts'
+import { findSession, insertSession, listSessionsOf, seeSession } from './repository.ts'
 
 export const SESSION_PREFIX = 'ses'
 
@@ -35,8 +35,10 @@ type Cached = Readonly<{
 }>
 
 export type Sessions = Readonly<{
-  /** The account and the end of a session that was recognised a moment ago. */
-  describe(sessionId: string): Readonly<{ account: StoredAccount; expiresAt: string }> | undefined
+  /** The account and the end of a session; from memory if it was just recognised. */
+  describe(
+    session: Readonly<{ accountId: string; sessionId: string }>,
+  ): Promise<Readonly<{ account: StoredAccount; expiresAt: string }> | undefined>
   /** Makes a session in the caller's transaction. @returns its token, which is kept nowhere. */
   open(
     tx: Tx,
@@ -149,7 +151,15 @@ export function createSessions({
     },
 
     forget,
-    describe: (sessionId) => cache.get(keys.get(sessionId) ?? ''),
+    async describe({ accountId, sessionId }) {
+      const known = cache.get(keys.get(sessionId) ?? '')
+      if (known) return known
+      // A change that was heard meanwhile keeps what was read out of memory.
+      const account = await findAccount(db, accountId)
+      const live = await listSessionsOf(db, { accountId, at: clock.now().toISOString() })
+      const session = live.find(({ id }) => id === sessionId)
+      return account && session && { account, expiresAt: session.endsAt }
+    },
   }
 }
 
