@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Address, CountryCode } from '../kit/address.ts'
-import { id } from '../kit/ids.ts'
 import { Currency } from '../kit/money.ts'
 import { Timestamp } from '../kit/page.ts'
 import { PERMISSIONS } from '../kit/permissions.ts'

@@ -46,7 +46,6 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
     personalData: personalDataOf(others),
     referenceFolder: referenceFolder(deps.config),
     publicUrl: publicUrlOf(deps.config),
-    providers: deps.config.OIDC_PROVIDERS,
   })
   return { ...others, identity }
 }
