@@ -1,4 +1,5 @@
 import { catalogEvents } from './catalog/events.ts'
+import { fraudEvents } from './fraud/events.ts'
 import { identityEvents } from './identity/events.ts'
 import { inventoryEvents } from './inventory/events.ts'
 import type { EventSpec } from './kit/event.ts'
@@ -13,5 +14,6 @@ export const allEvents: readonly EventSpec[] = [
   ...ordersEvents,
   ...identityEvents,
   ...paymentsEvents,
+  ...fraudEvents,
   ...shippingEvents,
 ]

@@ -1,5 +1,6 @@
 import { cartRoutes } from './cart/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
+import { fraudRoutes } from './fraud/routes.ts'
 import { factorRoutes } from './identity/factors.ts'
 import { privacyRoutes } from './identity/privacy.ts'
 import { accountRoutes } from './identity/routes.ts'
@@ -21,6 +22,7 @@ export const allRoutes: readonly RouteSpec[] = [
   ...pricingRoutes,
   ...ordersRoutes,
   ...paymentsRoutes,
+  ...fraudRoutes,
   ...shippingRoutes,
   ...inventoryRoutes,
   ...operationsRoutes,

@@ -45,7 +45,15 @@ export const orderCancelled = event({
   payload: z.strictObject({
     orderId: z.string(),
     number: z.string(),
-    reason: z.enum(['customer', 'operator', 'payment_failed', 'expired', 'out_of_stock', 'fraud']),
+    reason: z.enum([
+      'customer',
+      'operator',
+      'payment_failed',
+      'expired',
+      'out_of_stock',
+      'fraud',
+      'purchase_limit',
+    ]),
     version: z.int(),
   }),
 })

@@ -75,6 +75,8 @@ export const placeOrder = route({
     'orders.quote_mismatch',
     'inventory.insufficient_stock',
     'payments.declined',
+    'payments.denied',
+    'orders.purchase_limit',
     'payments.provider_unavailable',
     'payments.method_not_offered',
     'payments.gift_card_unusable',

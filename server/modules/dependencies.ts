@@ -7,11 +7,12 @@ export const DEPENDENCIES: Readonly<Record<string, readonly string[]>> = {
   pricing: [],
   shipping: [],
   payments: [],
+  fraud: [],
   recommendations: [],
   media: [],
   catalog: ['inventory', 'pricing', 'media'],
   search: ['catalog', 'pricing'],
   cart: ['catalog', 'pricing', 'inventory'],
-  orders: ['cart', 'pricing', 'inventory', 'payments', 'shipping'],
+  orders: ['cart', 'pricing', 'inventory', 'payments', 'shipping', 'fraud'],
   identity: ['cart', 'orders', 'shipping'],
 }

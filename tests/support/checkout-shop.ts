@@ -1,3 +1,5 @@
+import { setFraudRules } from '../../contracts/fraud/routes.ts'
+import { createFraud } from '../../server/modules/fraud/index.ts'
 import {
   createOrders,
   type OrdersDeps,
@@ -15,6 +17,7 @@ import {
   fakeOffer,
 } from './checkout-fakes.ts'
 import { createFakeProvider, type FakeToken } from './fake-provider.ts'
+import { operatorOf } from './operator.ts'
 import { testClock, testPlatform, testVault } from './platform.ts'
 
 type Bought = Readonly<{ offer: ReturnType<typeof fakeOffer>; quantity: number }>
@@ -44,7 +47,11 @@ export async function openCheckoutShop(settings: Partial<OrdersDeps['settings']>
   const inventory = createFakeInventory(clock)
   const shipping = createFakeShipping(ids)
   let crashAt: string | null = null
-  const deps = { ...base, cart, pricing, inventory, shipping, vault }
+  const fraud = createFraud({ ...base, vault })
+  // One shopper buys all day long here: the screening looks on, unless a test changes its rules.
+  const observing = { mode: 'observe', reviewAt: 60, denyAt: 120, rules: [] }
+  await operatorOf(platform, fraud.routes)(setFraudRules, { body: observing })
+  const deps = { ...base, cart, pricing, inventory, shipping, vault, fraud: fraud.api }
   const orders = createOrders({
     ...deps,
     payments: payments.api,
@@ -69,6 +76,7 @@ export async function openCheckoutShop(settings: Partial<OrdersDeps['settings']>
     clock,
     provider,
     payments,
+    fraud,
     orders,
     cart,
     pricing,

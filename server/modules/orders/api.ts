@@ -21,6 +21,8 @@ export type PlaceOrderInput = Readonly<{
   returnUrl?: string | undefined
   customerId: string | null
   remoteAddress: string
+  /** The visitor's number in the browser, for fraud screening. */
+  device?: string | undefined
 }>
 
 export type OrdersApi = Readonly<{

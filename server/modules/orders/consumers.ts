@@ -3,15 +3,20 @@ import { shipmentMoved } from '#contracts/shipping/events.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
+import type { Outbox } from '../../platform/events/outbox.ts'
 import { wakeForPayment } from './checkout-repository.ts'
 import { type ParcelNews, recordParcels } from './dispatch-repository.ts'
+import { reviewConsumer } from './reviews.ts'
 import { appendToTimeline } from './store.ts'
 
 /** What a shopper reads on the timeline; the rest is in the parcel's own scans. */
 const TOLD = new Set(['out_for_delivery', 'delivered', 'exception', 'returned_to_sender', 'lost'])
 
-export function ordersConsumers({ clock }: Readonly<{ clock: Clock }>): Consumer[] {
+type Deps = Readonly<{ clock: Clock; outbox: Outbox }>
+
+export function ordersConsumers({ clock, outbox }: Deps): Consumer[] {
   return [
+    reviewConsumer({ clock, outbox }),
     {
       // A payment whose outcome came late: by webhook, or because its provider was asked.
       name: 'orders.follow_payments',

@@ -27,13 +27,15 @@ const part = (lifecycle: Lifecycle) => ({ lifecycle })
 test('every lifecycle answers every event: by a new one, or by a refusal that names what is allowed', () => {
   const allowed: Record<string, string> = {
     'pending_payment pay': 'open',
+    'pending_payment hold': 'on_hold',
     'pending_payment cancel': 'cancelled',
     'pending_payment expire': 'expired',
     'open cancel': 'cancelled',
+    'on_hold release': 'open',
     'on_hold cancel': 'cancelled',
   }
   for (const from of Object.keys(TRANSITIONS) as Lifecycle[]) {
-    for (const event of ['pay', 'cancel', 'expire'] as OrderEvent[]) {
+    for (const event of ['pay', 'hold', 'release', 'cancel', 'expire'] as OrderEvent[]) {
       const to = allowed[`${from} ${event}`]
       if (to) assert.equal(nextLifecycle(from, event), to)
       else {

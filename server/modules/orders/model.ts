@@ -24,17 +24,18 @@ export type CancelReason =
   | 'expired'
   | 'out_of_stock'
   | 'fraud'
+  | 'purchase_limit'
 
 /** What can happen to an order as a whole. */
-export type OrderEvent = 'pay' | 'cancel' | 'expire'
+export type OrderEvent = 'pay' | 'hold' | 'release' | 'cancel' | 'expire'
 
 /** The only transitions there are; what is not here is refused (semantics 1). */
 export const TRANSITIONS: Readonly<
   Record<Lifecycle, Readonly<Partial<Record<OrderEvent, Lifecycle>>>>
 > = {
-  pending_payment: { pay: 'open', cancel: 'cancelled', expire: 'expired' },
+  pending_payment: { pay: 'open', hold: 'on_hold', cancel: 'cancelled', expire: 'expired' },
   open: { cancel: 'cancelled' },
-  on_hold: { cancel: 'cancelled' },
+  on_hold: { release: 'open', cancel: 'cancelled' },
   cancelled: {},
   expired: {},
   completed: {},

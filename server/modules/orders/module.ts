@@ -8,6 +8,7 @@ import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { Vault } from '../../platform/vault.ts'
 import type { CartApi } from '../cart/index.ts'
+import type { FraudApi } from '../fraud/index.ts'
 import type { InventoryApi } from '../inventory/index.ts'
 import type { PaymentsApi } from '../payments/index.ts'
 import type { PricingApi } from '../pricing/index.ts'
@@ -22,6 +23,7 @@ import { makePlaceOrder } from './flows/place-order.ts'
 import { makeQuoteCart } from './flows/quote-cart.ts'
 import { makeRefundOrder } from './flows/refund-order.ts'
 import { makeResumeCheckouts } from './flows/resume-checkouts.ts'
+import { makeScreenOrder } from './flows/screen-order.ts'
 import { makeSettlePayment, type Outcome } from './flows/settle-payment.ts'
 import { makeShipOrder } from './flows/ship-order.ts'
 import { makeUnwindOrder } from './flows/unwind-order.ts'
@@ -50,6 +52,7 @@ export type OrdersDeps = Readonly<{
   inventory: InventoryApi
   payments: PaymentsApi
   shipping: ShippingApi
+  fraud: FraudApi
   /** Seals how orders are to be paid, until they are decided. */
   vault: Vault
   settings: OrdersSettings
@@ -70,6 +73,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   const quotes = makeQuoteCart(deps)
   const unwind = makeUnwindOrder({ ...deps, store })
   const finish = makeFinishOrder({ ...deps, store, unwind, failpoint })
+  const screen = makeScreenOrder({ fraud: deps.fraud, end: finish.end })
   const settle = makeSettlePayment({ ...deps, finish, paymentWindowMs })
   const place = makePlaceOrder({
     ...deps,
@@ -77,6 +81,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     checkOffer: makeCheckOffer({ ...deps, quotes }),
     settle,
     finish,
+    screen,
     failpoint,
     commissionRate,
     commissionVatRate,
@@ -130,7 +135,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     consumers: ordersConsumers(deps),
     tickers: ordersTickers({
       ...deps,
-      resumeCheckouts: makeResumeCheckouts({ ...deps, finish, unwind }),
+      resumeCheckouts: makeResumeCheckouts({ ...deps, finish, unwind, screen }),
       shipOrder,
       demoShipAfterMs: settings.demoFulfilment
         ? (settings.demoShipAfterMs ?? DEMO_SHIP_AFTER_MS)
@@ -142,11 +147,13 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
 }
 
 /** A just confirmed order, from what is in hand: nothing has to be read for the answer. */
-function showConfirmed({ placed, payment, at }: NonNullable<Outcome['confirmed']>) {
-  const sellerOrders = placed.sellerOrders.map((part) => ({ ...part, lifecycle: 'open' as const }))
+function showConfirmed({ placed, payment, at, held }: NonNullable<Outcome['confirmed']>) {
+  const lifecycle = held ? 'on_hold' : 'open'
+  const sellerOrders = placed.sellerOrders.map((part) => ({ ...part, lifecycle }) as const)
   const timeline = [
     { type: 'placed', at: placed.order.placedAt, note: null },
     { type: 'confirmed', at, note: null },
+    ...(held ? [{ type: 'held', at, note: null }] : []),
   ]
   return toOrder({ placed: { ...placed, sellerOrders }, timeline, payment, shipments: [] })
 }

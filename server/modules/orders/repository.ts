@@ -88,6 +88,19 @@ const openSellerOrders = statement<{ order_id: string }>(
    returning s.order_id`,
 )
 
+const holdSellerOrders = statement(
+  'orders.hold_seller_orders',
+  `update orders.seller_orders s set lifecycle = 'on_hold'
+   from ${KEYS}
+   where s.shard = k.shard and s.order_id = k.order_id and s.lifecycle = 'pending_payment'`,
+)
+
+const releaseSellerOrders = statement<{ order_id: string }>(
+  'orders.release_seller_orders',
+  `update orders.seller_orders set lifecycle = 'open', opened_at = $3
+   where shard = $1 and order_id = $2 and lifecycle = 'on_hold' returning order_id`,
+)
+
 const endSellerOrders = statement(
   'orders.end_seller_orders',
   `update orders.seller_orders set lifecycle = $3 where shard = $1 and order_id = $2`,
@@ -188,6 +201,16 @@ export async function listIdsOfCustomer(
 /** Opens the sellers' parts of paid orders. */
 export async function openPartsOf(tx: Tx, orderIds: readonly string[], at: string): Promise<void> {
   await openSellerOrders(tx, [orderIds.map(shardOf), orderIds, at])
+}
+
+/** Has the parts of orders that were just confirmed wait for an operator. */
+export async function holdPartsOf(tx: Tx, orderIds: readonly string[]): Promise<void> {
+  if (orderIds.length > 0) await holdSellerOrders(tx, [orderIds.map(shardOf), orderIds])
+}
+
+/** Opens the parts of an order that wait for an operator. @returns whether there were any. */
+export async function releasePartsOf(tx: Tx, orderId: string, at: string): Promise<boolean> {
+  return (await releaseSellerOrders(tx, [shardOf(orderId), orderId, at])).length > 0
 }
 
 /** Ends all parts of an order, and takes back every unit that was not shipped. */

@@ -11,6 +11,7 @@ import {
 } from '#contracts/orders/routes.ts'
 import { type Actor, actorName } from '../../platform/http/actor.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
+import { deviceOf } from '../../platform/http/visitor.ts'
 import type { OrdersApi } from './api.ts'
 import type { Holder, OrdersService } from './service.ts'
 
@@ -34,12 +35,13 @@ export function ordersBindings({ api, service }: Deps): Binding[] {
       const asker = actor.kind === 'operator' ? {} : { customerId: customerOf(actor) }
       return { status: 200, body: await api.quote({ ...params, ...body, ...asker }) }
     }),
-    bind(placeOrder, async ({ body }, { actor, idempotencyKey = '', remoteAddress }) => {
+    bind(placeOrder, async ({ body }, { actor, idempotencyKey = '', remoteAddress, headers }) => {
       const { order, settled } = await api.place({
         ...body,
         key: `${actorName(actor)} ${idempotencyKey}`,
         customerId: customerOf(actor),
         remoteAddress,
+        device: deviceOf(headers),
       })
       return { status: settled ? 201 : 202, body: order }
     }),

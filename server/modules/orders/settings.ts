@@ -28,6 +28,7 @@ export type Failpoint = (
   name:
     | 'after_reserve'
     | 'after_place'
+    | 'after_screen'
     | 'before_charge'
     | 'after_charge'
     | 'before_confirm'

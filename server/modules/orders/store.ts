@@ -1,6 +1,7 @@
 import { type Batcher, createBatcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Database, isConnectionError } from '../../platform/db/database.ts'
+import type { Tx } from '../../platform/db/statement.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import { shardOf } from '../../platform/ids.ts'
 import {
@@ -19,11 +20,13 @@ import {
   type CheckoutRecord,
   type CheckoutState,
   nextLifecycle,
+  type OrderRecord,
   type PlacedOrder,
   refuseTransition,
 } from './model.ts'
 import {
   endParts,
+  holdPartsOf,
   insertPlaced,
   insertTimeline,
   listLines,
@@ -41,7 +44,7 @@ export type OrderStore = Readonly<{
   /** Writes a new order. @returns false if it is there, or its cart has another under way. */
   place: Batcher<Placing, boolean>
   /** Moves an undecided order to confirmed. @returns when; null if it was decided before. */
-  confirm: Batcher<PlacedOrder, string | null>
+  confirm: Batcher<Confirming, string | null>
   /** Marks that nothing is left to do for an order in this state. */
   finish: Batcher<Readonly<{ orderId: string; state: CheckoutState }>, void>
   /**
@@ -51,6 +54,9 @@ export type OrderStore = Readonly<{
    */
   end(placed: PlacedOrder, command: EndCommand): Promise<boolean>
 }>
+
+/** An order that is paid; held, its parts wait for an operator before anything ships. */
+export type Confirming = Readonly<{ placed: PlacedOrder; hold: boolean }>
 
 /** A new order, how it is to be paid, and how long that may take. */
 export type Placing = Readonly<{
@@ -81,7 +87,7 @@ export function createOrderStore(deps: Deps): OrderStore {
       run: async (keys) => (await listCheckouts(db, keys)).map((value) => ({ value })),
     }),
     place: createBatcher({ ...BATCH, run: (placings) => placeAll(deps, placings) }),
-    confirm: createBatcher({ ...BATCH, run: (placed) => confirmAll(deps, placed) }),
+    confirm: createBatcher({ ...BATCH, run: (batch) => confirmAll(deps, batch) }),
     finish: createBatcher({
       ...BATCH,
       async run(done) {
@@ -135,8 +141,10 @@ async function placeAll({ db, outbox, clock }: Deps, placings: readonly Placing[
   return batch.map(({ order }) => ({ value: fresh.delete(order.id) }))
 }
 
-async function confirmAll({ db, outbox, clock }: Deps, batch: readonly PlacedOrder[]) {
+async function confirmAll({ db, outbox, clock }: Deps, confirming: readonly Confirming[]) {
   const now = clock.now()
+  const batch = confirming.map(({ placed }) => placed)
+  const held = new Set(confirming.flatMap(({ placed, hold }) => (hold ? [placed.order.id] : [])))
   const times = {
     now: now.toISOString(),
     dueAt: new Date(now.getTime() + LEASE_MS).toISOString(),
@@ -145,12 +153,21 @@ async function confirmAll({ db, outbox, clock }: Deps, batch: readonly PlacedOrd
     const ids = sortByShard(batch).map(({ order }) => order.id)
     const moved = await confirmUndecided(tx, [...new Set(ids)], times)
     const confirmed = [...moved.keys()].sort((a, b) => shardOf(a) - shardOf(b))
-    await openPartsOf(tx, confirmed, times.now)
+    const isHeld = (orderId: string) => held.has(orderId)
+    await openPartsOf(
+      tx,
+      confirmed.filter((orderId) => !isHeld(orderId)),
+      times.now,
+    )
+    await holdPartsOf(tx, confirmed.filter(isHeld))
     await insertTimeline(
       tx,
       confirmed.map((orderId) => ({ orderId, n: moved.get(orderId) ?? 0, type: 'confirmed' })),
       times.now,
     )
+    for (const orderId of confirmed.filter(isHeld)) {
+      await appendToTimeline(tx, orderId, { type: 'held', now: times.now })
+    }
     const byId = new Map(batch.map((placed) => [placed.order.id, placed]))
     await outbox.append(
       tx,
@@ -166,46 +183,48 @@ async function confirmAll({ db, outbox, clock }: Deps, batch: readonly PlacedOrd
 
 const BEFORE_PAYMENT = new Set<CancelReason>(['payment_failed', 'expired', 'out_of_stock'])
 
-async function endOrder(
-  { db, outbox, clock }: Deps,
-  { order }: PlacedOrder,
-  { reason, key }: EndCommand,
-): Promise<boolean> {
-  const now = clock.now()
-  const at = now.toISOString()
-  const ending = reason === 'expired' ? 'expired' : 'cancelled'
-  const ended = await db.tx(async (tx) => {
-    const checkout = await lockOrder(tx, order.id)
-    if (!checkout) throw new Error(`${order.id} has no checkout`)
-    if (checkout.ending === 'cancelled' || checkout.ending === 'expired') {
-      return key !== undefined && checkout.endKey === key
-    }
-    if (checkout.ending === 'confirmed') {
-      if (BEFORE_PAYMENT.has(reason)) return false
-      nextLifecycle('open', 'cancel')
-      const lines = await listLines(tx, order.id)
-      if (lines.some(({ shipped }) => shipped > 0)) throw refuseTransition('shipped', 'cancel', [])
-    }
-    const dueAt = new Date(now.getTime() + LEASE_MS).toISOString()
-    const version = await endLocked(tx, order.id, {
-      ending,
-      reason,
-      key: key ?? null,
-      now: at,
-      dueAt,
-    })
-    await endParts(tx, { orderId: order.id, lifecycle: ending })
-    await insertTimeline(tx, [{ orderId: order.id, n: version, type: ending, note: reason }], at)
-    await outbox.append(tx, [cancelledEvent(order, { reason, version })])
-    return true
-  })
-  outbox.appended.strike()
+async function endOrder(deps: Deps, { order }: PlacedOrder, command: EndCommand): Promise<boolean> {
+  const dueAt = new Date(deps.clock.now().getTime() + LEASE_MS).toISOString()
+  const ended = await deps.db.tx((tx) => endWithin(deps, tx, order, { ...command, dueAt }))
+  deps.outbox.appended.strike()
   return ended
+}
+
+/**
+ * Ends an order in a transaction that is open; a worker unwinds it from `dueAt` on.
+ * @returns whether this command ended it, now or before.
+ * @throws invalid_transition if it has gone too far for this reason.
+ */
+export async function endWithin(
+  { outbox, clock }: Pick<Deps, 'outbox' | 'clock'>,
+  tx: Tx,
+  order: OrderRecord,
+  { reason, key, dueAt }: EndCommand & Readonly<{ dueAt: string }>,
+): Promise<boolean> {
+  const now = clock.now().toISOString()
+  const ending = reason === 'expired' ? 'expired' : 'cancelled'
+  const checkout = await lockOrder(tx, order.id)
+  if (!checkout) throw new Error(`${order.id} has no checkout`)
+  if (checkout.ending === 'cancelled' || checkout.ending === 'expired') {
+    return key !== undefined && checkout.endKey === key
+  }
+  if (checkout.ending === 'confirmed') {
+    if (BEFORE_PAYMENT.has(reason)) return false
+    nextLifecycle('open', 'cancel')
+    const lines = await listLines(tx, order.id)
+    if (lines.some(({ shipped }) => shipped > 0)) throw refuseTransition('shipped', 'cancel', [])
+  }
+  const command = { ending, reason, key: key ?? null, now, dueAt } as const
+  const version = await endLocked(tx, order.id, command)
+  await endParts(tx, { orderId: order.id, lifecycle: ending })
+  await insertTimeline(tx, [{ orderId: order.id, n: version, type: ending, note: reason }], now)
+  await outbox.append(tx, [cancelledEvent(order, { reason, version })])
+  return true
 }
 
 /** Adds a line to a locked order's timeline, and counts its version. */
 export async function appendToTimeline(
-  tx: Parameters<typeof nextVersion>[0],
+  tx: Tx,
   orderId: string,
   entry: Readonly<{ type: string; note?: string; now: string }>,
 ): Promise<void> {

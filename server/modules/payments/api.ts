@@ -29,6 +29,8 @@ export type Payment = Readonly<{
   refunded: number
   /** Claimed by refunds whose outcome is open. */
   refunding: number
+  /** 0 (fine) to 100 (fraud), if the provider tells. */
+  riskScore: number | null
   shown: PaymentState
 }>
 

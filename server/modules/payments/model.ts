@@ -151,6 +151,7 @@ export function toPayment(attempt: Attempt, tenders: readonly Tender[] = []): Pa
     captured: attempt.captured + attempt.tendered,
     refunded: attempt.refunded + attempt.tenderRefunded,
     refunding: attempt.refundClaimed,
+    riskScore: attempt.riskScore,
     shown: shownState(attempt, tenders),
   }
 }

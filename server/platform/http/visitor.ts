@@ -10,7 +10,12 @@ export type RequestHeaders = Readonly<Record<string, string | string[] | undefin
 export function visitorOf(actor: Actor, headers: RequestHeaders): string | null {
   if (headers['sec-gpc'] === '1' || headers['dnt'] === '1') return null
   if (actor.kind === 'customer') return `customer:${actor.id}`
+  const id = deviceOf(headers)
+  return actor.kind === 'guest' && id !== undefined ? `guest:${id}` : null
+}
+
+/** The number that a visitor's browser keeps, if it tells one. */
+export function deviceOf(headers: RequestHeaders): string | undefined {
   const id = headers['x-visitor-id']
-  const isGuest = actor.kind === 'guest' && typeof id === 'string' && /^[\w-]{8,64}$/.test(id)
-  return isGuest ? `guest:${id}` : null
+  return typeof id === 'string' && /^[\w-]{8,64}$/.test(id) ? id : undefined
 }

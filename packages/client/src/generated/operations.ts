@@ -1099,7 +1099,7 @@ export type StockLevel = {
 }
 
 export type StockMovement = {
-  kind: "set" | "adjusted" | "imported" | "shipped" | "count_correction" | "damaged" | "repaired" | "written_off" | "sent" | "received"
+  kind: "set" | "adjusted" | "imported" | "shipped" | "count_correction" | "damaged" | "repaired" | "written_off" | "sent" | "received" | "returned"
   /** Change of what is on hand */
   delta: number
   damagedDelta: number

@@ -20,6 +20,7 @@ import type { OrderStore } from '../store.ts'
 import type { CheckedOffer } from './check-offer.ts'
 import type { FinishOrder } from './finish-order.ts'
 import { demandOf, nameLines } from './quote-cart.ts'
+import { denied, overLimit, type ScreenOrder } from './screen-order.ts'
 import type { Outcome, SettlePayment } from './settle-payment.ts'
 
 type Deps = Readonly<{
@@ -33,6 +34,7 @@ type Deps = Readonly<{
   checkOffer(input: PlaceOrderInput): Promise<CheckedOffer>
   settle: SettlePayment
   finish: FinishOrder
+  screen: ScreenOrder
   failpoint: Failpoint
   vault: Vault
   commissionRate: string
@@ -84,9 +86,14 @@ export function makePlaceOrder(deps: Deps): PlaceOrder {
     await deps.failpoint('after_reserve')
     await redeem(deps, placed, offer)
     const sealedPayment = sealPlan(deps.vault, orderId, plan)
-    if (!(await deps.store.place({ placed, sealedPayment, windowMs })))
-      return findAgain(input, orderId)
+    const [isPlaced, screened] = await Promise.all([
+      deps.store.place({ placed, sealedPayment, windowMs }),
+      deps.screen.judge(placed, input),
+    ])
+    if (!isPlaced) return findAgain(input, orderId)
     await deps.failpoint('after_place')
+    await deps.screen.enforce(placed, screened)
+    await deps.failpoint('after_screen')
     return pay(deps, input, { placed, attempt: 1 })
   }
 
@@ -205,6 +212,7 @@ async function goOn(
     return deps.settle(placed, payment)
   }
   // A try that failed without reaching the provider may be made anew; an unknown one is asked for.
+  await deps.screen.enforce(placed, await deps.screen.judge(placed, input))
   const attempt = payment === null ? 1 : payment.attempt + (payment.state === 'failed' ? 1 : 0)
   return pay(deps, input, { placed, attempt })
 }
@@ -218,6 +226,8 @@ function whyEnded(
     const declineCode = payment?.shown.declineCode ?? 'declined'
     return paymentsProblem('payments.declined', { data: { orderId, declineCode } })
   }
+  if (reason === 'fraud') return denied(orderId)
+  if (reason === 'purchase_limit') return overLimit({ orderId })
   if (reason === 'out_of_stock') {
     return inventoryProblem('inventory.insufficient_stock', { data: { orderId } })
   }

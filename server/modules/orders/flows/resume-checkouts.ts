@@ -10,6 +10,7 @@ import { chargeOf, openPlan } from '../payment-plan.ts'
 import { listPlaced } from '../repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import type { FinishOrder } from './finish-order.ts'
+import type { ScreenOrder } from './screen-order.ts'
 import type { UnwindOrder } from './unwind-order.ts'
 
 type Deps = Readonly<{
@@ -20,6 +21,7 @@ type Deps = Readonly<{
   payments: Pick<PaymentsApi, 'charge' | 'getByOrder' | 'resolve' | 'cancel'>
   finish: FinishOrder
   unwind: UnwindOrder
+  screen: ScreenOrder
 }>
 
 const ROUND = 50
@@ -33,7 +35,7 @@ const ASK_AGAIN_MS = 30_000
  * @returns how many orders it looked at.
  */
 export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
-  const { db, clock, log, vault, payments, finish, unwind } = deps
+  const { db, clock, log, vault, payments, finish, unwind, screen } = deps
 
   async function decide(placed: PlacedOrder, checkout: CheckoutRecord): Promise<void> {
     const { orderId, windowEndsAt } = checkout
@@ -42,12 +44,15 @@ export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
     const known = await payments.getByOrder({ orderId })
     const isOpen = known === null || known.state === 'unknown'
     const mayCharge = checkout.state === 'placed' && isOpen && !isOver
+    // The process may have died before the order was screened; an old verdict is found again.
+    if (mayCharge) await screen.enforce(placed, await screen.judge(placed, {}))
     const payment = mayCharge ? ((await charge(placed, checkout, known)) ?? known) : known
-    if (isTaken(payment)) return void (await finish.confirm(placed))
+    if (isTaken(payment)) return void (await finish.confirm(placed, payment))
     if (isOver || isLost(payment)) return close(placed, payment)
     await markAwaiting(db, orderId, { now: now.toISOString(), dueAt: windowEndsAt })
     // Its news may have come between our question and our waiting: nobody would wake us then.
-    if (isTaken(await payments.getByOrder({ orderId }))) await finish.confirm(placed)
+    const news = await payments.getByOrder({ orderId })
+    if (isTaken(news)) await finish.confirm(placed, news)
   }
 
   async function charge(
@@ -69,7 +74,7 @@ export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
   async function close(placed: PlacedOrder, known: Payment | null): Promise<void> {
     const orderId = placed.order.id
     const resolved = known ? await payments.resolve({ orderId }) : null
-    if (isTaken(resolved)) return void (await finish.confirm(placed))
+    if (isTaken(resolved)) return void (await finish.confirm(placed, resolved))
     // What is cancelled here stays so: money that came in the meantime goes back.
     const payment =
       resolved?.state === 'requires_action'
@@ -112,7 +117,9 @@ export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
   }
 }
 
-function isTaken(payment: Payment | null): boolean {
+type Taken = Payment & Readonly<{ state: 'captured' | 'authorized' }>
+
+function isTaken(payment: Payment | null): payment is Taken {
   return payment?.state === 'captured' || payment?.state === 'authorized'
 }
 

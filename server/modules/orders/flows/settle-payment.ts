@@ -5,7 +5,7 @@ import type { CartApi } from '../../cart/index.ts'
 import type { Payment, PaymentsApi } from '../../payments/index.ts'
 import { markAwaiting } from '../checkout-repository.ts'
 import type { PlacedOrder } from '../model.ts'
-import type { FinishOrder } from './finish-order.ts'
+import type { Confirmed, FinishOrder } from './finish-order.ts'
 
 type Deps = Readonly<{
   db: Database
@@ -20,7 +20,7 @@ type Deps = Readonly<{
 export type Outcome = Readonly<{
   settled: boolean
   /** What this very call confirmed, so that it need not be read again. */
-  confirmed?: Readonly<{ placed: PlacedOrder; payment: Payment; at: string }>
+  confirmed?: Readonly<{ placed: PlacedOrder; payment: Payment }> & Confirmed
 }>
 
 /**
@@ -45,8 +45,8 @@ export function makeSettlePayment(deps: Deps): SettlePayment {
 
   async function decide(placed: PlacedOrder, payment: Payment): Promise<Outcome | undefined> {
     if (payment.state === 'captured' || payment.state === 'authorized') {
-      const at = await finish.confirm(placed)
-      return { settled: true, ...(at === null ? {} : { confirmed: { placed, payment, at } }) }
+      const done = await finish.confirm(placed, payment)
+      return { settled: true, ...(done ? { confirmed: { placed, payment, ...done } } : {}) }
     }
     if (payment.state !== 'failed' && payment.state !== 'voided') return undefined
     const declineCode = payment.shown.declineCode ?? 'declined'

@@ -56,6 +56,10 @@ export function makeShipOrder({ db, clock, log, inventory, shipping }: Deps): Sh
     if (checkout?.ending !== 'confirmed') {
       throw refuseTransition(checkout?.ending ?? 'pending', 'ship', [])
     }
+    const placed = await findPlaced(tx, orderId)
+    if (placed?.sellerOrders.some(({ lifecycle }) => lifecycle === 'on_hold')) {
+      throw refuseTransition('on_hold', 'ship', [])
+    }
     const lines = await listLines(tx, orderId)
     const wanted = chooseUnits(lines, input.lines)
     const gone = earlier.flatMap(({ allocations }) => allocations)
@@ -67,7 +71,7 @@ export function makeShipOrder({ db, clock, log, inventory, shipping }: Deps): Sh
       carrier: input.carrier,
       trackingNumber: input.trackingNumber,
       ...plan,
-      estimatedDelivery: (await findPlaced(tx, orderId))?.order.deliveryLatest ?? null,
+      estimatedDelivery: placed?.order.deliveryLatest ?? null,
       dueAt: new Date(now.getTime() + LEASE_MS).toISOString(),
     }
     await insertDispatched(tx, dispatch, now.toISOString())

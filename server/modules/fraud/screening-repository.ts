@@ -1,0 +1,191 @@
+import type { FraudReason, FraudScreening } from '#contracts/fraud/schemas.ts'
+import { money } from '#contracts/kit/money.ts'
+import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
+import { shardOf } from '../../platform/ids.ts'
+import type { Decision, SubjectFacts } from './model.ts'
+import type { Subject } from './subjects.ts'
+
+/** A screening as its row holds it. */
+export type ScreeningRecord = Readonly<{
+  orderId: string
+  buyer: string
+  subjects: readonly string[]
+  decision: Decision
+  enforced: boolean
+  score: number
+  reasons: readonly FraudReason[]
+  rulesVersion: number
+  currency: string
+  total: number
+  country: string
+  reviewState: FraudScreening['reviewState']
+  decidedBy: string | null
+  decidedAt: string | null
+  createdAt: string
+}>
+
+export const SCREENING = `order_id as "orderId", buyer, subjects, decision, enforced, score, reasons,
+  rules_version as "rulesVersion", currency, total, country, review_state as "reviewState",
+  decided_by as "decidedBy", decided_at as "decidedAt", created_at as "createdAt"`
+
+type FactsRow = Readonly<{
+  n: number
+  buckets: [at: number, orders: number, declines: number][]
+  spendings: [currency: string, orders: number, amount: number][]
+  marks: [kind: SubjectFacts['marks'][number]['kind'], value: string][]
+  listed: SubjectFacts['listed']
+}>
+
+const readFacts = statement<FactsRow>(
+  'fraud.read_facts',
+  `select s.n::int as n,
+     coalesce((select jsonb_agg(jsonb_build_array(
+         (extract(epoch from c.bucket_at) * 1000)::bigint, c.orders, c.declines))
+       from fraud.counters c
+       where c.shard = s.shard and c.subject = s.subject and c.bucket_at > $3), '[]') as buckets,
+     coalesce((select jsonb_agg(jsonb_build_array(p.currency, p.orders, p.amount))
+       from fraud.spendings p where p.shard = s.shard and p.subject = s.subject), '[]') as spendings,
+     coalesce((select jsonb_agg(jsonb_build_array(m.kind, m.value))
+       from fraud.marks m where m.shard = s.shard and m.subject = s.subject), '[]') as marks,
+     (select l.list from fraud.list_entries l
+       where l.subject = s.subject and (l.expires_at is null or l.expires_at > $4)) as listed
+   from unnest($1::smallint[], $2::text[]) with ordinality as s(shard, subject, n)`,
+)
+
+/** What is known of each subject, in their order. */
+export async function listFacts(
+  on: Queryable,
+  subjects: readonly Subject[],
+  times: Readonly<{ since: string; now: string }>,
+): Promise<SubjectFacts[]> {
+  const shards = subjects.map(({ shard }) => shard)
+  const keys = subjects.map(({ key }) => key)
+  const rows = await readFacts(on, [shards, keys, times.since, times.now])
+  const byPlace = new Map(rows.map((row) => [row.n, row]))
+  return subjects.map((subject, place) => {
+    const row = byPlace.get(place + 1)
+    if (!row) throw new Error(`Nothing was read of subject ${place}`)
+    return {
+      subject,
+      buckets: row.buckets.map(([at, orders, declines]) => ({ at, orders, declines })),
+      spendings: row.spendings.map(([currency, orders, amount]) => ({ currency, orders, amount })),
+      marks: row.marks.map(([kind, value]) => ({ kind, value })),
+      listed: row.listed,
+    }
+  })
+}
+
+// New screenings and what they count, in one statement: who comes twice is counted once. Rows are
+// written in one order everywhere, so that two processes never wait for each other.
+const keepScreenings = statement<{ orderId: string }>(
+  'fraud.keep_screenings',
+  `with fresh as (
+     insert into fraud.screenings (shard, order_id, buyer, subjects, decision, enforced, score,
+       reasons, rules_version, currency, total, country, review_state, created_at)
+     select shard, order_id, subjects[1], subjects, decision, enforced, score, reasons,
+       rules_version, currency, total, country,
+       case when decision = 'review' and enforced then 'open' end, $12
+     from (
+       select shard, order_id, array(select jsonb_array_elements_text(subjects)) as subjects,
+         decision, enforced, score, reasons, rules_version, currency, total, country
+       from unnest($1::smallint[], $2::text[], $3::jsonb[], $4::text[], $5::boolean[], $6::int[],
+         $7::jsonb[], $8::int[], $9::text[], $10::bigint[], $11::text[])
+         as s(shard, order_id, subjects, decision, enforced, score, reasons, rules_version,
+              currency, total, country)
+     ) as wanted
+     order by shard, order_id
+     on conflict (shard, order_id) do nothing
+     returning order_id
+   ), counted as (
+     insert into fraud.counters as c (shard, subject, bucket_at, orders)
+     select k.shard, k.subject, $13, count(*)
+     from unnest($14::text[], $15::smallint[], $16::text[]) as k(order_id, shard, subject)
+     join fresh using (order_id)
+     group by k.shard, k.subject order by k.shard, k.subject
+     on conflict (shard, subject, bucket_at) do update set orders = c.orders + excluded.orders
+   )
+   select order_id as "orderId" from fresh`,
+)
+
+export type NewScreening = Readonly<
+  Pick<
+    ScreeningRecord,
+    | 'orderId'
+    | 'decision'
+    | 'enforced'
+    | 'score'
+    | 'reasons'
+    | 'rulesVersion'
+    | 'currency'
+    | 'total'
+    | 'country'
+  > & { subjects: readonly Subject[] }
+>
+
+/** Writes those that are not there yet, and counts their subjects. @returns the orders of these. */
+export async function insertScreenings(
+  on: Queryable,
+  screenings: readonly NewScreening[],
+  times: Readonly<{ now: string; bucketAt: string }>,
+): Promise<Set<string>> {
+  const counted = screenings.flatMap(({ orderId, subjects }) =>
+    subjects.map((subject) => ({ orderId, subject })),
+  )
+  const rows = await keepScreenings(on, [
+    screenings.map(({ orderId }) => shardOf(orderId)),
+    screenings.map(({ orderId }) => orderId),
+    screenings.map(({ subjects }) => JSON.stringify(subjects.map(({ key }) => key))),
+    screenings.map(({ decision }) => decision),
+    screenings.map(({ enforced }) => enforced),
+    screenings.map(({ score }) => score),
+    screenings.map(({ reasons }) => JSON.stringify(reasons)),
+    screenings.map(({ rulesVersion }) => rulesVersion),
+    screenings.map(({ currency }) => currency),
+    screenings.map(({ total }) => total),
+    screenings.map(({ country }) => country),
+    times.now,
+    times.bucketAt,
+    counted.map(({ orderId }) => orderId),
+    counted.map(({ subject }) => subject.shard),
+    counted.map(({ subject }) => subject.key),
+  ])
+  return new Set(rows.map(({ orderId }) => orderId))
+}
+
+const listByOrders = statement<ScreeningRecord>(
+  'fraud.list_screenings',
+  `select ${SCREENING} from unnest($1::smallint[], $2::text[]) as k(shard, order_id)
+   join fraud.screenings using (shard, order_id)`,
+)
+
+/** The screenings of these orders, as far as there are any. */
+export async function listScreenings(
+  on: Queryable,
+  orderIds: readonly string[],
+): Promise<Map<string, ScreeningRecord>> {
+  if (orderIds.length === 0) return new Map()
+  const rows = await listByOrders(on, [orderIds.map(shardOf), orderIds])
+  return new Map(rows.map((row) => [row.orderId, row]))
+}
+
+const raiseScreening = statement<{ reviewState: FraudScreening['reviewState'] }>(
+  'fraud.raise_screening',
+  `update fraud.screenings set decision = $3, score = $4, reasons = $5,
+     review_state = case when $3 = 'review' and enforced then 'open' end
+   where shard = $1 and order_id = $2 and review_state is null and score < $4
+   returning review_state as "reviewState"`,
+)
+
+/** Adds to the doubts of an order that nobody holds yet. @returns whether it did. */
+export async function raise(
+  tx: Tx,
+  { orderId, decision, score, reasons }: ScreeningRecord,
+): Promise<boolean> {
+  const values = [shardOf(orderId), orderId, decision, score, JSON.stringify(reasons)]
+  return (await raiseScreening(tx, values)).length > 0
+}
+
+export function toScreening(record: ScreeningRecord): FraudScreening {
+  const { buyer, subjects, currency, total, reasons, ...rest } = record
+  return { ...rest, reasons: [...reasons], total: money(total, currency) }
+}

@@ -1,0 +1,45 @@
+import { reviewDecided } from '#contracts/fraud/events.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Tx } from '../../platform/db/statement.ts'
+import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
+import type { Outbox } from '../../platform/events/outbox.ts'
+import { lockOrder } from './checkout-repository.ts'
+import { findPlaced, releasePartsOf } from './repository.ts'
+import { appendToTimeline, endWithin } from './store.ts'
+
+type Deps = Readonly<{ outbox: Outbox; clock: Clock }>
+
+/** Orders that were held go on, or end, as an operator has decided. */
+export function reviewConsumer({ outbox, clock }: Deps): Consumer {
+  return {
+    name: 'orders.follow_reviews',
+    events: [reviewDecided],
+    async handle(tx, events) {
+      const decided = events.flatMap((event) =>
+        isEvent(reviewDecided, event) ? [event.payload] : [],
+      )
+      for (const { orderId, outcome } of decided.toSorted((a, b) =>
+        a.orderId < b.orderId ? -1 : 1,
+      )) {
+        if (outcome === 'approved') await releaseHeld(tx, orderId, clock)
+        else await reject(tx, orderId, { outbox, clock })
+      }
+    },
+    afterCommit: () => outbox.appended.strike(),
+  }
+}
+
+/** ON_HOLD --release--> OPEN (semantics 1a). Nothing happens to an order that is not held. */
+export async function releaseHeld(tx: Tx, orderId: string, clock: Clock): Promise<void> {
+  const now = clock.now().toISOString()
+  await lockOrder(tx, orderId)
+  if (!(await releasePartsOf(tx, orderId, now))) return
+  await appendToTimeline(tx, orderId, { type: 'released', now })
+}
+
+/** ON_HOLD --reject--> CANCELLED; a worker gives stock and money back. */
+async function reject(tx: Tx, orderId: string, deps: Deps): Promise<void> {
+  const placed = await findPlaced(tx, orderId)
+  const now = deps.clock.now().toISOString()
+  if (placed) await endWithin(deps, tx, placed.order, { reason: 'fraud', dueAt: now })
+}
