@@ -67,6 +67,7 @@ export const MOVEMENT_KINDS = [
   'written_off',
   'sent',
   'received',
+  'returned',
 ] as const
 
 export const StockMovement = z

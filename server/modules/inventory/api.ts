@@ -95,6 +95,18 @@ export type InventoryApi = Readonly<{
     reason: string
   }): Promise<StockLevel>
   /**
+   * Takes back units that had been shipped: `quantity` can be sold again, `damaged` cannot.
+   * @throws not_found for a warehouse that takes no stock
+   */
+  takeBack(input: {
+    key: string
+    offerId: string
+    warehouseId: string
+    quantity: number
+    damaged: number
+    reason: string
+  }): Promise<StockLevel>
+  /**
    * Sets levels in bulk (an import); the same levels again change nothing. Unknown codes are
    * returned. What is promised to orders cannot be imported away: such a level is set to what is
    * promised, and returned in `short`. `isNew` says that the offers are new, which spares a look.

@@ -9,6 +9,7 @@ import type { InventoryApi } from './api.ts'
 import { auditStock } from './audit.ts'
 import { createCommit } from './flows/commit.ts'
 import { importLevels } from './flows/import-levels.ts'
+import { takeBack } from './flows/keep-stock.ts'
 import { createRelease } from './flows/release.ts'
 import { createReserve } from './flows/reserve.ts'
 import { adjustLevel, setLevel } from './flows/set-stock.ts'
@@ -33,6 +34,7 @@ export const INVENTORY_METHODS = [
   'levelsOf',
   'setLevel',
   'adjust',
+  'takeBack',
   'importLevels',
   'importWarehouses',
   'warehouses',
@@ -69,6 +71,7 @@ export function createInventory({
     levelsOf: ({ offerIds }) => readQuantities(db, offerIds),
     setLevel: (input) => setLevel(deps, input),
     adjust: (input) => adjustLevel(deps, input),
+    takeBack: (input) => takeBack(deps, input),
     importLevels: (input) => importLevels(deps, input),
     importWarehouses: (input) => importWarehouses(deps, input.warehouses),
     warehouses: () => warehouses(deps),

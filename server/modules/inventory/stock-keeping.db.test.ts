@@ -155,6 +155,18 @@ test('damaged goods are set aside, repaired or written off, and never those that
   assert.deepEqual(await api.audit(), [])
 })
 
+test('what comes back from a customer lies there again, once, and the damaged beside it', async () => {
+  await shop.stock({ back: { berlin: 3 } })
+  const back = { key: 'ret_1', offerId: 'back', warehouseId: berlin, quantity: 2, damaged: 1 }
+  await api.takeBack({ ...back, reason: 'return' })
+  await api.takeBack({ ...back, reason: 'return' })
+  const { quantity, damaged, available } = await level('back')
+  assert.deepEqual([quantity, damaged, available], [5, 1, 5])
+  await api.takeBack({ ...back, key: 'ret_2', quantity: 0, reason: 'return' })
+  assert.equal((await level('back')).damaged, 2)
+  await assert.rejects(api.takeBack({ ...back, warehouseId: 'wh_none', reason: 'return' }))
+})
+
 test('back orders are sold up to their cap, told with their date, and sent when they have come', async () => {
   await shop.stock({ later: { berlin: 2 } })
   const params = { offerId: 'later', warehouseId: berlin }

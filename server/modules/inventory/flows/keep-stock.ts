@@ -42,12 +42,38 @@ function effectOf({ kind, quantity, from }: Disposition) {
  * Sets units aside as damaged, takes them back, or writes them off.
  * @throws inventory.insufficient_stock if fewer are there, or they are promised to orders.
  */
-export async function disposeStock(deps: InventoryDeps, input: Disposition): Promise<StockLevel> {
-  const { key, offerId, warehouseId, kind, reason } = input
+export function disposeStock(deps: InventoryDeps, input: Disposition): Promise<StockLevel> {
+  const { key, offerId, warehouseId } = input
+  const commandKey = `dispose:${offerId}:${warehouseId}:${key}`
+  return moveBins(deps, { ...input, ...effectOf(input), commandKey })
+}
+
+/** Takes back into stock what had been shipped: what can be sold again, and what is damaged. */
+export function takeBack(
+  deps: InventoryDeps,
+  input: RowCommand & Readonly<{ quantity: number; damaged: number; reason: string }>,
+): Promise<StockLevel> {
+  const { key, offerId, warehouseId, quantity: delta, damaged: damagedDelta, reason } = input
+  const commandKey = `take_back:${offerId}:${warehouseId}:${key}`
+  const kind = 'returned'
+  return moveBins(deps, { commandKey, offerId, warehouseId, kind, delta, damagedDelta, reason })
+}
+
+/** Changes what is on hand and what is damaged of a row, once per command. */
+async function moveBins(
+  deps: InventoryDeps,
+  command: Omit<RowCommand, 'key'> &
+    Readonly<{
+      commandKey: string
+      kind: MovementKind
+      delta: number
+      damagedDelta: number
+      reason: string
+    }>,
+): Promise<StockLevel> {
+  const { commandKey, offerId, warehouseId, kind, delta, damagedDelta, reason } = command
   await requireWarehouse(deps, warehouseId)
   const row = rowKey(offerId, warehouseId)
-  const commandKey = `dispose:${offerId}:${warehouseId}:${key}`
-  const { delta, damagedDelta } = effectOf(input)
   return inTransaction(deps, async (tx) => {
     const locked = await lockWith(tx, [row])
     const done = await findCommands(tx, [commandKey])
