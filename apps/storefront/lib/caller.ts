@@ -30,6 +30,16 @@ export function asVisitor(shop: Shop, request: FastifyRequest, rest: () => void)
   callers.run({ headers }, rest)
 }
 
+/** Who a token belonged to a moment ago: pages ask in quick succession, and only for a name. */
+const recent = new Map<string, Readonly<{ account: Account; until: number }>>()
+const RECENT_MS = 1_000
+const RECENT_MAX = 5_000
+
+function remember(token: string, account: Account, until: number): void {
+  recent.set(token, { account, until })
+  if (recent.size > RECENT_MAX) recent.delete(recent.keys().next().value as string)
+}
+
 /** Finds out who is signed in. A session that has ended is taken away: the visitor is a guest. */
 export async function recognise(
   shop: Shop,
@@ -37,10 +47,20 @@ export async function recognise(
   reply: FastifyReply,
 ): Promise<void> {
   const caller = callers.getStore()
-  if (!caller?.headers['authorization']) return
+  const token = caller?.headers['authorization']
+  if (caller === undefined || token === undefined) return
+  const nowMs = shop.now().getTime()
+  const known = recent.get(token)
+  // The account's own pages show it as it is now.
+  if (known && known.until > nowMs && !request.url.startsWith('/account')) {
+    accounts.set(request, known.account)
+    return
+  }
+  recent.delete(token)
   const found = await shop.api.getSession({})
   if (found.ok) {
     accounts.set(request, found.data.account)
+    remember(token, found.data.account, nowMs + RECENT_MS)
     return
   }
   if (found.problem.code !== 'unauthenticated') return
