@@ -202,6 +202,9 @@ const SETTINGS = {
     .regex(/^0(\.\d{1,4})?$/, 'is a share below 1, such as 0.10')
     .default('0.10')
     .describe("The marketplace's share of a seller's net sale"),
+  DRAIN_SECONDS: integer(0, 120)
+    .default(0)
+    .describe('Time to go on serving at the end while not ready, so that a load balancer turns away'),
   SHUTDOWN_SECONDS: integer(1, 300)
     .default(20)
     .describe('Time given to running requests at the end'),

@@ -37,6 +37,8 @@ export type Shop = Readonly<{
   start(): Promise<void>
   /** Says that it is ready: `/health/ready` answers 200 from now on. */
   ready(): void
+  /** Says that it is not, and goes on serving: whoever balances load sends it elsewhere. */
+  unready(): void
   /** Finishes what runs, takes nothing new. */
   stop(): Promise<void>
 }>
@@ -97,6 +99,7 @@ export function createShop(options: ShopOptions): Shop {
     execute,
     document,
     ready: health.setReady,
+    unready: health.setStopping,
     async start() {
       for (const part of modules.parts) await part.start?.()
       background.start()

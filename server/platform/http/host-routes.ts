@@ -30,6 +30,10 @@ export function serveHostRoutes(
   const registry = createMetrics(app, db)
   for (const metric of metrics) registry.registerMetric(metric)
 
+  // A connection that is kept open leads here still: its owner is told to open another one.
+  app.addHook('onSend', async (_request, reply) => {
+    if (state === 'stopping') reply.header('connection', 'close')
+  })
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
     const reachable =

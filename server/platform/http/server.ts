@@ -36,6 +36,8 @@ export function createHttpServer({
     requestTimeout: UPLOAD_MS,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
+    // Requests that come by an open connection while it stops are still answered.
+    return503OnClosing: false,
     trustProxy: 'loopback',
     // What the router itself refuses (an address that cannot be decoded) never reaches the hooks.
     frameworkErrors: (error, request, reply) => {
