@@ -6,6 +6,7 @@ import { systemClock } from '../platform/clock.ts'
 import type { EmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { parseVaultKeys } from '../platform/vault.ts'
+import type { ShopOptions } from '../shop-options.ts'
 import { type Command, CommandError, print } from './command.ts'
 import { awaitSearchIndex, demoIsMissing } from './demo.ts'
 import { homeSecrets } from './home.ts'
@@ -60,8 +61,16 @@ export type RunningShop = Readonly<{
   stop(): Promise<void>
 }>
 
-/** Starts everything and listens. @throws CommandError, StartError, ConfigError */
-export async function startShop(config: Config, log: Log): Promise<RunningShop> {
+/**
+ * Starts everything and listens.
+ * @param faults A clock that goes wrong and points of the path at which to die; for tests.
+ * @throws CommandError, StartError, ConfigError
+ */
+export async function startShop(
+  config: Config,
+  log: Log,
+  faults: Partial<Pick<ShopOptions, 'clock' | 'failpoint'>> = {},
+): Promise<RunningShop> {
   const say = (sentence: string) => print(`  ${sentence}`)
   const secrets = homeSecrets(config.home)
   const database = await openInstallation(config, log, say)
@@ -87,6 +96,7 @@ export async function startShop(config: Config, log: Log): Promise<RunningShop> 
       clock: systemClock,
       chance: systemChance,
       log,
+      ...faults,
     })
     const draw = progressBar(process.stdout)
     const firstStart = config.STOA_DEMO && shop.modules.shop !== null && (await demoIsMissing(shop))
@@ -96,7 +106,15 @@ export async function startShop(config: Config, log: Log): Promise<RunningShop> 
     if (firstStart) await awaitSearchIndex(shop, systemClock, draw)
     const url = await listen(shop, config)
     shop.ready()
-    return { url, providerUrl: provider?.publicUrl ?? null, stop }
+    return {
+      url,
+      providerUrl: provider?.publicUrl ?? null,
+      async stop() {
+        shop?.unready()
+        await systemClock.sleep(config.DRAIN_SECONDS * 1000)
+        await stop()
+      },
+    }
   } catch (error) {
     await stop().catch(() => {})
     throw error
