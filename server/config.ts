@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { addressList } from './platform/net/proxies.ts'
 import { parseVaultKeys } from './platform/vault.ts'
 
 /** Modules that a process can run itself or call in another process. */
@@ -26,6 +27,21 @@ const url = (...protocols: string[]) =>
     message: `is a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   })
 
+const words = z.string().transform((text) => text.split(',').map((word) => word.trim()))
+
+function isAddressList(list: readonly string[]): boolean {
+  try {
+    addressList(list)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
+}
+
 /** Every setting there is, with its meaning. An unknown STOA_… variable stops the start. */
 const SETTINGS = {
   PORT: integer(1, 65_534).default(3000).describe('Port of the shop and its API'),
@@ -45,6 +61,19 @@ const SETTINGS = {
   PUBLIC_URL: url('http:', 'https:')
     .optional()
     .describe('Where shoppers reach the shop; for links and redirects'),
+  TRUSTED_PROXIES: words
+    .refine(isAddressList, 'is a list of addresses and networks by comma, or loopback, or private')
+    .default(['loopback'])
+    .describe(
+      'Proxies whose X-Forwarded-For is believed: addresses and networks, loopback, private',
+    ),
+  CORS_ORIGINS: words
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'is a list of origins, such as https://example.com',
+    )
+    .default([])
+    .describe('Origins of other sites whose pages may call the API, with a token'),
   DATABASE_URL: url('postgres:', 'postgresql:')
     .optional()
     .describe('PostgreSQL 15 or later; embedded if absent'),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { apiDocument } from './api-document.ts'
 import { eventLines } from './composition/event-lines.ts'
+import { openCounts, shopGateway } from './composition/gateway.ts'
 import { publicUrlOf } from './composition/shop-modules.ts'
 import type { Config } from './config.ts'
 import { createModules, type Modules } from './modules.ts'
@@ -13,6 +14,7 @@ import { housekeeping } from './platform/housekeeping.ts'
 import { createAuthenticate } from './platform/http/authenticate.ts'
 import type { Binding } from './platform/http/binding.ts'
 import { createExecutor, type Executor } from './platform/http/execute.ts'
+import type { Gateway } from './platform/http/gateway/index.ts'
 import { serveHostRoutes } from './platform/http/host-routes.ts'
 import { createHttpServer, serveBindings } from './platform/http/server.ts'
 import { createIdempotency } from './platform/idempotency.ts'
@@ -31,6 +33,8 @@ export type Shop = Readonly<{
   /** All reactions to events, whose parked ones may be returned to them. */
   consumers: readonly Consumer[]
   execute: Executor
+  /** Lets in what the apps ask for within the process. */
+  admitLocal: Gateway['admitLocal']
   /** The OpenAPI document of the API. */
   document: object
   /** Loads caches and indexes, then begins to work in the background. */
@@ -50,7 +54,9 @@ export function createShop(options: ShopOptions): Shop {
   const ids = createIds({ clock, chance })
   const outbox = createOutbox({ db, ids, clock })
   const idempotency = createIdempotency({ db, clock })
-  const modules = createModules({ ...options, db, ids, outbox })
+  const counts = openCounts(options)
+  const gateway = shopGateway(options, counts)
+  const modules = createModules({ ...options, db, ids, outbox, throttle: counts.throttle })
   const execute = createExecutor({
     idempotency,
     clock,
@@ -59,6 +65,7 @@ export function createShop(options: ShopOptions): Shop {
       operatorKey: options.operatorKey,
       ...(modules.shop ? door(modules.shop.identity, config) : {}),
     }),
+    countAccount: gateway.limits.countAccount,
     checkReplies: config.NODE_ENV === 'test',
   })
   const document = apiDocument()
@@ -67,13 +74,18 @@ export function createShop(options: ShopOptions): Shop {
     ...modules.parts.flatMap((part) => part.routes),
     ...parkedEventRoutes(db, consumers),
   ]
-  const app = createHttpServer({ log, chance })
+  const app = createHttpServer({ log, chance, isProxy: gateway.isProxy })
+  gateway.mount(app)
   serveBindings(app, bindings, execute)
   modules.serveRpc(app)
   const health = serveHostRoutes(app, {
     db,
     document,
-    metrics: modules.parts.flatMap((part) => part.metrics ?? []),
+    metrics: [
+      ...gateway.metrics,
+      ...counts.metrics,
+      ...modules.parts.flatMap((part) => part.metrics ?? []),
+    ],
   })
   const background: Background = createBackground({
     db,
@@ -97,10 +109,12 @@ export function createShop(options: ShopOptions): Shop {
     bindings,
     consumers,
     execute,
+    admitLocal: gateway.admitLocal,
     document,
     ready: health.setReady,
     unready: health.setStopping,
     async start() {
+      counts.start()
       for (const part of modules.parts) await part.start?.()
       background.start()
       await jobs.start()
@@ -112,6 +126,8 @@ export function createShop(options: ShopOptions): Shop {
       await jobs.stop()
       await background.stop()
       for (const part of modules.parts.toReversed()) await part.stop?.()
+      await counts.stop()
+      gateway.stop()
       await db.close()
     },
   }

@@ -26,6 +26,7 @@ export const exportMe = route({
   path: '/api/v1/me/export',
   access: ['customer'],
   traffic: 'export',
+  limit: { burst: 5, perSecond: 1 / 120 },
   replies: { 200: Bytes },
   download: ['application/zip'],
   problems: [FRESH],

@@ -32,6 +32,7 @@ export const register = route({
   path: '/api/v1/auth/register',
   access: ['public'],
   traffic: 'account',
+  limit: { burst: 60, perSecond: 0.5 },
   body: z.strictObject({
     email: Email,
     password: PasswordText,
@@ -151,6 +152,7 @@ export const requestPasswordReset = route({
   path: '/api/v1/auth/password/reset-requests',
   access: ['public'],
   traffic: 'account',
+  limit: { burst: 60, perSecond: 0.5 },
   body: z.strictObject({ email: Email, language: Language.optional() }),
   replies: { 202: accepted },
 })

@@ -25,6 +25,8 @@ export type ProblemOptions = Readonly<{
   data?: Readonly<Record<string, unknown>>
   /** Sent as Retry-After. */
   retryAfterSeconds?: number
+  /** Further headers of the answer. */
+  headers?: Readonly<Record<string, string>>
 }>
 
 /** A refusal: the caller's request was understood and cannot be done, for a declared reason. */

@@ -20,6 +20,9 @@ export type TrafficClass =
   | 'export'
   | 'webhook'
 
+/** So many requests at once, and so many more each second; counted by address, and by account. */
+export type RateLimit = Readonly<{ burst: number; perSecond: number }>
+
 export type RouteSpec = Readonly<{
   /** Name of the operation: the SDK's method, `operationId` in OpenAPI. */
   operation: string
@@ -31,6 +34,8 @@ export type RouteSpec = Readonly<{
   /** What staff must be allowed to do; absent on a route for staff: `everything`. */
   permission?: Permission
   traffic: TrafficClass
+  /** How often it may be called, if not as often as the others of its class together. */
+  limit?: RateLimit
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType

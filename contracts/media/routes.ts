@@ -52,6 +52,7 @@ export const addMediaByUrl = route({
   method: 'POST',
   path: '/api/v1/admin/media/by-url',
   ...operators,
+  limit: { burst: 60, perSecond: 2 },
   body: z.strictObject({ url: z.string().min(1).max(2000) }),
   replies: { 200: Media, 201: Media },
   problems: [...CONTENT, 'media.address_refused', 'media.fetch_failed'],

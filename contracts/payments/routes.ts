@@ -55,6 +55,7 @@ export const getGiftCardBalance = route({
   path: '/api/v1/gift-cards/balance',
   access: ['public'],
   traffic: 'checkout',
+  limit: { burst: 30, perSecond: 0.2 },
   body: z.strictObject({ code: GiftCardCode }),
   replies: {
     200: z.strictObject({

@@ -186,6 +186,7 @@ export const recordSearchEvents = route({
   path: '/api/v1/search/events',
   access: ['public'],
   traffic: 'browse',
+  limit: { burst: 60, perSecond: 2 },
   body: z.strictObject({ events: z.array(SearchEvent).min(1).max(50) }),
   replies: { 202: z.strictObject({ accepted: z.int() }) },
 })

@@ -26,7 +26,7 @@ export async function mountApps(
   const newId = () => Buffer.from(systemChance.bytes(15)).toString('base64url')
   await shop.app.register(
     createStorefront({
-      transport: localTransport(shop.bindings, shop.execute, newId),
+      transport: localTransport(shop.bindings, shop.execute, newId, shop.admitLocal),
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
       providerUrl: provider?.publicUrl ?? null,
       testPayments: config.testProvider,

@@ -3,10 +3,18 @@ import type { Database } from '../platform/db/database.ts'
 import type { Outbox } from '../platform/events/outbox.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
+import type { Throttle } from '../platform/throttle.ts'
 import type { ShopOptions } from '../shop-options.ts'
 
 /** What the shop is made from, and the platform's parts that stand already. */
-export type CompositionDeps = ShopOptions & Readonly<{ db: Database; ids: Ids; outbox: Outbox }>
+export type CompositionDeps = ShopOptions &
+  Readonly<{
+    db: Database
+    ids: Ids
+    outbox: Outbox
+    /** Counts attempts: for this process alone, or in Redis for all. */
+    throttle: Throttle
+  }>
 
 /** What nearly every module is handed. */
 export type ModuleBase = Readonly<{

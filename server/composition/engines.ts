@@ -5,8 +5,6 @@ import { createOpenSearchStore } from '../modules/search/index.ts'
 import { createRedisCache } from '../platform/cache/redis-cache.ts'
 import type { SendMail } from '../platform/mail/mailbox.ts'
 import { sendBySmtp } from '../platform/mail/smtp.ts'
-import { createRedisThrottle } from '../platform/redis-throttle.ts'
-import { createLocalThrottle, type Throttle } from '../platform/throttle.ts'
 import { type CompositionDeps, moduleBase } from './deps.ts'
 
 /** Redis and MongoDB beside the catalogue, where the configuration names them. */
@@ -44,12 +42,6 @@ export function searchStore(deps: CompositionDeps) {
   return url
     ? { store: createOpenSearchStore({ ...moduleBase(deps), url, chance: deps.chance }) }
     : {}
-}
-
-/** Counts attempts: for this process alone, or in Redis for all. */
-export function attemptThrottle({ config, clock, chance, log }: CompositionDeps): Throttle {
-  const { REDIS_URL: url } = config
-  return url ? createRedisThrottle({ url, clock, chance, log }) : createLocalThrottle(clock)
 }
 
 export function mailSender({ SMTP_URL, MAIL_FROM }: Config): SendMail | undefined {

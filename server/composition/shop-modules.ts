@@ -16,13 +16,7 @@ import { createMailbox } from '../platform/mail/mailbox.ts'
 import type { ModuleParts, PersonalData } from '../platform/module.ts'
 import { createVault, type Vault } from '../platform/vault.ts'
 import { type CompositionDeps, moduleBase } from './deps.ts'
-import {
-  attemptThrottle,
-  catalogEngines,
-  mailSender,
-  pictureStore,
-  searchStore,
-} from './engines.ts'
+import { catalogEngines, mailSender, pictureStore, searchStore } from './engines.ts'
 import { paymentProviders } from './payment-providers.ts'
 
 type Shipping = ReturnType<typeof createShipping>
@@ -39,7 +33,7 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
     chance: deps.chance,
     vault,
     mailbox: createMailbox({ ...moduleBase(deps), vault, send: mailSender(deps.config) }),
-    throttle: attemptThrottle(deps),
+    throttle: deps.throttle,
     cart: till.cart.api,
     orders: till.orders.api,
     shipping: shipping.api,
@@ -91,7 +85,12 @@ function createTill(deps: CompositionDeps, stock: Stock) {
   const { config, failpoint } = deps
   const { catalog, pricing, inventory, shipping, vault } = stock
   const base = moduleBase(deps)
-  const payments = createPayments({ ...base, vault, ...paymentProviders(deps) })
+  const payments = createPayments({
+    ...base,
+    vault,
+    throttle: deps.throttle,
+    ...paymentProviders(deps),
+  })
   const cart = createCart({ ...base, catalog: catalog.api, pricing: pricing.api, inventory })
   const fraud = createFraud({ ...base, vault })
   const orders = createOrders({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as routes from '#contracts/identity/routes.ts'
 import { GOOD_PASSWORD, testIdentity } from '../../../tests/support/identity.ts'
-import { networkOf } from './guard.ts'
+import { networkOf } from '../../platform/net/network-of.ts'
 
 const { ask, clock } = await testIdentity()
 const EMAIL = 'owner@example.com'

@@ -1,4 +1,5 @@
 import { generalProblem } from '#contracts/kit/problem.ts'
+import { networkOf } from '../../platform/net/network-of.ts'
 import type { Throttle, ThrottlePolicy } from '../../platform/throttle.ts'
 
 const SECOND_MS = 1_000
@@ -79,16 +80,4 @@ function refuse(waitMs: number): void {
   if (waitMs <= 0) return
   const retryAfterSeconds = Math.ceil(waitMs / SECOND_MS)
   throw generalProblem('rate_limited', { retryAfterSeconds, data: { retryAfterSeconds } })
-}
-
-/** The network that one person may hold: an IPv4 address, the first half of an IPv6 one. */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:/, '')
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('::')
-  const groups = head.split(':').filter(Boolean)
-  const missing =
-    tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length
-  const whole = [...groups, ...Array.from({ length: Math.max(0, missing) }, () => '0')]
-  return whole.slice(0, 4).join(':')
 }

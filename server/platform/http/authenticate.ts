@@ -3,6 +3,7 @@ import { generalProblem } from '#contracts/kit/problem.ts'
 import type { RouteSpec } from '#contracts/kit/route.ts'
 import { type Actor, actorFor, GUEST, type Principal } from './actor.ts'
 import type { RawRequest } from './execute.ts'
+import { isFromOwnPage } from './gateway/origins.ts'
 
 export type Authenticate = (request: RawRequest, route: RouteSpec) => Promise<Actor>
 
@@ -38,20 +39,13 @@ export function createAuthenticate({
     } else {
       token = readCookie(headers['cookie'])
       if (token === undefined) return GUEST
-      if (route.method !== 'GET' && !isFromOwnPage(request, cookie?.origin ?? ''))
+      if (route.method !== 'GET' && !isFromOwnPage(headers, cookie?.origin ?? ''))
         throw generalProblem('forbidden', { detail: 'This request comes from another site' })
     }
     const principal = token === undefined ? undefined : await recognise(token)
     if (principal) return actorFor(principal, route)
     throw generalProblem('unauthenticated', { detail: 'The session or key is not valid' })
   }
-}
-
-/** Browsers say where a request comes from; one that does not say may not use the cookie. */
-function isFromOwnPage({ headers }: RawRequest, origin: string): boolean {
-  const site = headers['sec-fetch-site']
-  if (site !== undefined) return site === 'same-origin'
-  return headers['origin'] === origin
 }
 
 function cookieReader(name: string): (header: string | string[] | undefined) => string | undefined {

@@ -31,6 +31,8 @@ export type RawRequest = Readonly<{
   headers: Readonly<Record<string, string | string[] | undefined>>
   requestId: string
   remoteAddress: string
+  /** Lets it in, where no door of sockets has done so. @throws rate_limited */
+  admit?(): Promise<void>
 }>
 
 export type RawReply = Readonly<{
@@ -47,6 +49,8 @@ export type ExecutorDeps = Readonly<{
   log: Log
   /** Whose request it is. @throws unauthenticated if it carries a credential that is not valid. */
   authenticate(request: RawRequest, route: RouteSpec): Promise<Actor>
+  /** Counts the call against its account; no limits if absent. @throws rate_limited */
+  countAccount?(route: RouteSpec, actor: Actor): Promise<void>
   /** Checks each reply against its schema: on in tests, where a breach is an error. */
   checkReplies: boolean
 }>
@@ -66,7 +70,9 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   return (binding, request) =>
     withRequestId(request.requestId, async () => {
       try {
+        await request.admit?.()
         const actor = await deps.authenticate(request, binding.route)
+        await deps.countAccount?.(binding.route, actor)
         authorize(binding, actor)
         const context: CallContext = {
           actor,
@@ -301,6 +307,7 @@ export function problemReply(error: unknown, requestId: string, log: Log): RawRe
   const headers: Record<string, string> = {
     'content-type': PROBLEM_TYPE,
     'cache-control': 'no-store',
+    ...problem.options.headers,
   }
   if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds)
   return { status: problem.status, headers, body: JSON.stringify(body) }

@@ -9,20 +9,31 @@ import {
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import type { Chance } from '../chance.ts'
 import type { Log } from '../log.ts'
+import { isLoopback } from '../net/proxies.ts'
 import type { Binding } from './binding.ts'
 import { type Executor, problemReply, type RawRequest } from './execute.ts'
 
 const DEFAULT_BODY_LIMIT = 64 * 1024
 /** Until a body is whole; large files on slow lines take longer. */
 const BODY_MS = 30_000
+const HEADERS_MS = 20_000
+const MAX_HEADER_BYTES = 16 * 1024
 const UPLOAD_MS = 2 * 3_600_000
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+export type HttpServerDeps = Readonly<{
+  log: Log
+  chance: Chance
+  /** Whose word is taken for where a request comes from; this machine's own if absent. */
+  isProxy?(address: string): boolean
+}>
 
 /** A Fastify instance with the shop's conventions: request ids, problem+json, raw JSON bodies. */
 export function createHttpServer({
   log,
   chance,
-}: Readonly<{ log: Log; chance: Chance }>): FastifyInstance {
+  isProxy = isLoopback,
+}: HttpServerDeps): FastifyInstance {
   const sendProblem = (reply: FastifyReply, error: unknown, requestId: string) => {
     const { status, headers, body } = problemReply(error, requestId, log)
     return reply.code(status).headers(headers).send(body)
@@ -38,7 +49,8 @@ export function createHttpServer({
     keepAliveTimeout: 65_000,
     // Requests that come by an open connection while it stops are still answered.
     return503OnClosing: false,
-    trustProxy: 'loopback',
+    trustProxy: isProxy,
+    http: { headersTimeout: HEADERS_MS, maxHeaderSize: MAX_HEADER_BYTES },
     // What the router itself refuses (an address that cannot be decoded) never reaches the hooks.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
@@ -97,6 +109,7 @@ export function serveBindings(
       method: binding.route.method,
       url: binding.route.path,
       bodyLimit: binding.route.bodyLimitBytes ?? DEFAULT_BODY_LIMIT,
+      config: { spec: binding.route },
       ...(binding.route.upload || binding.route.method === 'GET' ? {} : { preParsing: limitTime }),
       handler: async (request, reply) => {
         const answer = await execute(binding, rawRequest(request))

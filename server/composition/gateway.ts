@@ -1,0 +1,36 @@
+import { createGateway, type Gateway } from '../platform/http/gateway/index.ts'
+import { addressList } from '../platform/net/proxies.ts'
+import { createRedisCounts, type SharedCounts } from '../platform/redis-counts.ts'
+import { createLocalThrottle } from '../platform/throttle.ts'
+import { createLocalBuckets } from '../platform/token-bucket.ts'
+import type { ShopOptions } from '../shop-options.ts'
+import { publicUrlOf } from './shop-modules.ts'
+
+/** Counts attempts and requests: for this process alone, or in Redis for all. */
+export function openCounts({ config, clock, chance, log }: ShopOptions): SharedCounts {
+  if (config.REDIS_URL) return createRedisCounts({ url: config.REDIS_URL, clock, chance, log })
+  return {
+    throttle: createLocalThrottle(clock),
+    buckets: createLocalBuckets(clock),
+    metrics: [],
+    start() {},
+    async stop() {},
+  }
+}
+
+/** The door of this process, as the configuration says. */
+export function shopGateway(
+  { config, chance }: ShopOptions,
+  { buckets }: Pick<SharedCounts, 'buckets'>,
+): Gateway & Readonly<{ isProxy(address: string): boolean }> {
+  const isProxy = addressList(config.TRUSTED_PROXIES)
+  const publicUrl = publicUrlOf(config)
+  const gateway = createGateway({
+    chance,
+    buckets,
+    isProxy,
+    publicUrl,
+    corsOrigins: config.CORS_ORIGINS,
+  })
+  return { ...gateway, isProxy }
+}
