@@ -233,7 +233,7 @@ const SETTINGS = {
     .describe("The marketplace's share of a seller's net sale"),
   DRAIN_SECONDS: integer(0, 120)
     .default(0)
-    .describe('Time to go on serving at the end while not ready, so that a load balancer turns away'),
+    .describe('Time to go on serving at the end, no longer ready, until balancers turn away'),
   SHUTDOWN_SECONDS: integer(1, 300)
     .default(20)
     .describe('Time given to running requests at the end'),
