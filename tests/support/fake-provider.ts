@@ -17,6 +17,7 @@ export type FakeToken =
   | 'tok_lost'
   | 'tok_error'
   | 'tok_down'
+  | 'tok_fraud'
 
 export type FakeProvider = PaymentProvider &
   Readonly<{
@@ -100,7 +101,7 @@ export function createFakeProvider(): FakeProvider {
         declineCode: declined ? 'card_declined' : undefined,
         redirectUrl: asks ? `https://bank.example/${count}` : undefined,
         card: { brand: 'visa', last4: '4242' },
-        riskScore: 8,
+        riskScore: token === 'tok_fraud' ? 93 : 8,
       }
       kept.set(key, { payment, key })
       if (token === 'tok_timeout') throw new ProviderSilent('charged, and no answer')
