@@ -4,12 +4,14 @@ import { parseArgs } from 'node:util'
 import { apiDocument } from '../server/api-document.ts'
 import { clientSource } from './client-source.ts'
 import { eventsDocument } from './events-document.ts'
+import { settingsDocument } from './settings-document.ts'
 
 const HELP = `npm run generate
 
-Writes what is made from the contracts:
+Writes what is made from the contracts and the configuration:
   packages/client/src/generated/operations.ts  types and table of the SDK's operations
-  docs/events.md                               the catalogue of events`
+  docs/events.md                               the catalogue of events
+  docs/settings.md                             every setting`
 
 const { values } = parseArgs({ options: { help: { type: 'boolean' } } })
 if (values.help) {
@@ -19,5 +21,8 @@ if (values.help) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'operations.ts'), clientSource(apiDocument()))
   writeFileSync(join(import.meta.dirname, '../docs/events.md'), await eventsDocument())
-  process.stdout.write('Generated packages/client/src/generated/operations.ts and docs/events.md\n')
+  writeFileSync(join(import.meta.dirname, '../docs/settings.md'), settingsDocument())
+  process.stdout.write(
+    'Generated packages/client/src/generated/operations.ts, docs/events.md and docs/settings.md\n',
+  )
 }

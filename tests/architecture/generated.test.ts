@@ -8,6 +8,7 @@ import { allRoutes } from '../../contracts/routes.ts'
 import { apiDocument } from '../../server/api-document.ts'
 import { clientSource } from '../../tools/client-source.ts'
 import { eventsDocument } from '../../tools/events-document.ts'
+import { settingsDocument } from '../../tools/settings-document.ts'
 import { ROOT, sourceFiles } from './boundaries.ts'
 
 test('the client is what `npm run generate` would make of the contracts now', () => {
@@ -22,6 +23,11 @@ test('the catalogue of events is what `npm run generate` would make now, of all 
     .filter(({ path }) => /^contracts\/\w+\/events\.ts$/.test(path))
     .flatMap(({ text }) => [...text.matchAll(/type: '([a-z_.]+\.v\d+)'/g)].map((match) => match[1]))
   assert.deepEqual(allEvents.map(({ type }) => type).sort(), declared.sort())
+})
+
+test('the table of settings is what `npm run generate` would make now', () => {
+  const committed = readFileSync(join(ROOT, 'docs/settings.md'), 'utf8')
+  assert.equal(committed, settingsDocument(), 'run `npm run generate`')
 })
 
 test('operations and paths are unique, and every route says who may call it', () => {
