@@ -344,15 +344,17 @@ function maskIfSecret(name: string, value: string | undefined): string {
 export function describeSettings(): { name: string; meaning: string; standard: string }[] {
   return Object.entries(SETTINGS).map(([name, schema]) => {
     const standard = schema.safeParse(undefined)
-    const value = standard.success ? standard.data : undefined
-    const text =
-      value === undefined
-        ? ''
-        : Array.isArray(value)
-          ? 'all'
-          : value === true
-            ? 'on'
-            : String(value)
-    return { name, meaning: schema.description ?? '', standard: text }
+    return {
+      name,
+      meaning: schema.description ?? '',
+      standard: wordOf(standard.success ? standard.data : undefined),
+    }
   })
+}
+
+function wordOf(value: unknown): string {
+  if (value === undefined) return ''
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  if (!Array.isArray(value)) return String(value)
+  return value.length === MODULES.length ? 'all' : value.join(',') || 'none'
 }
