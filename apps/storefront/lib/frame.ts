@@ -23,7 +23,7 @@ export function shopHeader(visit: Visit, parts: HeaderParts): Html {
 <div class="top-row">
 ${brandLink(visit)}
 ${searchForm(visit, parts)}
-<nav class="top-links" aria-label="${t.shopName}">
+<nav class="top-links" aria-label="${t.account.account}">
 ${marketMenu(visit, parts.markets)}
 ${place('account')}
 <a class="top-link" href="${paths.orders()}">${icon('orders')}<span>${t.orders}</span></a>
@@ -70,7 +70,7 @@ function marketMenu(visit: Visit, markets: Markets): Html {
   const { t, choice, format } = visit
   const here = `${format.country(choice.country)}, ${choice.currency}, ${t.language}`
   return html`<details class="market">
-<summary class="top-link" aria-label="${t.preferences}: ${here}">${icon('place')}<span><small>${t.deliverTo}</small>${choice.country} · ${choice.currency}</span></summary>
+<summary class="top-link">${icon('place')}<span><small>${t.deliverTo} </small>${choice.country} · ${choice.currency}<span class="sr">: ${t.preferences}, ${here}</span></span></summary>
 <form class="market-form" method="post" action="${paths.preferences()}">
 <input type="hidden" name="back" value="${visit.url}">
 ${marketFields(visit, markets, 'market')}
@@ -91,7 +91,7 @@ function accountLink({ t, account, url }: Visit, className: string): Html {
 function cartLink({ t, cart }: Visit, className: string): Html {
   const count = cart?.count ?? 0
   return html`<a class="${className} cart-link" href="${paths.cart()}" aria-label="${t.cartWith(count)}" data-cart-link>
-<span class="cart-mark">${icon('cart')}<span class="cart-count" data-cart-count${attrs({ hidden: count === 0 })}>${count}</span></span><span>${t.cart}</span></a>`
+<span class="cart-mark">${icon('cart')}<span class="cart-count" aria-hidden="true" data-cart-count${attrs({ hidden: count === 0 })}>${count}</span></span><span>${t.cart}</span></a>`
 }
 
 type TabEntry = Readonly<{ href: string; label: string; drawn: Html }>

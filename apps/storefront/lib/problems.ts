@@ -33,7 +33,7 @@ export async function sendNotFound(
   const main = message(
     t.notFoundTitle,
     html`<p>${help ?? t.notFoundHelp}</p>
-<form class="plain-search" action="${paths.search()}" role="search"><label class="sr" for="again">${t.search}</label><input id="again" type="search" name="q"><button class="button">${t.search}</button></form>
+<form class="plain-search" action="${paths.search()}" role="search" aria-label="${t.notFoundTitle}"><label class="sr" for="again">${t.search}</label><input id="again" type="search" name="q"><button class="button">${t.search}</button></form>
 <ul class="chips">${departments.slice(0, 8).map(({ slug, name }) => html`<li><a class="chip" href="${paths.category(slug)}">${name}</a></li>`)}</ul>`,
   )
   await sendPage(visit, reply, {
