@@ -141,6 +141,7 @@ function sharedThrottle(
 function sharedBuckets(run: Run, clock: Clock): TokenBuckets {
   const local = createLocalBuckets(clock)
   const pockets = new Map<string, Pocket>()
+  const fillings = new Map<string, Promise<boolean>>()
 
   function fromPocket(key: string, now: number): Taken | undefined {
     const pocket = pockets.get(key)
@@ -151,37 +152,40 @@ function sharedBuckets(run: Run, clock: Clock): TokenBuckets {
     return { waitMs: 0, remaining: pocket.remaining + pocket.tokens }
   }
 
-  async function fill(key: string, policy: BucketPolicy): Promise<Taken | undefined> {
+  /** @returns whether Redis answered. */
+  async function fill(key: string, policy: BucketPolicy): Promise<boolean> {
     const share = Math.max(1, Math.floor(policy.burst / SHARES))
     const given = await run<[number, number, number]>(TAKE, `stoa:bucket:${key}`, [
       policy.burst,
       1_000 / policy.perSecond,
       share,
     ])
-    if (!given) return undefined
-    const [taken, remaining, waitMs] = given
+    if (!given) return false
+    const [tokens, remaining, waitMs] = given
     const now = clock.monotonicMs()
-    // Another request of this process may have filled it meanwhile.
-    const kept = pockets.get(key)
-    const still = kept && kept.until > now ? kept.tokens : 0
+    const closedUntil = tokens === 0 ? now + waitMs : 0
     pockets.delete(key)
-    pockets.set(key, {
-      tokens: still + Math.max(0, taken - 1),
-      remaining,
-      until: now + POCKET_MS,
-      closedUntil: taken === 0 ? now + waitMs : 0,
-    })
+    pockets.set(key, { tokens, remaining, until: now + POCKET_MS, closedUntil })
     if (pockets.size > POCKETS) pockets.delete(pockets.keys().next().value as string)
-    return { waitMs, remaining: remaining + Math.max(0, taken - 1) }
+    return true
+  }
+
+  /** One question a key at a time: who comes meanwhile waits for the same handful. */
+  function fillOnce(key: string, policy: BucketPolicy): Promise<boolean> {
+    const known = fillings.get(key)
+    if (known) return known
+    const filling = fill(key, policy).finally(() => fillings.delete(key))
+    fillings.set(key, filling)
+    return filling
   }
 
   return {
     async take(key, policy) {
-      return (
-        fromPocket(key, clock.monotonicMs()) ??
-        (await fill(key, policy)) ??
-        (await local.take(key, policy))
-      )
+      for (;;) {
+        const taken = fromPocket(key, clock.monotonicMs())
+        if (taken) return taken
+        if (!(await fillOnce(key, policy))) return local.take(key, policy)
+      }
     },
   }
 }
