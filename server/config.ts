@@ -130,6 +130,9 @@ const SETTINGS = {
   STOA_DEMO: flag
     .default(true)
     .describe('Load the demo catalogue into an empty database, and play its warehouse and carrier'),
+  DEMO_SHIP_SECONDS: integer(0, 86_400)
+    .default(20)
+    .describe('Seconds after its payment when the demo ships an order'),
   STOA_DATA: z
     .string()
     .default('data')

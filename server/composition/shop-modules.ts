@@ -106,6 +106,7 @@ function createTill(deps: CompositionDeps, stock: Stock) {
       commissionRate: config.COMMISSION_RATE,
       commissionVatRate: config.COMMISSION_VAT_RATE,
       demoFulfilment: config.STOA_DEMO,
+      demoShipAfterMs: config.DEMO_SHIP_SECONDS * 1_000,
     },
     ...(failpoint ? { failpoint } : {}),
   })
