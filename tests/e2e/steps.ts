@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import type { Client } from '../../packages/client/src/index.ts'
 
 /** One way through the shop. */
 export type Journey = Readonly<{
@@ -8,10 +9,18 @@ export type Journey = Readonly<{
   javaScript: boolean
   /** How it is paid: a named test token, or a card typed into the provider's fields. */
   pay: 'tok_success' | 'tok_declined' | 'tok_requires_action' | 'card'
+  /** What changes between the choice of payment and the order. */
+  meanwhile?: 'price' | 'stock'
   walk?: (page: Page, stop: Stop) => Promise<void>
 }>
 
-export type Stop = Readonly<{ url: string; query: string; journey: Journey }>
+export type Stop = Readonly<{
+  url: string
+  query: string
+  /** Somebody who may change prices and stock. */
+  operator?: Client | undefined
+  journey: Journey
+}>
 
 export const ADDRESS = {
   email: 'anna@example.com',
@@ -30,7 +39,7 @@ export async function seeOrder(page: Page): Promise<void> {
   const until = Date.now() + TRACKING_MS
   while (Date.now() < until) {
     if ((await page.locator('.parcel .timeline li').count()) > 0) return
-    await page.waitForTimeout(2000)
+    await page.waitForTimeout(700)
     await page.reload()
   }
   throw new Error('No parcel within a minute')

@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { createClient, httpTransport } from '../../packages/client/src/index.ts'
 import { openBrowser } from '../support/browser.ts'
+import { setAvailable, setPrice } from '../support/offer-changes.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import {
   killShops,
@@ -58,22 +59,6 @@ const product = unwrap(
 const variant = product.variants[0]
 assert.ok(variant)
 const { offerId } = variant
-
-/** Sets what is on hand, so that so much can be sold. */
-async function setAvailable(quantity: number): Promise<void> {
-  const { items: levels } = unwrap(await operator.getStock({ params: { offerId } }))
-  for (const [nth, level] of levels.entries()) {
-    const target = level.reserved + (nth === 0 ? quantity : 0)
-    const params = { offerId, warehouseId: level.warehouseId }
-    const body = { quantity: target, expected: level.quantity, reason: 'test' }
-    unwrap(await operator.setStock({ params, body }))
-  }
-}
-
-async function setPrice(amount: number): Promise<void> {
-  const body = { price: { amount, currency: 'USD' }, salePrice: null }
-  unwrap(await operator.changeOffer({ params: { offerId }, body }))
-}
 
 type Told = Readonly<{ name: string; id: string; data: Record<string, unknown> }>
 
@@ -134,26 +119,26 @@ test('changes on one process are told by the other within a second, and none is 
   const stream = await follow(second)
   await stream.until((one) => one.name === 'stock')
   // The first one also waits until the consumers have found each other.
-  await setAvailable(77)
+  await setAvailable(operator, { offerId, quantity: 77 })
   await stream.until(isStock(77))
   const times: number[] = []
   for (const n of [1, 2, 3, 4, 5]) {
-    await setPrice(10_000 + n)
+    await setPrice(operator, { offerId, amount: 10_000 + n })
     times.push(await stream.until(isPrice(10_000 + n)))
-    await setAvailable(n)
+    await setAvailable(operator, { offerId, quantity: n })
     times.push(await stream.until(isStock(n)))
   }
   assert.ok(Math.max(...times) < 1_000, `${times.map(Math.round)} ms`)
   const lastId = stream.told.findLast(({ id }) => id !== '')?.id
   assert.match(String(lastId), /^\d+$/)
   await stream.leave()
-  await setPrice(20_000)
+  await setPrice(operator, { offerId, amount: 20_000 })
   const back = await follow(second, lastId)
   await back.until(isPrice(20_000))
   await back.leave()
   const newest = back.told.findLast(({ id }) => id !== '')?.id
   const knowing = await follow(second, newest)
-  await setPrice(20_001)
+  await setPrice(operator, { offerId, amount: 20_001 })
   await knowing.until(isPrice(20_001))
   assert.ok(!knowing.told.some(isPrice(20_000)), 'what is known is not told again')
   await knowing.leave()
@@ -169,7 +154,7 @@ test('what is not asked for properly is refused', async () => {
 test('two browsers on two processes show the new price and stock within a second', {
   skip: !existsSync(CHROMIUM),
 }, async () => {
-  await setAvailable(50)
+  await setAvailable(operator, { offerId, quantity: 50 })
   const browser = await openBrowser(CHROMIUM)
   try {
     const pages = await Promise.all(
@@ -187,11 +172,11 @@ test('two browsers on two processes show the new price and stock within a second
       return performance.now() - began
     }
     const times: number[] = []
-    await setPrice(12_345)
+    await setPrice(operator, { offerId, amount: 12_345 })
     times.push(await seen(`[data-price-of="${offerId}"]`, /123\.45/))
-    await setAvailable(3)
+    await setAvailable(operator, { offerId, quantity: 3 })
     times.push(await seen(`[data-stock-of="${offerId}"]`, /Only 3 left/))
-    await setAvailable(0)
+    await setAvailable(operator, { offerId, quantity: 0 })
     times.push(await seen(`[data-stock-of="${offerId}"]`, /Out of stock/))
     for (const page of pages)
       assert.ok(await page.locator(`[data-buy-of="${offerId}"]`).first().isDisabled())
