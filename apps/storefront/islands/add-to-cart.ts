@@ -42,6 +42,5 @@ function show({ ok, text, count, label, cart }: Answer): void {
     mark.textContent = String(count)
     mark.hidden = count === 0
   }
-  for (const link of document.querySelectorAll('[data-cart-link]'))
-    link.setAttribute('aria-label', label)
+  for (const words of document.querySelectorAll('[data-cart-says]')) words.textContent = label
 }

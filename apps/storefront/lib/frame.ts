@@ -90,8 +90,8 @@ function accountLink({ t, account, url }: Visit, className: string): Html {
 
 function cartLink({ t, cart }: Visit, className: string): Html {
   const count = cart?.count ?? 0
-  return html`<a class="${className} cart-link" href="${paths.cart()}" aria-label="${t.cartWith(count)}" data-cart-link>
-<span class="cart-mark">${icon('cart')}<span class="cart-count" aria-hidden="true" data-cart-count${attrs({ hidden: count === 0 })}>${count}</span></span><span>${t.cart}</span></a>`
+  return html`<a class="${className} cart-link" href="${paths.cart()}">
+<span class="cart-mark" aria-hidden="true">${icon('cart')}<span class="cart-count" data-cart-count${attrs({ hidden: count === 0 })}>${count}</span></span><span class="sr" data-cart-says>${t.cartWith(count)}</span><span aria-hidden="true">${t.cart}</span></a>`
 }
 
 type TabEntry = Readonly<{ href: string; label: string; drawn: Html }>
@@ -104,7 +104,7 @@ export function tabBar(visit: Visit): Html {
     { href: paths.departments(), label: t.departments, drawn: icon('departments') },
     { href: paths.search(), label: t.search, drawn: icon('search') },
   ]
-  return html`<nav class="tabs" aria-label="${t.shopName}">
+  return html`<nav class="tabs" aria-label="${t.shopName}: ${t.home}">
 ${entries.map((entry) => tab(visit, entry))}${place('accountTab')}
 ${place('cartTab')}
 </nav>`
