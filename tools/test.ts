@@ -12,8 +12,8 @@ With files or patterns, only those, and no check. Ends with the line "N passed, 
 
 const PATTERNS = [
   ...['contracts', 'server', 'apps', 'packages', 'tools', 'bin', 'bench'],
-  // Those of the engines need engines: `npm run test:engines`.
-  'tests/!(engines)',
+  // Those of the engines need engines, those of e2e a browser: `npm run test:engines`, `test:browser`.
+  'tests/!(engines|e2e)',
 ].map((folder) => `${folder}/**/*.test.ts`)
 
 const root = join(import.meta.dirname, '..')
