@@ -40,7 +40,12 @@ type Deps = Readonly<{
 export function makeCharge(deps: Deps): (input: ChargeInput) => Promise<Payment> {
   const prepare = createPreparation(deps)
 
-  async function call(attempt: Attempt, input: ChargeInput): Promise<Attempt> {
+  /** @param isFirst nobody has called for this attempt before. */
+  async function call(
+    attempt: Attempt,
+    input: ChargeInput,
+    { isFirst }: Readonly<{ isFirst: boolean }>,
+  ): Promise<Attempt> {
     assertOutsideTransaction('Charging')
     const provider = deps.providerFor(input.method)
     try {
@@ -56,8 +61,11 @@ export function makeCharge(deps: Deps): (input: ChargeInput) => Promise<Payment>
       const observation = { provider: provider.name, orderId: attempt.orderId, seen }
       return pick(await deps.recorder.observe(observation), attempt)
     } catch (error) {
-      if (error instanceof ProviderRefused) return refuse(attempt, error.code)
-      if (!(error instanceof ProviderSilent)) throw error
+      const isRefused = error instanceof ProviderRefused
+      if (!isRefused && !(error instanceof ProviderSilent)) throw error
+      // What an earlier call did, or is still about to do, this one's failure does not tell.
+      if (!isFirst) return deps.ask(attempt, { answered: false })
+      if (isRefused) return refuse(attempt, error.code)
       return deps.ask(attempt, { answered: error.answered })
     }
   }
@@ -76,7 +84,7 @@ export function makeCharge(deps: Deps): (input: ChargeInput) => Promise<Payment>
     const asked = await deps.ask(attempt, { answered: false })
     const age = deps.clock.now().getTime() - Date.parse(attempt.createdAt)
     const mayCall = asked.state === 'unknown' && asked.providerRef === null && age >= ASK_AFTER_MS
-    return mayCall ? call(asked, input) : asked
+    return mayCall ? call(asked, input, { isFirst: false }) : asked
   }
 
   return async (input) => {
@@ -84,7 +92,10 @@ export function makeCharge(deps: Deps): (input: ChargeInput) => Promise<Payment>
     const { attempt, isNew } = await (isSplit ? deps.prepareSplit(input) : prepare(input))
     const open = attempt.state === 'unknown'
     if (!open) return showPayment(deps.db, attempt)
-    return showPayment(deps.db, isNew ? await call(attempt, input) : await resume(attempt, input))
+    const tried = isNew
+      ? await call(attempt, input, { isFirst: true })
+      : await resume(attempt, input)
+    return showPayment(deps.db, tried)
   }
 }
 
