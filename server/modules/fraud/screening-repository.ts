@@ -28,28 +28,35 @@ export const SCREENING = `order_id as "orderId", buyer, subjects, decision, enfo
   rules_version as "rulesVersion", currency, total, country, review_state as "reviewState",
   decided_by as "decidedBy", decided_at as "decidedAt", created_at as "createdAt"`
 
-type FactsRow = Readonly<{
-  n: number
-  buckets: [at: number, orders: number, declines: number][]
-  spendings: [currency: string, orders: number, amount: number][]
-  marks: [kind: SubjectFacts['marks'][number]['kind'], value: string][]
-  listed: SubjectFacts['listed']
+type FactRow = Readonly<{
+  place: number
+  what: 'counter' | 'spending' | 'list' | SubjectFacts['marks'][number]['kind']
+  name: string
+  orders: number
+  amount: number
 }>
 
-const readFacts = statement<FactsRow>(
+// What is there, one row each; of most subjects of most orders there is nothing. Only buyers have a
+// history, so only they are looked up there.
+const readFacts = statement<FactRow>(
   'fraud.read_facts',
-  `select s.n::int as n,
-     coalesce((select jsonb_agg(jsonb_build_array(
-         (extract(epoch from c.bucket_at) * 1000)::bigint, c.orders, c.declines))
-       from fraud.counters c
-       where c.shard = s.shard and c.subject = s.subject and c.bucket_at > $3), '[]') as buckets,
-     coalesce((select jsonb_agg(jsonb_build_array(p.currency, p.orders, p.amount))
-       from fraud.spendings p where p.shard = s.shard and p.subject = s.subject), '[]') as spendings,
-     coalesce((select jsonb_agg(jsonb_build_array(m.kind, m.value))
-       from fraud.marks m where m.shard = s.shard and m.subject = s.subject), '[]') as marks,
-     (select l.list from fraud.list_entries l
-       where l.subject = s.subject and (l.expires_at is null or l.expires_at > $4)) as listed
-   from unnest($1::smallint[], $2::text[]) with ordinality as s(shard, subject, n)`,
+  `with k as materialized (
+     select shard, subject, place::int as place, subject ~ '^(customer|email):' as is_buyer
+     from unnest($1::smallint[], $2::text[]) with ordinality as k(shard, subject, place)
+   )
+   select k.place, 'counter' as what, extract(epoch from c.bucket_at)::bigint::text as name,
+     c.orders, c.declines::bigint as amount
+   from k join fraud.counters c using (shard, subject) where c.bucket_at > $3
+   union all
+   select k.place, 'spending', s.currency, s.orders, s.amount
+   from k join fraud.spendings s using (shard, subject) where k.is_buyer
+   union all
+   select k.place, m.kind, m.value, 0, 0
+   from k join fraud.marks m using (shard, subject) where k.is_buyer
+   union all
+   select k.place, 'list', l.list, 0, 0
+   from k join fraud.list_entries l using (subject)
+   where l.expires_at is null or l.expires_at > $4`,
 )
 
 /** What is known of each subject, in their order. */
@@ -61,18 +68,22 @@ export async function listFacts(
   const shards = subjects.map(({ shard }) => shard)
   const keys = subjects.map(({ key }) => key)
   const rows = await readFacts(on, [shards, keys, times.since, times.now])
-  const byPlace = new Map(rows.map((row) => [row.n, row]))
-  return subjects.map((subject, place) => {
-    const row = byPlace.get(place + 1)
-    if (!row) throw new Error(`Nothing was read of subject ${place}`)
-    return {
-      subject,
-      buckets: row.buckets.map(([at, orders, declines]) => ({ at, orders, declines })),
-      spendings: row.spendings.map(([currency, orders, amount]) => ({ currency, orders, amount })),
-      marks: row.marks.map(([kind, value]) => ({ kind, value })),
-      listed: row.listed,
-    }
-  })
+  const byPlace = Map.groupBy(rows, ({ place }) => place - 1)
+  return subjects.map((subject, place) => toFacts(subject, byPlace.get(place) ?? []))
+}
+
+function toFacts(subject: Subject, rows: readonly FactRow[]): SubjectFacts {
+  const buckets: SubjectFacts['buckets'][number][] = []
+  const spendings: SubjectFacts['spendings'][number][] = []
+  const marks: SubjectFacts['marks'][number][] = []
+  let listed: SubjectFacts['listed'] = null
+  for (const { what, name, orders, amount } of rows) {
+    if (what === 'counter') buckets.push({ at: Number(name) * 1000, orders, declines: amount })
+    else if (what === 'spending') spendings.push({ currency: name, orders, amount })
+    else if (what === 'list') listed = name === 'deny' ? 'deny' : 'allow'
+    else marks.push({ kind: what, value: name })
+  }
+  return { subject, buckets, spendings, marks, listed }
 }
 
 // New screenings and what they count, in one statement: who comes twice is counted once. Rows are
