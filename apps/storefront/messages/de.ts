@@ -231,6 +231,10 @@ export const de: typeof en = {
     'Der Zahlungsdienst antwortet nicht. Es wurde nichts abgebucht. Versuchen Sie es in einer Minute noch einmal.',
   stillRunning:
     'Ihre Zahlung läuft noch. Warten Sie einen Augenblick und drücken Sie den Knopf noch einmal: Sie zahlen nur einmal.',
+  denied:
+    'Wir können diese Bestellung nicht annehmen. Es wurde nichts abgebucht. Schreiben Sie uns, wenn Sie das für einen Irrtum halten.',
+  purchaseLimit:
+    'So viel dürfen Sie von einem dieser Produkte nicht bestellen. Es wurde nichts abgebucht. Verringern Sie die Menge, um fortzufahren.',
   outOfStockCheckout:
     'Einiges ist nicht mehr auf Lager. Es wurde nichts abgebucht. Ändern Sie den Warenkorb, um fortzufahren.',
   alreadyOrdered: 'Dieser Warenkorb ist schon bestellt.',
@@ -331,7 +335,8 @@ export const de: typeof en = {
     payment_declined: 'Zahlung abgelehnt',
     payment_requires_action: 'Bestätigung durch die Bank angefragt',
     payment_captured: 'Zahlung eingegangen',
-    on_hold: 'Zur Prüfung beiseitegelegt',
+    held: 'Zur Prüfung beiseitegelegt',
+    released: 'Geprüft und freigegeben',
     shipped: 'Dem Zusteller übergeben',
     partially_shipped: 'Erstes Paket dem Zusteller übergeben',
     delivered: 'Zugestellt',

@@ -230,6 +230,10 @@ export const en = {
     'The payment provider does not answer. Nothing was charged. Try again in a minute.',
   stillRunning:
     'Your payment is still running. Wait a moment, then press the button again: you pay once.',
+  denied:
+    'We cannot accept this order. Nothing was charged. Write to us if you think this is a mistake.',
+  purchaseLimit:
+    'You may not order that many of one of these products. Nothing was charged. Lower its quantity to go on.',
   outOfStockCheckout:
     'Some things are no longer in stock. Nothing was charged. Change the cart to go on.',
   alreadyOrdered: 'This cart has been ordered already.',
@@ -329,7 +333,8 @@ export const en = {
     payment_declined: 'Payment declined',
     payment_requires_action: 'Confirmation by the bank asked for',
     payment_captured: 'Payment received',
-    on_hold: 'Taken aside to be checked',
+    held: 'Taken aside to be checked',
+    released: 'Checked and cleared',
     shipped: 'Handed to the carrier',
     partially_shipped: 'First parcel handed to the carrier',
     delivered: 'Delivered',

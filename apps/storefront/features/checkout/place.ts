@@ -115,6 +115,8 @@ export function explainRefusal(
   ) {
     return verdict(t.quoteExpired)
   }
+  if (code === 'payments.denied') return verdict(t.denied)
+  if (code === 'orders.purchase_limit') return verdict(t.purchaseLimit)
   if (code === 'inventory.insufficient_stock') return verdict(t.outOfStockCheckout)
   if (code === 'cart.not_open') return verdict(t.alreadyOrdered)
   if (code === 'idempotency_in_progress') return verdict(t.stillRunning, { keepsKey: true })
