@@ -14,6 +14,7 @@ export const MODULES = [
   'inventory',
   'orders',
   'payments',
+  'fraud',
   'shipping',
   'identity',
 ] as const
