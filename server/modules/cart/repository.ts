@@ -1,4 +1,5 @@
 import { type Queryable, statement } from '../../platform/db/statement.ts'
+import { shardOf } from '../../platform/ids.ts'
 import type { OfferSnapshot } from '../catalog/index.ts'
 
 export type StoredLine = Readonly<{
@@ -64,6 +65,60 @@ export async function findCart(on: Queryable, key: CartKey): Promise<StoredCart 
   if (!row) return undefined
   const { customer_id, merged_into, ...cart } = row
   return { ...cart, customerId: customer_id, mergedInto: merged_into }
+}
+
+/** A cart as its order needs it: what each line was when it was put in is not read. */
+export type CartToOrder = Omit<StoredCart, 'lines' | 'mergedInto'> &
+  Readonly<{ lines: readonly Omit<StoredLine, 'snapshot'>[] }>
+
+const selectCartsToOrder = statement<{
+  place: number
+  id: string
+  status: StoredCart['status']
+  currency: string
+  country: string
+  customer_id: string | null
+  coupons: string[]
+  version: number
+  line_id: string | null
+  offer_id: string
+  variant_id: string
+  quantity: number
+}>(
+  'cart.find_carts_to_order',
+  `select k.place::int as place, c.id, c.status, c.currency, c.country, c.customer_id, c.coupons,
+     c.version, l.id as line_id, l.offer_id, l.variant_id, l.quantity
+   from unnest($1::smallint[], $2::text[]) with ordinality as k(shard, id, place)
+   join cart.carts c on c.shard = k.shard and c.id = k.id
+   left join cart.cart_lines l on l.shard = c.shard and l.cart_id = c.id
+   order by k.place, l.added_at, l.id`,
+)
+
+/** Carts by id, in the order asked, many in one statement; undefined for one that is not there. */
+export async function findCartsToOrder(
+  on: Queryable,
+  cartIds: readonly string[],
+): Promise<(CartToOrder | undefined)[]> {
+  const rows = await selectCartsToOrder(on, [cartIds.map(shardOf), cartIds])
+  const byPlace = Map.groupBy(rows, ({ place }) => place - 1)
+  return cartIds.map((_, place) => {
+    const own = byPlace.get(place)
+    if (!own?.[0]) return undefined
+    const { id, status, currency, country, customer_id: customerId, coupons, version } = own[0]
+    const lines = own.flatMap((row) =>
+      row.line_id === null
+        ? []
+        : [
+            {
+              id: row.line_id,
+              offerId: row.offer_id,
+              variantId: row.variant_id,
+              quantity: row.quantity,
+            },
+          ],
+    )
+    return { id, status, currency, country, customerId, coupons, version, lines }
+  })
 }
 
 /** What a cart was when it was written to; undefined: there is no such cart for who asks. */
@@ -206,17 +261,34 @@ export async function setCoupon(
   return (await updateCoupons(on, [shard, cartId, asker, coupon.code, coupon.on, coupon.at]))[0]
 }
 
-const closeCart = statement(
+// Locked in the order of their keys, whatever plan the update takes: two batches never wait in a circle.
+const closeCarts = statement(
   'cart.mark_ordered',
-  `update cart.carts set status = 'ordered', order_id = $3, updated_at = $4
-   where shard = $1 and id = $2 and status = 'open'`,
+  `with held as (
+     select c.shard, c.id, k.order_id
+     from unnest($1::smallint[], $2::text[], $3::text[]) as k(shard, id, order_id)
+     join cart.carts c on c.shard = k.shard and c.id = k.id and c.status = 'open'
+     order by c.shard, c.id
+     for no key update of c
+   )
+   update cart.carts c set status = 'ordered', order_id = held.order_id, updated_at = $4
+   from held where c.shard = held.shard and c.id = held.id and c.status = 'open'`,
 )
 
+export type OrderedCart = Readonly<{ cartId: string; orderId: string }>
+
+/** Closes carts, many in one statement; one that is closed stays as it is. */
 export async function markOrdered(
   on: Queryable,
-  cart: Readonly<{ shard: number; cartId: string; orderId: string; at: string }>,
+  ordered: readonly OrderedCart[],
+  at: string,
 ): Promise<void> {
-  await closeCart(on, [cart.shard, cart.cartId, cart.orderId, cart.at])
+  await closeCarts(on, [
+    ordered.map(({ cartId }) => shardOf(cartId)),
+    ordered.map(({ cartId }) => cartId),
+    ordered.map(({ orderId }) => orderId),
+    at,
+  ])
 }
 
 const deleteKeys = statement<{ count: number }>(

@@ -1,8 +1,9 @@
 import { cartProblem } from '#contracts/cart/problems.ts'
 import type { Cart } from '#contracts/cart/schemas.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
+import { createBatcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Database, sqlState } from '../../platform/db/database.ts'
+import { type Database, isConnectionError, sqlState } from '../../platform/db/database.ts'
 import { type Ids, shardOf } from '../../platform/ids.ts'
 import type { CatalogApi } from '../catalog/index.ts'
 import type { InventoryApi } from '../inventory/index.ts'
@@ -14,10 +15,13 @@ import { couponCode, pickOffer } from './model.ts'
 import {
   addLine,
   type CartKey,
+  type CartToOrder,
   deleteLine,
   findCart,
+  findCartsToOrder,
   insertCart,
   markOrdered,
+  type OrderedCart,
   type StoredCart,
   setCoupon,
   updateLine,
@@ -34,11 +38,25 @@ export type CartServiceDeps = Readonly<{
   inventory: Pick<InventoryApi, 'available'>
 }>
 
+const BATCH = { maxBatch: 250, concurrency: 2, fatal: isConnectionError } as const
+
 export function createCartService(deps: CartServiceDeps): CartApi {
   const { db, ids, clock, catalog, pricing } = deps
   const view = createView(deps)
   const merge = createMerge({ db, clock })
   const now = () => clock.now().toISOString()
+  // Each order asks for one cart and closes one: those of all buyers share statements.
+  const toOrder = createBatcher<string, CartToOrder | undefined>({
+    ...BATCH,
+    run: async (cartIds) => (await findCartsToOrder(db, cartIds)).map((value) => ({ value })),
+  })
+  const close = createBatcher<OrderedCart, void>({
+    ...BATCH,
+    async run(ordered) {
+      await markOrdered(db, ordered, now())
+      return ordered.map(() => ({ value: undefined }))
+    },
+  })
 
   /** @throws not_found */
   async function getStored(key: CartKey): Promise<StoredCart> {
@@ -68,7 +86,8 @@ export function createCartService(deps: CartServiceDeps): CartApi {
     get: async (input) => view.show(await getStored(keyOf(input))),
 
     async getForCheckout({ cartId }) {
-      const cart = await getStored(keyOf({ cartId }))
+      const cart = await toOrder(cartId)
+      if (!cart) throw generalProblem('not_found')
       const offers = await view.offersOf(cart.lines)
       const lines = cart.lines.map(({ id, variantId, offerId, quantity }) => ({
         lineId: id,
@@ -125,9 +144,7 @@ export function createCartService(deps: CartServiceDeps): CartApi {
       return write(key, () => setCoupon(db, key, { code, on: false, at: now() }))
     },
 
-    async markOrdered({ cartId, orderId }) {
-      await markOrdered(db, { shard: shardOf(cartId), cartId, orderId, at: now() })
-    },
+    markOrdered: ({ cartId, orderId }) => close({ cartId, orderId }),
 
     async merge({ guestCartId, customerId }) {
       const cartId = await merge({ guestCartId, customerId })

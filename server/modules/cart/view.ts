@@ -15,7 +15,9 @@ type Deps = Readonly<{
 /** A cart as its shopper sees it: priced as of now, with what has changed since the goods were put in. */
 export function createView({ catalog, pricing, inventory }: Deps) {
   /** Each line's offer as of now; null where it is sold no more. */
-  async function offersOf(lines: readonly StoredLine[]): Promise<Map<string, OfferSnapshot>> {
+  async function offersOf(
+    lines: readonly Pick<StoredLine, 'offerId'>[],
+  ): Promise<Map<string, OfferSnapshot>> {
     if (lines.length === 0) return new Map()
     const offers = await catalog.getOffers({ offerIds: lines.map(({ offerId }) => offerId) })
     return new Map(offers.filter(({ active }) => active).map((offer) => [offer.offerId, offer]))

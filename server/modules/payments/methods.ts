@@ -74,7 +74,7 @@ type Deps = Readonly<{
 /** Which methods of payment the shop offers: those of its providers, as its rules allow. */
 export function createMethods({ db, clock, providers, transferDays }: Deps): Methods {
   const methods = Object.keys(NAMES) as Method[]
-  let kept: Readonly<{ rules: readonly PaymentMethodRule[]; until: number }> | null = null
+  let kept: Readonly<{ rules: Promise<readonly PaymentMethodRule[]>; until: number }> | null = null
 
   const providerOf = (method: Method) =>
     method === PREPAID_ONLY
@@ -82,9 +82,7 @@ export function createMethods({ db, clock, providers, transferDays }: Deps): Met
       : providers.find((provider) => provider.methods.includes(method))?.name
 
   async function readRules(): Promise<readonly PaymentMethodRule[]> {
-    const now = clock.monotonicMs()
-    if (kept && kept.until > now) return kept.rules
-    const rules = (await selectRules(db)).map(
+    return (await selectRules(db)).map(
       ({ method, country, currency, enabled, min_amount, max_amount }) => ({
         method,
         country,
@@ -94,7 +92,18 @@ export function createMethods({ db, clock, providers, transferDays }: Deps): Met
         ...(max_amount === null ? {} : { maxAmount: max_amount }),
       }),
     )
-    kept = { rules, until: now + RULES_LAST_MS }
+  }
+
+  /** Who asks while they are read waits for the same answer. */
+  function currentRules(): Promise<readonly PaymentMethodRule[]> {
+    const now = clock.monotonicMs()
+    if (kept && kept.until > now) return kept.rules
+    const rules = readRules()
+    const mine = { rules, until: now + RULES_LAST_MS }
+    kept = mine
+    rules.catch(() => {
+      if (kept === mine) kept = null
+    })
     return rules
   }
 
@@ -119,7 +128,7 @@ export function createMethods({ db, clock, providers, transferDays }: Deps): Met
   }
 
   const list: Methods['list'] = async ({ country, amount }) => {
-    const rules = await readRules()
+    const rules = await currentRules()
     return methods.flatMap((method) => {
       const found = offer(method, findRule(rules, { method, country, ...amount }), amount)
       return found ? [found] : []
@@ -135,7 +144,7 @@ export function createMethods({ db, clock, providers, transferDays }: Deps): Met
         data: { method, offered: offered.map((one) => one.method) },
       })
     },
-    listRules: async () => [...(await readRules())],
+    listRules: async () => [...(await currentRules())],
     async setRule(rule) {
       const { method, country, currency, enabled, minAmount = null, maxAmount = null } = rule
       const now = clock.now().toISOString()

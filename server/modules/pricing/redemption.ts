@@ -1,7 +1,7 @@
 import { pricingProblem } from '#contracts/pricing/problems.ts'
 import type { Database } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
-import { shardFor, shardOf } from '../../platform/ids.ts'
+import { shardFor } from '../../platform/ids.ts'
 import type { PricingApi } from './api.ts'
 import { normalizeCustomer } from './model.ts'
 import {
@@ -24,7 +24,7 @@ export function createRedemption({
 }: Readonly<{ db: Database }>): Pick<PricingApi, 'redeem' | 'unredeem'> {
   return {
     async redeem({ key, quoteId, customer }) {
-      const found = await findQuote(db, shardOf(quoteId), quoteId)
+      const found = await findQuote(db, quoteId)
       if (!found) throw pricingProblem('pricing.quote_expired')
       if (found.promotions.length === 0) return
       const who = customer === undefined ? null : normalizeCustomer(customer)

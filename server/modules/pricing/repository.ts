@@ -1,6 +1,7 @@
 import type { Address } from '#contracts/kit/address.ts'
 import type { Quote } from '#contracts/pricing/schemas.ts'
 import { type Queryable, statement } from '../../platform/db/statement.ts'
+import { shardOf } from '../../platform/ids.ts'
 import type { KeptQuote, Market } from './api.ts'
 import type { RateTable } from './fx.ts'
 import type { LivePromotion, Promotion } from './model.ts'
@@ -198,6 +199,7 @@ export async function insertQuote(
 }
 
 type QuoteRow = {
+  place: number
   cart_id: string
   cart_version: number
   fingerprint: string
@@ -209,20 +211,34 @@ type QuoteRow = {
   created_at: string
 }
 
-const selectQuote = statement<QuoteRow>(
-  'pricing.find_quote',
-  `select cart_id, cart_version, fingerprint, quote, shipping_address, fx_rates, promotions, created_at,
-     marketplace_discounts
-   from pricing.quotes where shard = $1 and id = $2`,
+const selectQuotes = statement<QuoteRow>(
+  'pricing.find_quotes',
+  `select k.place::int as place, q.cart_id, q.cart_version, q.fingerprint, q.quote,
+     q.shipping_address, q.fx_rates, q.promotions, q.created_at, q.marketplace_discounts
+   from unnest($1::smallint[], $2::text[]) with ordinality as k(shard, id, place)
+   join pricing.quotes q on q.shard = k.shard and q.id = k.id`,
 )
 
-export async function findQuote(
+export type StoredQuote = Readonly<{ kept: KeptQuote; promotions: readonly QuotedPromotion[] }>
+
+/** Quotes by id, in the order asked, many in one statement; undefined for one that is not there. */
+export async function findQuotes(
   on: Queryable,
-  shard: number,
-  quoteId: string,
-): Promise<{ kept: KeptQuote; promotions: readonly QuotedPromotion[] } | undefined> {
-  const [row] = await selectQuote(on, [shard, quoteId])
-  if (!row) return undefined
+  quoteIds: readonly string[],
+): Promise<(StoredQuote | undefined)[]> {
+  const rows = await selectQuotes(on, [quoteIds.map(shardOf), quoteIds])
+  const byPlace = new Map(rows.map((row) => [row.place - 1, row]))
+  return quoteIds.map((_, place) => {
+    const row = byPlace.get(place)
+    return row && toStoredQuote(row)
+  })
+}
+
+export async function findQuote(on: Queryable, quoteId: string): Promise<StoredQuote | undefined> {
+  return (await findQuotes(on, [quoteId]))[0]
+}
+
+function toStoredQuote(row: QuoteRow): StoredQuote {
   const kept: KeptQuote = {
     quote: row.quote,
     cartId: row.cart_id,

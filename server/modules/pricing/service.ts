@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import { catalogProblem } from '#contracts/catalog/problems.ts'
 import type { Quote, ShippingOption } from '#contracts/pricing/schemas.ts'
 import { shippingProblem } from '#contracts/shipping/problems.ts'
+import { createBatcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { Database } from '../../platform/db/database.ts'
+import { type Database, isConnectionError } from '../../platform/db/database.ts'
 import { type Ids, shardOf } from '../../platform/ids.ts'
 import type { KeptQuote, Market, PricingApi, QuoteInput } from './api.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import type { Converter } from './fx.ts'
 import type { Markets } from './markets.ts'
 import { QUOTE_TTL_MS } from './model.ts'
-import { findQuote, insertQuote, type QuotedPromotion } from './repository.ts'
+import { findQuotes, insertQuote, type QuotedPromotion, type StoredQuote } from './repository.ts'
 import type { PromotionShelf } from './shelf.ts'
 import type { TaxTable } from './tax.ts'
 
@@ -76,6 +77,14 @@ export function createQuotes(deps: Deps): Pick<PricingApi, 'quote' | 'evaluate' 
     return { kept, promotions: quotedPromotions(evaluation, input.currency, converter) }
   }
 
+  // Each order asks for its quote: those of all buyers share statements.
+  const find = createBatcher<string, StoredQuote | undefined>({
+    maxBatch: 250,
+    concurrency: 2,
+    fatal: isConnectionError,
+    run: async (quoteIds) => (await findQuotes(deps.db, quoteIds)).map((value) => ({ value })),
+  })
+
   return {
     async quote(input) {
       const { kept, promotions } = await price(input)
@@ -84,7 +93,7 @@ export function createQuotes(deps: Deps): Pick<PricingApi, 'quote' | 'evaluate' 
     },
     evaluate: async (input) => (await price(input)).kept,
     async getQuote({ quoteId, cartId }) {
-      const found = await findQuote(deps.db, shardOf(quoteId), quoteId)
+      const found = await find(quoteId)
       return found?.kept.cartId === cartId ? found.kept : null
     },
   }
