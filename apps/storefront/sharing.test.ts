@@ -102,6 +102,7 @@ describe('pages that visitors share', () => {
     const browser = shop.browser()
     const first = await browser.get('/')
     const [, text = ''] = /<style>([\s\S]*?)<\/style>/.exec(first.body) ?? []
+    assert.notEqual(text, '')
     const hash = createHash('sha256').update(text).digest('base64')
     assert.ok(String(first.headers['content-security-policy']).includes(`'sha256-${hash}'`))
     const next = await browser.get('/')
@@ -109,4 +110,21 @@ describe('pages that visitors share', () => {
     assert.match(next.body, /<link rel="stylesheet"/)
     await shop.close()
   })
+
+  for (const path of ['/', '/search?q=hp', '/c/electronics', PRODUCT]) {
+    test(`the first page brings along all styles that it needs: ${path}`, async () => {
+      const { shop } = await watchedShop()
+      const { body } = await shop.browser().get(path)
+      const [, own = ''] = /<style>([\s\S]*?)<\/style>/.exec(body) ?? []
+      const sheet = /href="(\/assets\/main-[^"]+)" as="style"/.exec(body)?.[1] ?? ''
+      const whole = (await shop.browser().get(sheet)).body
+      const classes = [...body.matchAll(/ class="([^"]+)"/g)].flatMap(([, all = '']) =>
+        all.split(' '),
+      )
+      const isIn = (text: string, name: string) => new RegExp(`\\.${name}(?![\\w-])`).test(text)
+      const missing = new Set(classes.filter((name) => isIn(whole, name) && !isIn(own, name)))
+      assert.deepEqual([...missing], [])
+      await shop.close()
+    })
+  }
 })

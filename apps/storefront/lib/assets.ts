@@ -11,6 +11,16 @@ export type Asset = Readonly<{
   type: string
 }>
 
+/** Styles as a part of a browser's first page. */
+export type InlineStyles = Readonly<{
+  /** What pages of this kind need. */
+  of(kind: string): Html
+  /** What a page's policy must say to allow them. */
+  policy: string
+  /** Changes with the styles. */
+  name: string
+}>
+
 /** Styles, islands and the typeface: bundled once, addressed by their content, kept for ever. */
 export type Assets = Readonly<{
   /** By path, such as `/assets/main-ABCDEFGH.css`. */
@@ -18,8 +28,7 @@ export type Assets = Readonly<{
   /** Address of a source file, such as `styles/main.css`. */
   url(source: string): string
   fontUrl: string
-  /** The style sheet as a part of a page, and what the page's policy must say to allow it. */
-  inlineStyles: Readonly<{ element: Html; policy: string; name: string }>
+  inlineStyles: InlineStyles
 }>
 
 const ROOT = join(import.meta.dirname, '..')
@@ -27,6 +36,9 @@ const PREFIX = '/assets/'
 
 const ENTRIES = [
   'styles/main.css',
+  'styles/first/home.css',
+  'styles/first/listing.css',
+  'styles/first/product.css',
   'islands/shop.ts',
   'islands/checkout.ts',
   'islands/order.ts',
@@ -71,19 +83,31 @@ export async function buildAssets(): Promise<Assets> {
   return {
     files,
     url,
-    inlineStyles: inlineStyles(files.get(url('styles/main.css'))),
+    inlineStyles: inlineStyles((source) => files.get(url(source))),
     fontUrl: [...files.keys()].find((path) => path.endsWith('.woff2')) ?? '',
   }
 }
 
-function inlineStyles(sheet: Asset | undefined): Assets['inlineStyles'] {
-  const text = Buffer.from(sheet?.body ?? []).toString()
-  if (/<\/style/i.test(text)) throw new Error('The style sheet would end its own element')
-  const hash = createHash('sha256').update(text).digest('base64')
+/** Kinds of pages with a sheet of their own; the others bring all styles along. */
+const FIRST_SHEETS = ['home', 'listing', 'product'] as const
+
+function inlineStyles(assetOf: (source: string) => Asset | undefined): InlineStyles {
+  const read = (source: string) => {
+    const text = Buffer.from(assetOf(source)?.body ?? []).toString()
+    if (/<\/style/i.test(text)) throw new Error(`${source} would end its own element`)
+    return text
+  }
+  const whole = read('styles/main.css')
+  const sheets = new Map(
+    FIRST_SHEETS.map((kind) => [kind as string, read(`styles/first/${kind}.css`)]),
+  )
+  const hashes = [whole, ...sheets.values()].map((text) =>
+    createHash('sha256').update(text).digest('base64'),
+  )
   return {
-    element: raw(`<style>${text}</style>`),
-    policy: `'sha256-${hash}'`,
-    name: contentTag(text),
+    of: (kind) => raw(`<style>${sheets.get(kind) ?? whole}</style>`),
+    policy: hashes.map((hash) => `'sha256-${hash}'`).join(' '),
+    name: contentTag(whole),
   }
 }
 

@@ -85,10 +85,10 @@ ${page.head}`
  * A browser's first page brings its styles along, and is painted after one round trip; from then
  * on it has them. No typeface holds up the first page: it is there for the next.
  */
-export function styles({ shop: { assets }, hasStyles }: Visit): Html {
+export function styles({ shop: { assets }, hasStyles }: Visit, kind: string): Html {
   const sheet = assets.url('styles/main.css')
   return hasStyles
     ? html`<link rel="preload" href="${assets.fontUrl}" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="${sheet}">`
-    : html`${assets.inlineStyles.element}<link rel="prefetch" href="${sheet}" as="style">`
+    : html`${assets.inlineStyles.of(kind)}<link rel="prefetch" href="${sheet}" as="style">`
 }

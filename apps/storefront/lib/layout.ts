@@ -17,9 +17,9 @@ export type { Page } from './document.ts'
 /** Sends a whole page: frame, headers, and the drawings that it uses. */
 export async function sendPage(visit: Visit, reply: FastifyReply, page: Page): Promise<void> {
   const document = await renderDocument(visit, page)
-  const shared = { cut: cut(document), symbols: symbolsOf(document.text) }
+  const shared = { cut: cut(document), symbols: symbolsOf(document.text), kind: page.kind }
   setHeaders(visit, reply, page)
-  await reply.send(fill(shared.cut, ownParts(visit, shared.symbols)))
+  await reply.send(fill(shared.cut, ownParts(visit, shared)))
 }
 
 export type Shareable = Readonly<{
@@ -65,7 +65,7 @@ export async function sendShared(
   }
   if (made.subject) sharing.before?.(made.subject)
   setHeaders(visit, reply, { status: made.status })
-  await sendForm(visit, reply, { page: made, own: ownParts(visit, made.symbols, sharing.own) })
+  await sendForm(visit, reply, { page: made, own: ownParts(visit, made, sharing.own) })
   return { subject: made.subject, isKept }
 }
 
@@ -75,6 +75,7 @@ async function makeShared(visit: Visit, sharing: Sharing): Promise<SharedPage | 
   const document = await renderDocument(visit, made.page)
   return {
     cut: cut(document),
+    kind: made.page.kind,
     symbols: symbolsOf(document.text),
     status: made.page.status ?? 200,
     shows: made.shows,
@@ -85,10 +86,14 @@ async function makeShared(visit: Visit, sharing: Sharing): Promise<SharedPage | 
   }
 }
 
-function ownParts(visit: Visit, symbols: ReadonlySet<string>, more: OwnParts = {}): OwnParts {
+function ownParts(
+  visit: Visit,
+  { symbols, kind }: Pick<SharedPage, 'symbols' | 'kind'>,
+  more: OwnParts = {},
+): OwnParts {
   const own = { ...ownFrame(visit), ...more }
   const names = [...symbols, ...symbolsOf(ownTexts(own).join(''))]
-  return { ...own, symbols: symbolSheet(names), styles: styles(visit) }
+  return { ...own, symbols: symbolSheet(names), styles: styles(visit, kind) }
 }
 
 function ownTexts(own: OwnParts): string[] {

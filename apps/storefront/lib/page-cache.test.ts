@@ -5,7 +5,7 @@ import { createPageCache, type SharedPage } from './page-cache.ts'
 const LIFETIME = { freshMs: 1_000, usableMs: 5_000 }
 
 function page(text: string, shows: readonly string[] = []): SharedPage {
-  const rest = { symbols: new Set<string>(), status: 200, subject: undefined, tag: text }
+  const rest = { symbols: new Set<string>(), kind: '', status: 200, subject: undefined, tag: text }
   return { ...rest, cut: [text], shows, lifetime: LIFETIME, forms: new Map() }
 }
 

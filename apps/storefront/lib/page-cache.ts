@@ -8,6 +8,8 @@ export type Changes = (tell: (productIds: readonly string[] | 'all') => void) =>
 /** A page as all visitors share it. */
 export type SharedPage = Readonly<{
   cut: CutPage
+  /** Of the page, by which its styles are chosen. */
+  kind: string
   /** Names of the drawings that it brings along. */
   symbols: ReadonlySet<string>
   status: number
