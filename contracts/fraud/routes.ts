@@ -102,7 +102,7 @@ export const addFraudNote = route({
 /** What an entry names; kept as a keyed hash. */
 const Listed = z.union([
   z.strictObject({
-    kind: z.enum(['customer', 'email', 'network', 'device', 'card']),
+    kind: z.enum(['customer', 'email', 'network', 'device']),
     value: z.string().trim().min(1).max(254).describe('A network by one of its IP addresses'),
   }),
   z.strictObject({ kind: z.literal('address'), address: Address }),

@@ -20,13 +20,8 @@ export const FRAUD_RULES = {
     about: 'More than `threshold` orders from one network (IPv4 /24, IPv6 /64) in the window',
     needs: ['threshold', 'windowMinutes'],
   },
-  card_velocity: {
-    about: 'More than `threshold` orders by one card in the window',
-    needs: ['threshold', 'windowMinutes'],
-  },
   declined_payments: {
-    about:
-      'More than `threshold` declined payments of the buyer, device, network or card in the window',
+    about: 'More than `threshold` declined payments of the buyer, device or network in the window',
     needs: ['threshold', 'windowMinutes'],
   },
   amount_against_history: {
@@ -156,7 +151,7 @@ export const FraudNote = z
   .meta({ id: 'FraudNote' })
 export type FraudNote = Readonly<z.infer<typeof FraudNote>>
 
-export const LISTED_KINDS = ['customer', 'email', 'network', 'device', 'address', 'card'] as const
+export const LISTED_KINDS = ['customer', 'email', 'network', 'device', 'address'] as const
 
 /** An entry of the allow or deny list. What it names is kept as a keyed hash only. */
 export const FraudListEntry = z

@@ -25,7 +25,6 @@ export const DEFAULT_RULE_SET: FraudRuleSet = {
     { code: 'address_velocity', enabled: true, score: 20, threshold: 20, windowMinutes: 1_440 },
     { code: 'device_velocity', enabled: true, score: 35, threshold: 10, windowMinutes: 60 },
     { code: 'network_velocity', enabled: true, score: 20, threshold: 50, windowMinutes: 60 },
-    { code: 'card_velocity', enabled: true, score: 40, threshold: 10, windowMinutes: 60 },
     { code: 'declined_payments', enabled: true, score: 60, threshold: 5, windowMinutes: 60 },
     { code: 'amount_against_history', enabled: true, score: 30, threshold: 500 },
     { code: 'first_order_amount', enabled: true, score: 30, amounts: FIRST_ORDER_AMOUNTS },

@@ -30,7 +30,6 @@ function order(more: Partial<ScreenInput> = {}): ScreenInput {
     billingAddress: { ...ADDRESS, line1: `${buyers} High Street` },
     remoteAddress: null,
     device: null,
-    card: null,
     ...more,
   }
 }

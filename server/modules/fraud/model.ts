@@ -52,8 +52,7 @@ const CHECKS: Readonly<Record<Exclude<FraudRuleCode, 'provider_risk'>, Check>> =
   address_velocity: velocityOf('orders', ['address']),
   device_velocity: velocityOf('orders', ['device']),
   network_velocity: velocityOf('orders', ['network']),
-  card_velocity: velocityOf('orders', ['card']),
-  declined_payments: velocityOf('declines', [...BUYER, 'device', 'network', 'card']),
+  declined_payments: velocityOf('declines', [...BUYER, 'device', 'network']),
   amount_against_history({ threshold = 0 }, { subjects, total }) {
     const history = buyersOf(subjects)
       .flatMap(({ spendings }) => spendings)

@@ -38,7 +38,6 @@ test('the buyer comes first: the account, else the e-mail address', () => {
     shippingAddress: ADDRESS,
     remoteAddress: '8.8.4.4',
     device: 'browser-0001',
-    card: null,
   }
   const kinds = (customerId: string | null) =>
     subjects.ofOrder({ ...traits, customerId }).map(({ kind }) => kind)

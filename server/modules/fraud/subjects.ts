@@ -19,8 +19,6 @@ export type Traits = Readonly<{
   remoteAddress: string | null
   /** The visitor's number in the browser, if it told one. */
   device: string | null
-  /** The provider's mark of the card, the same whenever it is used. */
-  card: string | null
 }>
 
 export type Subjects = Readonly<{
@@ -52,13 +50,12 @@ export function createSubjects(key: Uint8Array): Subjects {
   return {
     of,
     ofAddress,
-    ofOrder({ customerId, email, shippingAddress, remoteAddress, device, card }) {
+    ofOrder({ customerId, email, shippingAddress, remoteAddress, device }) {
       const mailbox = make('email', mailboxOf(email))
       const others = [
         ofAddress(shippingAddress),
         remoteAddress === null ? null : of('network', remoteAddress),
         device === null ? null : make('device', device),
-        card === null ? null : make('card', card),
       ].filter((one) => one !== null)
       return customerId === null
         ? [mailbox, ...others]

@@ -57,7 +57,6 @@ function judgeOrder(fraud: FraudApi, { order }: PlacedOrder, origin: Origin): Pr
     billingAddress: order.billingAddress,
     remoteAddress: origin.remoteAddress ?? null,
     device: origin.device ?? null,
-    card: null,
   })
 }
 
