@@ -58,4 +58,104 @@ export const orderCancelled = event({
   }),
 })
 
-export const ordersEvents = [orderCreated, orderConfirmed, orderCancelled] as const
+export const orderLinesCancelled = event({
+  type: 'orders.order_lines_cancelled.v1',
+  aggregate: 'order',
+  summary: 'Units of a paid order that had not shipped were cancelled; their money goes back',
+  payload: z.strictObject({
+    orderId: z.string(),
+    number: z.string(),
+    by: z.enum(['customer', 'operator']),
+    lines: z.array(line.omit({ total: true })),
+    amount: Money,
+    version: z.int(),
+  }),
+})
+
+const returned = z.strictObject({
+  returnId: z.string(),
+  orderId: z.string(),
+  number: z.string(),
+  lines: z.array(z.strictObject({ lineId: z.string(), quantity: z.int() })),
+  version: z.int(),
+})
+
+/** What is told of a return, by the state that it has come to. */
+export const returnEvents = {
+  requested: event({
+    type: 'orders.return_requested.v1',
+    aggregate: 'order',
+    summary: 'A shopper asks to send goods back',
+    payload: returned,
+  }),
+  approved: event({
+    type: 'orders.return_approved.v1',
+    aggregate: 'order',
+    summary: 'Goods may come back',
+    payload: returned,
+  }),
+  declined: event({
+    type: 'orders.return_declined.v1',
+    aggregate: 'order',
+    summary: 'Goods may not come back',
+    payload: returned,
+  }),
+  label_issued: event({
+    type: 'orders.return_label_issued.v1',
+    aggregate: 'order',
+    summary: 'There is a label for the parcel that comes back',
+    payload: returned,
+  }),
+  in_transit: event({
+    type: 'orders.return_in_transit.v1',
+    aggregate: 'order',
+    summary: 'Goods are on their way back',
+    payload: returned,
+  }),
+  received: event({
+    type: 'orders.return_received.v1',
+    aggregate: 'order',
+    summary: 'Goods came back',
+    payload: returned,
+  }),
+  inspected: event({
+    type: 'orders.return_inspected.v1',
+    aggregate: 'order',
+    summary: 'It was decided which of the goods are taken',
+    payload: returned,
+  }),
+  resolved: event({
+    type: 'orders.return_resolved.v1',
+    aggregate: 'order',
+    summary: 'It was decided what is given for the goods',
+    payload: returned,
+  }),
+  cancelled: event({
+    type: 'orders.return_cancelled.v1',
+    aggregate: 'order',
+    summary: 'The shopper keeps the goods after all',
+    payload: returned,
+  }),
+  expired: event({
+    type: 'orders.return_expired.v1',
+    aggregate: 'order',
+    summary: 'The goods were not sent in time',
+    payload: returned,
+  }),
+} as const
+
+export const returnRefunded = event({
+  type: 'orders.return_refunded.v1',
+  aggregate: 'order',
+  summary: 'The money for returned goods was given back, or ordered to be',
+  payload: z.strictObject({ returnId: z.string(), orderId: z.string(), amount: Money }),
+})
+
+export const ordersEvents = [
+  orderCreated,
+  orderConfirmed,
+  orderCancelled,
+  orderLinesCancelled,
+  ...Object.values(returnEvents),
+  returnRefunded,
+] as const

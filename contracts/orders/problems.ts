@@ -6,6 +6,7 @@ export const ordersProblem = problems({
   'orders.cart_empty': [422, 'The cart is empty'],
   'orders.quote_unknown': [422, 'There is no such quote for this cart'],
   'orders.refund_not_possible': [422, 'This cannot be refunded'],
+  'orders.return_not_possible': [422, 'This cannot be returned'],
   'orders.purchase_limit': [422, 'One shopper may not order that many of a product'],
   'orders.quote_mismatch': [422, 'The address or shipping option is not what was quoted'],
 })

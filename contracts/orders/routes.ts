@@ -7,6 +7,7 @@ import { route } from '../kit/route.ts'
 import { PaymentInput } from '../payments/schemas.ts'
 import { Quote } from '../pricing/schemas.ts'
 import { Shipment } from '../shipping/schemas.ts'
+import { returnsRoutes } from './returns.ts'
 import { Order } from './schemas.ts'
 
 const orderParams = z.object({ orderId: id('ord') })
@@ -116,14 +117,27 @@ export const listOrders = route({
 
 export const cancelOrder = route({
   operation: 'cancelOrder',
-  summary: 'Cancels an order of which nothing has shipped',
+  summary: 'Cancels an order of which nothing has shipped, or units that have not',
   method: 'POST',
   path: '/api/v1/orders/:orderId/cancel',
   access: ['holder', 'operator'],
   permission: 'orders.write',
   traffic: 'account',
   params: orderParams,
-  body: z.strictObject({ reason: z.string().max(200).optional() }).optional(),
+  body: z
+    .strictObject({
+      reason: z.string().max(200).optional(),
+      lines: z
+        .array(z.strictObject({ lineId: id('orl'), quantity: z.int().min(1) }))
+        .min(1)
+        .max(200)
+        .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, {
+          message: 'names a line once',
+        })
+        .optional()
+        .describe('The whole order if absent'),
+    })
+    .optional(),
   replies: { 200: Order },
   problems: ['not_found', 'invalid_transition'],
   idempotency: 'accepted',
@@ -231,4 +245,5 @@ export const ordersRoutes = [
   shipOrder,
   refundOrder,
   voidPayment,
+  ...returnsRoutes,
 ] as const

@@ -32,6 +32,8 @@ export const OrderLine = z
     quantityShipped: z.int(),
     quantityDelivered: z.int(),
     quantityCancelled: z.int(),
+    quantityReturned: z.int(),
+    quantityReturnable: z.int().describe('Delivered, and not on its way back'),
     unitPrice: Money,
     discount: Money,
     net: Money,
@@ -76,7 +78,7 @@ export const Order = z
     events: z.array(
       z.strictObject({ type: z.string(), at: Timestamp, note: z.string().optional() }),
     ),
-    allowedActions: z.array(z.enum(['cancel', 'pay'])),
+    allowedActions: z.array(z.enum(['cancel', 'cancel_lines', 'return', 'pay'])),
     createdAt: Timestamp,
   })
   .meta({ id: 'Order' })

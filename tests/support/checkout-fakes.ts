@@ -1,6 +1,7 @@
 import { inventoryProblem } from '#contracts/inventory/problems.ts'
 import type { Address } from '#contracts/kit/address.ts'
 import { allocate, money } from '#contracts/kit/money.ts'
+import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Quote } from '#contracts/pricing/schemas.ts'
 import type { CartApi, CheckoutCart } from '../../server/modules/cart/index.ts'
 import type { InventoryApi } from '../../server/modules/inventory/index.ts'
@@ -198,6 +199,8 @@ export function createFakeInventory(clock: Clock): FakeInventory {
   const onHand = new Map<string, number>()
   const held = new Map<string, Held>()
   const shipped = new Set<string>()
+  /** Keys of partial releases and of what came back. */
+  const freed = new Set<string>()
   const isLive = ({ state, expiresAt }: Held) =>
     state === 'committed' || (state === 'held' && expiresAt > clock.now().getTime())
   const heldOf = (offerId: string) =>
@@ -220,6 +223,18 @@ export function createFakeInventory(clock: Clock): FakeInventory {
         available: stockOf(offerId) - heldOf(offerId),
       }))
       .filter(({ requested, available }) => requested > available)
+
+  /** The farthest parcels first, as the real one does. */
+  function freePart(found: Held, offerId: string, quantity: number): void {
+    let left = quantity
+    for (const part of found.allocations.toReversed()) {
+      const units = part.offerId === offerId ? Math.min(left, part.quantity) : 0
+      part.quantity -= units
+      left -= units
+    }
+    if (left > 0) throw generalProblem('invalid_transition')
+    found.allocations = found.allocations.filter((part) => part.quantity > 0)
+  }
 
   const methods: Partial<InventoryApi> = {
     available: async ({ offerIds }) =>
@@ -253,9 +268,22 @@ export function createFakeInventory(clock: Clock): FakeInventory {
       found.state = 'committed'
       return answer(key, found)
     },
-    async release({ key }) {
+    async release({ key, lines, releaseKey = '' }) {
       const found = held.get(key)
-      if (found) found.state = 'released'
+      if (!found) return
+      if (!lines) {
+        found.state = 'released'
+        return
+      }
+      if (freed.has(releaseKey)) return
+      if (!isLive(found)) throw generalProblem('invalid_transition')
+      for (const { offerId, quantity } of lines) freePart(found, offerId, quantity)
+      freed.add(releaseKey)
+    },
+    async takeBack({ key, offerId, quantity }) {
+      if (!freed.has(key)) onHand.set(offerId, stockOf(offerId) + quantity)
+      freed.add(key)
+      return {} as Awaited<ReturnType<InventoryApi['takeBack']>>
     },
     async ship({ key, shipmentKey, lines }) {
       if (shipped.has(shipmentKey)) return

@@ -70,7 +70,8 @@ function orderLine({
   subtotal: _,
   ...line
 }: Quote['lines'][number]): Order['lines'][number] {
-  return { ...line, id: lineId, quantityShipped: 0, quantityDelivered: 0, quantityCancelled: 0 }
+  const none = { quantityShipped: 0, quantityDelivered: 0, quantityCancelled: 0 }
+  return { ...line, id: lineId, ...none, quantityReturned: 0, quantityReturnable: 0 }
 }
 
 function shipmentOf(orderId: string, quote: Quote, at: string): Shipment {

@@ -1,7 +1,7 @@
 import type { Address } from '#contracts/kit/address.ts'
 import type { Order } from '#contracts/orders/schemas.ts'
 import type { Quote } from '#contracts/pricing/schemas.ts'
-import type { WantedRefund } from './refund.ts'
+import type { LineUnits, WantedRefund } from './refund.ts'
 
 export type PlaceOrderInput = Readonly<{
   /** Unique for the shopper's intention: a repetition finds the same order. */
@@ -49,8 +49,16 @@ export type OrdersApi = Readonly<{
    * be theirs. Again does nothing. @returns how many were given.
    */
   claimGuestOrders(input: { customerId: string; email: string }): Promise<{ count: number }>
-  /** @throws not_found, invalid_transition */
-  cancel(input: { key: string; orderId: string; by: 'customer' | 'operator' }): Promise<Order>
+  /**
+   * Ends an order of which nothing has shipped; or, with `lines`, takes units out of it that have not.
+   * @throws not_found, invalid_transition
+   */
+  cancel(input: {
+    key: string
+    orderId: string
+    by: 'customer' | 'operator'
+    lines?: readonly LineUnits[] | undefined
+  }): Promise<Order>
   /**
    * Gives back units, the shipping, or a free sum; once per key.
    * @throws not_found, invalid_transition, orders.refund_not_possible, payments.refund_too_large

@@ -47,7 +47,15 @@ export const ORDER_COLUMNS: Columns = {
   deliveryLatest: 'date',
 }
 
-export const LINE_COLUMNS: Columns = {
+/** Counters that are 0 when a line is placed. */
+const LATER_LINE_COLUMNS: Columns = {
+  returnRequested: 'int',
+  returned: 'int',
+  restocked: 'int',
+}
+
+/** What is written of a line when it is placed. */
+export const NEW_LINE_COLUMNS: Columns = {
   shard: 'smallint',
   orderId: 'text',
   n: 'smallint',
@@ -76,6 +84,8 @@ export const LINE_COLUMNS: Columns = {
   lost: 'int',
   refundedQty: 'int',
 }
+
+export const LINE_COLUMNS: Columns = { ...NEW_LINE_COLUMNS, ...LATER_LINE_COLUMNS }
 
 export const SELLER_ORDER_COLUMNS: Columns = {
   shard: 'smallint',

@@ -6,6 +6,7 @@ import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import { wakeForPayment } from './checkout-repository.ts'
 import { type ParcelNews, recordParcels } from './dispatch-repository.ts'
+import { wakeParked } from './refund-repository.ts'
 import { reviewConsumer } from './reviews.ts'
 import { appendToTimeline } from './store.ts'
 
@@ -23,7 +24,9 @@ export function ordersConsumers({ clock, outbox }: Deps): Consumer[] {
       events: [paymentProcessed, paymentFailed],
       async handle(tx, events) {
         const orderIds = events.map((event) => event.aggregateId)
-        await wakeForPayment(tx, orderIds, clock.now().toISOString())
+        const now = clock.now().toISOString()
+        await wakeForPayment(tx, orderIds, now)
+        await wakeParked(tx, orderIds, now)
       },
     },
     {

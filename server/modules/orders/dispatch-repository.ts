@@ -126,7 +126,12 @@ export async function insertDispatched(
     dispatch.dueAt,
     now,
   ])
-  await closeShipped(tx, [...keys, now])
+  await closeShippedParts(tx, orderId, now)
+}
+
+/** Marks sellers' parts of which no unit is left to ship. */
+export async function closeShippedParts(tx: Tx, orderId: string, now: string): Promise<void> {
+  await closeShipped(tx, [shardOf(orderId), orderId, now])
 }
 
 /** Stock and shipping know of it. */
@@ -142,6 +147,24 @@ export function claimDueDispatches(
   input: { now: string; leaseEndsAt: string },
 ): Promise<DispatchRecord[]> {
   return claimDispatches(on, [input.now, input.leaseEndsAt])
+}
+
+const selectParcels = statement<ParcelRecord>(
+  'orders.select_parcels',
+  `select shipment_id as "shipmentId", status, lines, updated_at as "updatedAt"
+   from orders.parcels where shard = $1 and order_id = $2`,
+)
+
+export type ParcelRecord = Readonly<{
+  shipmentId: string
+  status: string
+  lines: readonly Readonly<{ lineId: string; quantity: number }>[]
+  updatedAt: string
+}>
+
+/** The last word on each parcel of an order. */
+export function listParcels(on: Queryable, orderId: string): Promise<ParcelRecord[]> {
+  return selectParcels(on, [shardOf(orderId), orderId])
 }
 
 /** Orders that were opened before a time and have units to ship. */

@@ -92,6 +92,9 @@ function draftLine(
     shipped: 0,
     delivered: 0,
     lost: 0,
+    returnRequested: 0,
+    returned: 0,
+    restocked: 0,
     refundedQty: 0,
   }
 }

@@ -4,8 +4,11 @@ import type { Database } from '../../platform/db/database.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Ticker } from '../../platform/module.ts'
 import { listToShip } from './dispatch-repository.ts'
+import type { FinishReturn } from './flows/finish-return.ts'
+import type { GiveBack } from './flows/give-back.ts'
 import type { ShipOrder } from './flows/ship-order.ts'
 import { addMonthPartition, listPlaced } from './repository.ts'
+import type { ReturnsApi } from './returns.ts'
 
 type Deps = Readonly<{
   db: Database
@@ -13,6 +16,9 @@ type Deps = Readonly<{
   log: Log
   resumeCheckouts(): Promise<number>
   shipOrder: ShipOrder
+  giveBack: GiveBack
+  finishReturn: FinishReturn
+  returns: ReturnsApi
   /** Milliseconds after which the demo ships an order; null: nobody does. */
   demoShipAfterMs: number | null
 }>
@@ -22,10 +28,13 @@ const DEMO_ROUND = 10
 const DEMO_CARRIER = 'Stoa Demo Carrier'
 
 export function ordersTickers(deps: Deps): Ticker[] {
-  const { db, clock, resumeCheckouts, shipOrder, demoShipAfterMs } = deps
+  const { db, clock, resumeCheckouts, shipOrder, giveBack, returns, finishReturn } = deps
   const tickers: Ticker[] = [
     { name: 'orders.resume_checkouts', everyMs: 250, run: resumeCheckouts },
     { name: 'orders.resume_dispatches', everyMs: 5_000, run: shipOrder.resume },
+    { name: 'orders.resume_refunds', everyMs: 5_000, run: giveBack.resume },
+    { name: 'orders.resume_returns', everyMs: 5_000, run: finishReturn.resume },
+    { name: 'orders.expire_returns', everyMs: 60_000, run: returns.expire },
     {
       name: 'orders.create_partitions',
       everyMs: 6 * 60 * 60_000,
@@ -41,6 +50,7 @@ export function ordersTickers(deps: Deps): Ticker[] {
       },
     },
   ]
+  const { demoShipAfterMs } = deps
   if (demoShipAfterMs === null) return tickers
   const run = () => shipDemoOrders(deps, demoShipAfterMs)
   return [...tickers, { name: 'orders.demo_fulfilment', everyMs: 2_000, run }]

@@ -118,6 +118,10 @@ export type LineRecord = Readonly<{
   shipped: number
   delivered: number
   lost: number
+  /** Units of open returns that have not come back yet. */
+  returnRequested: number
+  returned: number
+  restocked: number
   refundedQty: number
 }>
 

@@ -17,18 +17,24 @@ import type { OrdersApi } from './api.ts'
 import { createAudit } from './audit.ts'
 import { createClaims } from './claims.ts'
 import { ordersConsumers } from './consumers.ts'
+import { makeCancelLines } from './flows/cancel-lines.ts'
 import { makeCheckOffer } from './flows/check-offer.ts'
 import { makeFinishOrder } from './flows/finish-order.ts'
+import { makeFinishReturn } from './flows/finish-return.ts'
+import { type GiveBack, makeGiveBack } from './flows/give-back.ts'
 import { makePlaceOrder } from './flows/place-order.ts'
 import { makeQuoteCart } from './flows/quote-cart.ts'
 import { makeRefundOrder } from './flows/refund-order.ts'
+import { makeResolveReturn } from './flows/resolve-return.ts'
 import { makeResumeCheckouts } from './flows/resume-checkouts.ts'
+import { makeReturnGoods } from './flows/return-goods.ts'
 import { makeScreenOrder } from './flows/screen-order.ts'
 import { makeSettlePayment, type Outcome } from './flows/settle-payment.ts'
 import { makeShipOrder } from './flows/ship-order.ts'
 import { makeUnwindOrder } from './flows/unwind-order.ts'
 import { ordersTickers } from './jobs.ts'
 import { createPersonalData } from './personal-data.ts'
+import { createReturns } from './returns.ts'
 import { ordersBindings } from './routes.ts'
 import { createOrdersService } from './service.ts'
 import {
@@ -37,6 +43,7 @@ import {
   type OrdersSettings,
   PAYMENT_WINDOW_MS,
   RESERVATION_TTL_SECONDS,
+  RETURN_WINDOW_MS,
 } from './settings.ts'
 import { createOrderStore } from './store.ts'
 import { toOrder } from './view.ts'
@@ -89,8 +96,11 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     paymentWindowMs,
   })
   const shipOrder = makeShipOrder(deps)
-  const refund = makeRefundOrder(deps)
-  const service = createOrdersService({ ...deps, finish })
+  const giveBack = makeGiveBack(deps)
+  const refund = makeRefundOrder({ ...deps, giveBack })
+  const cancelLines = makeCancelLines({ ...deps, giveBack })
+  const { returns, finishReturn } = wireReturns(deps, giveBack)
+  const service = createOrdersService({ ...deps, finish, cancelLines })
   const { get, list, cancel } = service
   const api: OrdersApi = {
     async quote({ cartId, customerId, shippingAddress, shippingOptionId = null, currency }) {
@@ -107,8 +117,9 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     async place(input) {
       const { orderId, settled, confirmed } = await place(input)
       const order = confirmed ? showConfirmed(confirmed) : await get({ orderId })
-      if (settled && order.status === 'cancelled') {
-        throw generalProblem('invalid_transition', { detail: 'The order was cancelled meanwhile' })
+      if (settled && (order.status === 'cancelled' || order.status === 'expired')) {
+        const detail = `The order has been ${order.status} meanwhile`
+        throw generalProblem('invalid_transition', { detail })
       }
       return { order, settled }
     },
@@ -131,12 +142,15 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   return {
     api,
     personalData: createPersonalData({ db: deps.db, list }),
-    routes: ordersBindings({ api, service }),
+    routes: ordersBindings({ api, service, returns }),
     consumers: ordersConsumers(deps),
     tickers: ordersTickers({
       ...deps,
       resumeCheckouts: makeResumeCheckouts({ ...deps, finish, unwind, screen }),
       shipOrder,
+      giveBack,
+      returns,
+      finishReturn,
       demoShipAfterMs: settings.demoFulfilment
         ? (settings.demoShipAfterMs ?? DEMO_SHIP_AFTER_MS)
         : null,
@@ -144,6 +158,15 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     jobs: [],
     stop: finish.settled,
   }
+}
+
+function wireReturns(deps: OrdersDeps, giveBack: GiveBack) {
+  const { returnWindowMs = RETURN_WINDOW_MS } = deps.settings
+  const goods = makeReturnGoods({ ...deps, returnWindowMs })
+  const finishReturn = makeFinishReturn(deps)
+  const own = { ...deps, goods, finish: finishReturn }
+  const returns = createReturns({ ...own, resolve: makeResolveReturn({ ...own, giveBack }) })
+  return { returns, finishReturn }
 }
 
 /** A just confirmed order, from what is in hand: nothing has to be read for the answer. */

@@ -37,7 +37,7 @@ test('an approved order is confirmed, committed, booked and told, and its cart c
     order.events.map(({ type }) => type),
     ['placed', 'confirmed'],
   )
-  assert.deepEqual(order.allowedActions, ['cancel'])
+  assert.deepEqual(order.allowedActions, ['cancel', 'cancel_lines'])
   assert.equal(order.sellerOrders.length, 2)
   assert.deepEqual(await api.get({ orderId: order.id }), order)
   assert.equal(shop.inventory.stateOf(order.id), 'committed')

@@ -3,6 +3,7 @@ import { shardFor, shardOf, timeOf } from '../../platform/ids.ts'
 import {
   insertRecords,
   LINE_COLUMNS,
+  NEW_LINE_COLUMNS,
   ORDER_COLUMNS,
   SELLER_ORDER_COLUMNS,
   selected,
@@ -21,7 +22,7 @@ const insertOrders = statement(
 )
 const insertLines = statement(
   'orders.insert_lines',
-  insertRecords('orders.order_lines', LINE_COLUMNS),
+  insertRecords('orders.order_lines', NEW_LINE_COLUMNS),
 )
 const insertSellerOrders = statement(
   'orders.insert_seller_orders',
@@ -110,6 +111,24 @@ const cancelLines = statement(
   'orders.cancel_lines',
   `update orders.order_lines set cancelled = cancelled + allocated, allocated = 0
    where shard = $1 and order_id = $2`,
+)
+
+const dropUnits = statement<{ id: string }>(
+  'orders.cancel_units',
+  `update orders.order_lines l set cancelled = l.cancelled + u.quantity,
+          allocated = l.allocated - u.quantity
+   from unnest($3::text[], $4::int[]) as u(id, quantity)
+   where l.shard = $1 and l.order_id = $2 and l.id = u.id and l.allocated >= u.quantity
+   returning l.id`,
+)
+
+const endEmptyParts = statement(
+  'orders.end_cancelled_parts',
+  `update orders.seller_orders s set lifecycle = 'cancelled'
+   where s.shard = $1 and s.order_id = $2 and s.lifecycle in ('open', 'on_hold') and not exists (
+     select from orders.order_lines l
+     where l.shard = s.shard and l.order_id = s.order_id and l.seller_id = s.seller_id
+       and l.cancelled < l.ordered)`,
 )
 
 const addMonth = statement('orders.add_month', 'select orders.add_month($1::date)')
@@ -221,6 +240,22 @@ export async function endParts(
   const keys = [shardOf(input.orderId), input.orderId]
   await endSellerOrders(tx, [...keys, input.lifecycle])
   await cancelLines(tx, keys)
+}
+
+/** Takes units that were not shipped out of a locked order. */
+export async function cancelUnits(
+  tx: Tx,
+  orderId: string,
+  units: readonly Readonly<{ lineId: string; quantity: number }>[],
+): Promise<void> {
+  const [ids, quantities] = [units.map(({ lineId }) => lineId), units.map((one) => one.quantity)]
+  const moved = await dropUnits(tx, [shardOf(orderId), orderId, ids, quantities])
+  if (moved.length !== units.length) throw new Error(`${orderId} cancels more than it holds`)
+}
+
+/** OPEN or ON_HOLD --cancel--> CANCELLED, for sellers' parts of which no unit is left. */
+export async function endCancelledParts(tx: Tx, orderId: string): Promise<void> {
+  await endEmptyParts(tx, [shardOf(orderId), orderId])
 }
 
 /** Makes the partition of a month. @param month any day of it. */

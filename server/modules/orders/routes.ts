@@ -13,9 +13,11 @@ import { type Actor, actorName } from '../../platform/http/actor.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
 import { deviceOf } from '../../platform/http/visitor.ts'
 import type { OrdersApi } from './api.ts'
+import { returnBindings } from './return-routes.ts'
+import type { ReturnsApi } from './returns.ts'
 import type { Holder, OrdersService } from './service.ts'
 
-type Deps = Readonly<{ api: OrdersApi; service: OrdersService }>
+type Deps = Readonly<{ api: OrdersApi; service: OrdersService; returns: ReturnsApi }>
 
 const PAGE = 20
 
@@ -24,13 +26,14 @@ function customerOf(actor: Actor): string | null {
   return actor.kind === 'customer' ? actor.id : null
 }
 
-export function ordersBindings({ api, service }: Deps): Binding[] {
+export function ordersBindings({ api, service, returns }: Deps): Binding[] {
   async function check(orderId: string, actor: Actor): Promise<void> {
     if (actor.kind === 'operator') return
     const holder: Holder = { customerId: customerOf(actor) }
     await service.checkHolder({ orderId, holder })
   }
   return [
+    ...returnBindings({ returns, check }),
     bind(quoteCart, async ({ params, body }, { actor }) => {
       const asker = actor.kind === 'operator' ? {} : { customerId: customerOf(actor) }
       return { status: 200, body: await api.quote({ ...params, ...body, ...asker }) }
@@ -54,12 +57,15 @@ export function ordersBindings({ api, service }: Deps): Binding[] {
       const { cursor = null, limit = PAGE } = query
       return { status: 200, body: await api.list({ customerId, cursor, limit }) }
     }),
-    bind(cancelOrder, async ({ params }, { actor, requestId, idempotencyKey = requestId }) => {
-      await check(params.orderId, actor)
-      const by = actor.kind === 'operator' ? 'operator' : 'customer'
-      const { orderId } = params
-      return { status: 200, body: await api.cancel({ key: idempotencyKey, orderId, by }) }
-    }),
+    bind(
+      cancelOrder,
+      async ({ params, body }, { actor, requestId, idempotencyKey = requestId }) => {
+        await check(params.orderId, actor)
+        const by = actor.kind === 'operator' ? 'operator' : 'customer'
+        const command = { ...params, key: idempotencyKey, by, lines: body?.lines } as const
+        return { status: 200, body: await api.cancel(command) }
+      },
+    ),
     bind(getTracking, async ({ params }, { actor }) => {
       await check(params.orderId, actor)
       return { status: 200, body: { items: await service.listShipments(params), nextCursor: null } }

@@ -6,6 +6,7 @@ import type { PaymentsApi } from '../payments/index.ts'
 import type { ShippingApi } from '../shipping/index.ts'
 import type { OrdersApi } from './api.ts'
 import { findClaimant } from './claims.ts'
+import type { CancelLines } from './flows/cancel-lines.ts'
 import type { FinishOrder } from './flows/finish-order.ts'
 import { type PlacedOrder, refuseTransition } from './model.ts'
 import { findPlaced, listIdsOfCustomer, listPlaced, listTimelines } from './repository.ts'
@@ -19,6 +20,7 @@ type Deps = Readonly<{
   payments: Pick<PaymentsApi, 'getByOrder'>
   shipping: Pick<ShippingApi, 'listByOrder'>
   finish: FinishOrder
+  cancelLines: CancelLines
 }>
 
 export type OrdersService = Pick<OrdersApi, 'get' | 'list' | 'cancel'> &
@@ -30,7 +32,9 @@ export type OrdersService = Pick<OrdersApi, 'get' | 'list' | 'cancel'> &
     listShipments(input: { orderId: string }): Promise<Shipment[]>
   }>
 
-export function createOrdersService({ db, payments, shipping, finish }: Deps): OrdersService {
+export function createOrdersService(deps: Deps): OrdersService {
+  const { db, payments, shipping, finish, cancelLines } = deps
+
   async function getPlacedOr404(orderId: string): Promise<PlacedOrder> {
     const placed = await findPlaced(db, orderId)
     if (!placed) throw generalProblem('not_found')
@@ -66,7 +70,8 @@ export function createOrdersService({ db, payments, shipping, finish }: Deps): O
       const items = await show(await listPlaced(db, ids.slice(0, limit)))
       return { items, nextCursor: ids.length > limit ? (items.at(-1)?.id ?? null) : null }
     },
-    async cancel({ key, orderId, by }) {
+    async cancel({ key, orderId, by, lines }) {
+      if (lines && (await cancelLines({ key, orderId, by, lines }))) return get({ orderId })
       const ended = await finish.end(await getPlacedOr404(orderId), { reason: by, key })
       const order = await get({ orderId })
       if (!ended) throw refuseTransition(order.status, 'cancel', [])

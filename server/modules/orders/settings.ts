@@ -9,12 +9,15 @@ export type OrdersSettings = Readonly<{
   reservationTtlSeconds?: number
   /** How long a payment may come. */
   paymentWindowMs?: number
+  /** How long after its arrival a shopper may ask to send a thing back. */
+  returnWindowMs?: number
   /** How long after its payment the demo ships an order. */
   demoShipAfterMs?: number
 }>
 
 export const RESERVATION_TTL_SECONDS = 600
 export const PAYMENT_WINDOW_MS = 30 * 60_000
+export const RETURN_WINDOW_MS = 30 * 24 * 60 * 60_000
 export const DEMO_SHIP_AFTER_MS = 20_000
 
 /**

@@ -222,13 +222,14 @@ export async function endWithin(
   return true
 }
 
-/** Adds a line to a locked order's timeline, and counts its version. */
+/** Adds a line to a locked order's timeline, and counts its version. @returns the version. */
 export async function appendToTimeline(
   tx: Tx,
   orderId: string,
   entry: Readonly<{ type: string; note?: string; now: string }>,
-): Promise<void> {
+): Promise<number> {
   const n = await nextVersion(tx, orderId, entry.now)
   const { type, note, now } = entry
   await insertTimeline(tx, [{ orderId, n, type, ...(note ? { note } : {}) }], now)
+  return n
 }

@@ -71,9 +71,16 @@ function allowedActions(
   { status: payment }: OrderPayment,
 ): Order['allowedActions'] {
   const open = status === 'pending' || status === 'confirmed' || status === 'on_hold'
+  const mayDropUnits = ['confirmed', 'on_hold', 'partially_shipped'].includes(status)
   return [
     ...(status === 'pending' && payment === 'requires_action' ? (['pay'] as const) : []),
     ...(open && lines.every(({ shipped }) => shipped === 0) ? (['cancel'] as const) : []),
+    ...(mayDropUnits && lines.some(({ allocated }) => allocated > 0)
+      ? (['cancel_lines'] as const)
+      : []),
+    ...(lines.some((line) => line.delivered > line.returned + line.returnRequested)
+      ? (['return'] as const)
+      : []),
   ]
 }
 
@@ -91,6 +98,8 @@ function toLine(line: LineRecord, currency: string): Order['lines'][number] {
     quantityShipped: line.shipped,
     quantityDelivered: line.delivered,
     quantityCancelled: line.cancelled,
+    quantityReturned: line.returned,
+    quantityReturnable: line.delivered - line.returned - line.returnRequested,
     unitPrice: money(line.unitPrice, currency),
     discount: money(line.discount, currency),
     net: money(line.net, currency),

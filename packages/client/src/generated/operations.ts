@@ -294,7 +294,7 @@ export type FacetValue = {
 export type FraudListEntry = {
   id: string
   list: "allow" | "deny"
-  kind: "customer" | "email" | "network" | "device" | "address" | "card"
+  kind: "customer" | "email" | "network" | "device" | "address"
   reason: string
   expiresAt: string | null
   createdBy: string
@@ -310,7 +310,7 @@ export type FraudNote = {
 }
 
 export type FraudReason = {
-  rule: "order_frequency" | "address_velocity" | "device_velocity" | "network_velocity" | "card_velocity" | "declined_payments" | "amount_against_history" | "first_order_amount" | "address_mismatch" | "country_mismatch" | "new_country" | "new_device" | "earlier_disputes" | "provider_risk" | "deny_list" | "allow_list"
+  rule: "order_frequency" | "address_velocity" | "device_velocity" | "network_velocity" | "declined_payments" | "amount_against_history" | "first_order_amount" | "address_mismatch" | "country_mismatch" | "new_country" | "new_device" | "earlier_disputes" | "provider_risk" | "deny_list" | "allow_list"
   score: number
   /** What it was seen of: email, device, network, … */
   subject?: string | undefined
@@ -321,7 +321,7 @@ export type FraudReason = {
 }
 
 export type FraudRule = {
-  code: "order_frequency" | "address_velocity" | "device_velocity" | "network_velocity" | "card_velocity" | "declined_payments" | "amount_against_history" | "first_order_amount" | "address_mismatch" | "country_mismatch" | "new_country" | "new_device" | "earlier_disputes" | "provider_risk"
+  code: "order_frequency" | "address_velocity" | "device_velocity" | "network_velocity" | "declined_payments" | "amount_against_history" | "first_order_amount" | "address_mismatch" | "country_mismatch" | "new_country" | "new_device" | "earlier_disputes" | "provider_risk"
   enabled: boolean
   /** What it adds when it holds */
   score: number
@@ -495,7 +495,7 @@ export type Order = {
     at: string
     note?: string | undefined
   })[]
-  allowedActions: ("cancel" | "pay")[]
+  allowedActions: ("cancel" | "cancel_lines" | "return" | "pay")[]
   /** RFC 3339, UTC */
   createdAt: string
 }
@@ -513,6 +513,9 @@ export type OrderLine = {
   quantityShipped: number
   quantityDelivered: number
   quantityCancelled: number
+  quantityReturned: number
+  /** Delivered, and not on its way back */
+  quantityReturnable: number
   unitPrice: Money
   discount: Money
   net: Money
@@ -780,6 +783,47 @@ export type Refund = {
   /** To gift cards and store credit */
   toPrepaid: Money
   reason: string
+  /** RFC 3339, UTC */
+  createdAt: string
+}
+
+export type Return = {
+  id: string
+  orderId: string
+  state: "requested" | "approved" | "declined" | "label_issued" | "in_transit" | "received" | "inspected" | "resolved" | "cancelled" | "expired"
+  wanted: "refund" | "exchange"
+  resolution: "refund" | "exchange" | "rejected" | null
+  shippingPaidBy: "shop" | "customer"
+  /** What is taken off the refund for a label that the shop paid */
+  labelFee: Money
+  carrier: string | null
+  trackingNumber: string | null
+  labelUrl: string | null
+  note: string | null
+  photos: string[]
+  lines: ({
+    lineId: string
+    name: string
+    sku: string
+    quantity: number
+    reason: "changed_mind" | "ordered_by_mistake" | "too_late" | "not_as_described" | "defective" | "damaged_in_transit" | "wrong_item"
+    received: number
+    restocked: number
+    damaged: number
+    sentBack: number
+  })[]
+  /** What was given back for it */
+  refunded: Money | null
+  sendUntil: string | null
+  steps: ({
+    event: string
+    /** RFC 3339, UTC */
+    at: string
+    by: "customer" | "operator" | "shop"
+    note?: string | undefined
+  })[]
+  allowedActions: string[]
+  version: number
   /** RFC 3339, UTC */
   createdAt: string
 }
@@ -2414,12 +2458,17 @@ export type Operations = {
     }
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Cancels an order of which nothing has shipped. POST /api/v1/orders/{orderId}/cancel */
+  /** Cancels an order of which nothing has shipped, or units that have not. POST /api/v1/orders/{orderId}/cancel */
   cancelOrder: {
     params: { orderId: string }
     query: undefined
     body: {
       reason?: string | undefined
+      /** The whole order if absent */
+      lines?: {
+        lineId: string
+        quantity: number
+      }[] | undefined
     } | undefined
     reply: Order
     problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
@@ -2478,6 +2527,154 @@ export type Operations = {
     body: undefined
     reply: Order
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'invalid_transition' | 'payments.provider_refused' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
+  }
+  /** Asks to send delivered units back, for money or for the same again. POST /api/v1/orders/{orderId}/returns */
+  requestReturn: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      lines: ({
+        lineId: string
+        quantity: number
+        reason: "changed_mind" | "ordered_by_mistake" | "too_late" | "not_as_described" | "defective" | "damaged_in_transit" | "wrong_item"
+      })[]
+      wanted?: "refund" | "exchange" | undefined
+      note?: string | undefined
+      photos?: string[] | undefined
+    }
+    reply: Return
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What of an order came back or shall come back. GET /api/v1/orders/{orderId}/returns */
+  listReturnsOfOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      items: Return[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Says by which parcel the goods come back. POST /api/v1/orders/{orderId}/returns/{returnId}/send */
+  sendReturn: {
+    params: { orderId: string; returnId: string }
+    query: undefined
+    body: {
+      carrier: string
+      trackingNumber: string
+    }
+    reply: Return
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Keeps the goods after all, as long as they were not sent. POST /api/v1/orders/{orderId}/returns/{returnId}/cancel */
+  cancelReturn: {
+    params: { orderId: string; returnId: string }
+    query: undefined
+    body: undefined
+    reply: Return
+    problem: 'validation_failed' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Returns in one state, the oldest first. GET /api/v1/admin/returns */
+  listReturns: {
+    params: undefined
+    query: { state?: "requested" | "approved" | "declined" | "label_issued" | "in_transit" | "received" | "inspected" | "resolved" | "cancelled" | "expired" | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: Return[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Lets the goods come back. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/approve */
+  approveReturn: {
+    params: { orderId: string; returnId: string }
+    query: undefined
+    body: {
+      /** If absent the shop, where the fault is its own, else the customer */
+      shippingPaidBy?: "shop" | "customer" | undefined
+      note?: string | undefined
+    }
+    reply: Return
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Does not let the goods come back. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/decline */
+  declineReturn: {
+    params: { orderId: string; returnId: string }
+    query: undefined
+    body: {
+      /** Why; the customer reads it */
+      note: string
+    }
+    reply: Return
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Gives the customer a label for the parcel. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/label */
+  labelReturn: {
+    params: { orderId: string; returnId: string }
+    query: undefined
+    body: {
+      carrier: string
+      trackingNumber: string
+      labelUrl?: string | undefined
+      /** Taken off the refund, if the customer pays for the way back */
+      fee?: Money | undefined
+    }
+    reply: Return
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Books what came back. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/receive */
+  receiveReturn: {
+    params: { orderId: string; returnId: string }
+    query: undefined
+    body: {
+      /** All of it if absent; a line that is not named did not come */
+      lines?: {
+        lineId: string
+        quantity: number
+      }[] | undefined
+      /** Where; each line to where it was sent from if absent */
+      warehouseId?: string | undefined
+      note?: string | undefined
+    }
+    reply: Return
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Says of each received unit whether it is sold again, damaged, or sent back. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/inspect */
+  inspectReturn: {
+    params: { orderId: string; returnId: string }
+    query: undefined
+    body: {
+      lines: ({
+        lineId: string
+        restocked?: number | undefined
+        /** Taken, and kept apart in the warehouse */
+        damaged?: number | undefined
+        /** Not taken */
+        sentBack?: number | undefined
+      })[]
+      note?: string | undefined
+    }
+    reply: Return
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Gives money or the same goods again for what was taken, or nothing. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/resolve */
+  resolveReturn: {
+    params: { orderId: string; returnId: string }
+    query: undefined
+    body: {
+      resolution: "refund" | "exchange" | "rejected"
+      /** Also what the way there cost */
+      refundShipping?: boolean | undefined
+      /** Taken off the refund, such as for wear */
+      deduction?: Money | undefined
+      carrier?: string | undefined
+      /** Of the exchanged goods */
+      trackingNumber?: string | undefined
+      note?: string | undefined
+    }
+    reply: Return
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'orders.refund_not_possible' | 'payments.refund_too_large' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A payment provider tells what happened (signed). POST /api/v1/payments/webhooks/{provider} */
   receivePaymentWebhook: {
@@ -2825,7 +3022,7 @@ export type Operations = {
     body: {
       list: "allow" | "deny"
       entry: {
-        kind: "customer" | "email" | "network" | "device" | "card"
+        kind: "customer" | "email" | "network" | "device"
         /** A network by one of its IP addresses */
         value: string
       } | {
@@ -3541,6 +3738,17 @@ export const operations = {
   shipOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/shipments', idempotent: true },
   refundOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/refunds', idempotent: true },
   voidPayment: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/payment/void', idempotent: false },
+  requestReturn: { method: 'POST', path: '/api/v1/orders/{orderId}/returns', idempotent: true },
+  listReturnsOfOrder: { method: 'GET', path: '/api/v1/orders/{orderId}/returns', idempotent: false },
+  sendReturn: { method: 'POST', path: '/api/v1/orders/{orderId}/returns/{returnId}/send', idempotent: true },
+  cancelReturn: { method: 'POST', path: '/api/v1/orders/{orderId}/returns/{returnId}/cancel', idempotent: true },
+  listReturns: { method: 'GET', path: '/api/v1/admin/returns', idempotent: false },
+  approveReturn: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/returns/{returnId}/approve', idempotent: true },
+  declineReturn: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/returns/{returnId}/decline', idempotent: true },
+  labelReturn: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/returns/{returnId}/label', idempotent: true },
+  receiveReturn: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/returns/{returnId}/receive', idempotent: true },
+  inspectReturn: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/returns/{returnId}/inspect', idempotent: true },
+  resolveReturn: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/returns/{returnId}/resolve', idempotent: true },
   receivePaymentWebhook: { method: 'POST', path: '/api/v1/payments/webhooks/{provider}', idempotent: false },
   listPaymentMethods: { method: 'GET', path: '/api/v1/payment-methods', idempotent: false },
   getGiftCardBalance: { method: 'POST', path: '/api/v1/gift-cards/balance', idempotent: false },
