@@ -8,6 +8,7 @@ import type { Visit } from './visit.ts'
 
 export type Page = Readonly<{
   title: string
+  /** What the shop is, unless told. */
   description?: string | undefined
   /** Path of the page's own address, if search engines may list it. */
   canonical?: string | undefined
@@ -58,12 +59,12 @@ ${!isCheckout && !hasOwnBar && tabBar(visit)}
 `
 }
 
-function headLinks({ shop }: Visit, page: Page): Html {
+function headLinks({ shop, t }: Visit, page: Page): Html {
   const { assets, publicUrl } = shop
   const scripts: AssetSource[] = ['islands/shop.ts', ...(page.scripts ?? [])]
-  const description = page.description?.slice(0, 200)
+  const description = (page.description ?? t.shopDescription).slice(0, 200)
   return html`
-${description && html`<meta name="description" content="${description}">`}
+<meta name="description" content="${description}">
 ${
   page.canonical
     ? html`<link rel="canonical" href="${publicUrl}${page.canonical}">`

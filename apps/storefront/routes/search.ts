@@ -53,6 +53,7 @@ async function makeResults(v: Visit, asked: Filters): Promise<Shareable | Instea
     shows: items.map(({ id }) => id),
     page: {
       title: `${title} · ${v.t.shopName}`,
+      description: `${title}: ${v.t.results(found.data.total, v.format.number(found.data.total))}`,
       kind: 'listing',
       query: filters.q,
       head: pagingLinks(listing),
