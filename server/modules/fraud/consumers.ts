@@ -2,7 +2,12 @@ import { orderCancelled, orderConfirmed } from '#contracts/orders/events.ts'
 import { paymentDisputed, paymentFailed } from '#contracts/payments/events.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
-import { recordDeclines, recordMarks, recordSpendings } from './history-repository.ts'
+import {
+  forgetDisputes,
+  recordDeclines,
+  recordMarks,
+  recordSpendings,
+} from './history-repository.ts'
 import { BUCKET_MS } from './model.ts'
 import { returnClaims } from './purchase-limits.ts'
 import { listScreenings, type ScreeningRecord } from './screening-repository.ts'
@@ -42,7 +47,7 @@ export function fraudConsumers({ clock }: Readonly<{ clock: Clock }>): Consumer[
             : [],
         )
         const disputed = events.flatMap((event) =>
-          isEvent(paymentDisputed, event) && event.payload.status !== 'won' ? [event.payload] : [],
+          isEvent(paymentDisputed, event) ? [event.payload] : [],
         )
         const ids = [...failed, ...disputed.map(({ orderId }) => orderId)]
         const screenings = await listScreenings(tx, [...new Set(ids)])
@@ -53,12 +58,16 @@ export function fraudConsumers({ clock }: Readonly<{ clock: Clock }>): Consumer[
           .flatMap(subjectsOf)
           .filter((subject) => !subject.startsWith('address:'))
         await recordDeclines(tx, declined, new Date(bucketAt).toISOString())
-        const marks = disputed.flatMap(({ orderId, disputeId: value }) =>
-          subjectsOf(orderId)
-            .filter(isBuyer)
-            .map((subject) => ({ subject, kind: 'dispute' as const, value })),
-        )
-        await recordMarks(tx, marks, now.toISOString())
+        const marksOfDisputes = (isWon: boolean) =>
+          disputed
+            .filter(({ status }) => (status === 'won') === isWon)
+            .flatMap(({ orderId, disputeId: value }) =>
+              subjectsOf(orderId)
+                .filter(isBuyer)
+                .map((subject) => ({ subject, kind: 'dispute' as const, value })),
+            )
+        await recordMarks(tx, marksOfDisputes(false), now.toISOString())
+        await forgetDisputes(tx, marksOfDisputes(true))
       },
     },
   ]

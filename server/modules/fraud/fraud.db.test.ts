@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import * as contract from '#contracts/fraud/routes.ts'
 import type { FraudRule } from '#contracts/fraud/schemas.ts'
 import { money } from '#contracts/kit/money.ts'
+import { paymentDisputed } from '#contracts/payments/events.ts'
 import { ADDRESS } from '../../../tests/support/checkout-fakes.ts'
 import { callerOf, operatorOf } from '../../../tests/support/operator.ts'
 import { testClock, testPlatform, testVault } from '../../../tests/support/platform.ts'
@@ -258,6 +259,23 @@ test('a limit counts once per order, all products or none, and by its window', a
   assert.equal(await buy({ [ids.make('prd')]: 1_000 }), null, 'no limit, no count')
 })
 
+test('a dispute is held against its buyer until the shop has won it', async () => {
+  await setRules([{ code: 'earlier_disputes', enabled: true, score: 60, threshold: 1 }])
+  const email = 'disputes@example.com'
+  const { orderId } = order()
+  await fraud.api.screen(order({ orderId, email }))
+  const tell = async (status: 'open' | 'won') => {
+    const amount = money(5_000, 'EUR')
+    const payload = { orderId, paymentId: 'pay_1', amount, disputeId: 'dsp_1', status }
+    const told = [{ spec: paymentDisputed, aggregateId: orderId, payload }]
+    await db.tx((tx) => outbox.append(tx, told))
+    await platform.deliver(fraud.consumers)
+    return (await fraud.api.screen(order({ email }))).decision
+  }
+  assert.equal(await tell('open'), 'review')
+  assert.equal(await tell('won'), 'allow')
+})
+
 test('who is no operator learns nothing', async () => {
   const { orderId } = order()
   await fraud.api.screen(order({ orderId }))
@@ -297,5 +315,5 @@ test("a person's screenings are exported, and erased down to the bare decision",
   )
   const again = await fraud.personalData!.erase(subject)
   assert.ok(again.every(({ deleted, anonymised }) => deleted + anonymised === 0))
-  assert.equal((await get(input.orderId)).body.decision, 'review')
+  assert.equal((await get(input.orderId)).body.decision, 'allow')
 })

@@ -22,6 +22,13 @@ const addMarks = statement(
    on conflict (shard, subject, kind, value) do update set seen_at = excluded.seen_at`,
 )
 
+const deleteDisputes = statement(
+  'fraud.delete_disputes',
+  `delete from fraud.marks m using unnest($1::smallint[], $2::text[], $3::text[])
+     as k(shard, subject, value)
+   where m.shard = k.shard and m.subject = k.subject and m.kind = 'dispute' and m.value = k.value`,
+)
+
 const addDeclines = statement(
   'fraud.add_declines',
   `insert into fraud.counters as c (shard, subject, bucket_at, declines)
@@ -73,6 +80,15 @@ export async function recordMarks(tx: Tx, marks: readonly Mark[], now: string): 
     marks.map(({ kind }) => kind),
     marks.map(({ value }) => value),
     now,
+  ])
+}
+
+/** A dispute that the shop has won says nothing against its buyer. */
+export async function forgetDisputes(tx: Tx, disputes: readonly Mark[]): Promise<void> {
+  await deleteDisputes(tx, [
+    disputes.map(({ subject }) => shardFor(subject)),
+    disputes.map(({ subject }) => subject),
+    disputes.map(({ value }) => value),
   ])
 }
 
