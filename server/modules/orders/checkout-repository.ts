@@ -6,7 +6,7 @@ const CHECKOUT = `c.shard, c.order_id as "orderId", c.cart_id as "cartId", c.sta
   c.reason, c.end_key as "endKey", c.was_confirmed as "wasConfirmed", c.version, c.window_ends_at as "windowEndsAt",
   c.sealed_payment as "sealedPayment", c.tries`
 
-// The order's own checkout, and another that its cart has under way.
+// The order's own checkout, and another that its cart has under way or has become.
 const selectCheckouts = statement<CheckoutRecord & { place: number }>(
   'orders.select_checkouts',
   `select k.place::int as place, c.*
@@ -18,7 +18,7 @@ const selectCheckouts = statement<CheckoutRecord & { place: number }>(
      union all
      select ${CHECKOUT} from orders.checkouts c
      where c.shard = k.shard and c.cart_id = k.cart_id and c.order_id <> k.order_id
-       and c.state in ('placed', 'awaiting_payment')
+       and (c.ending is null or c.ending = 'confirmed')
    ) c on true`,
 )
 
@@ -116,7 +116,7 @@ const wakeCheckouts = statement<{ order_id: string }>(
 
 export type CheckoutKey = Readonly<{ orderId: string; cartId: string }>
 
-/** For each key the order's own checkout, and one of another order that its cart has under way. */
+/** For each key the order's own checkout, and that of another order which its cart is or was bought by. */
 export async function listCheckouts(
   on: Queryable,
   keys: readonly CheckoutKey[],
@@ -139,7 +139,7 @@ export async function listCheckouts(
 export type NewCheckout = CheckoutKey &
   Readonly<{ windowEndsAt: string; sealedPayment: string | null }>
 
-/** @returns ids of those that were new; the others exist, or their cart has another under way. */
+/** @returns ids of those that were new; the others exist, or their cart has another order. */
 export async function insertNewCheckouts(
   tx: Tx,
   keys: readonly NewCheckout[],
@@ -164,7 +164,7 @@ export async function lockOrder(tx: Tx, orderId: string): Promise<CheckoutRecord
 
 /**
  * The one transition that confirms: only from an order that is not decided. Locks in order of
- * (shard, order). @returns the new versions of those that it moved.
+ * (shard, order), in a transaction that is pipelined. @returns the new versions of those it moved.
  */
 export async function confirmUndecided(
   tx: Tx,
@@ -172,8 +172,10 @@ export async function confirmUndecided(
   times: Readonly<{ now: string; dueAt: string }>,
 ): Promise<Map<string, number>> {
   const keys = [orderIds.map(shardOf), orderIds]
-  await lockKnown(tx, keys)
-  const rows = await confirmCheckouts(tx, [...keys, times.dueAt, times.now])
+  const [, rows] = await Promise.all([
+    lockKnown(tx, keys),
+    confirmCheckouts(tx, [...keys, times.dueAt, times.now]),
+  ])
   return new Map(rows.map((row) => [row.order_id, row.version]))
 }
 
