@@ -1,5 +1,6 @@
 import { createKindsReader } from './kinds/kinds.ts'
 import { createMatcher } from './query/match.ts'
+import type { Readings } from './query/readings.ts'
 import { search } from './query/search.ts'
 import { createSynonyms, type SynonymTable } from './query/synonyms.ts'
 import { createVocabulary } from './query/vocabulary.ts'
@@ -105,16 +106,23 @@ export function createRunner(searched: Searched): Runner {
   const matcher = createMatcher()
   const readKinds = createKindsReader()
   let vocabulary = createVocabulary(searched.segments)
+  let readings: Readings = new Map()
   let known = searched.segments
+  let knownSynonyms = searched.synonyms
   return (query, enough) => {
     if (known !== searched.segments) {
       vocabulary = createVocabulary(searched.segments)
       known = searched.segments
+      readings = new Map()
+    }
+    if (knownSynonyms !== searched.synonyms) {
+      knownSynonyms = searched.synonyms
+      readings = new Map()
     }
     const { segments, synonyms, defaultMarket, options } = searched
     const kinds = () => readKinds(segments)
-    const context = { segments, vocabulary, synonyms, kinds, matcher, defaultMarket, options }
-    return search(context, query, enough)
+    const read = { segments, vocabulary, readings, synonyms, kinds }
+    return search({ ...read, matcher, defaultMarket, options }, query, enough)
   }
 }
 

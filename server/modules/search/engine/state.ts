@@ -1,7 +1,7 @@
 import type { createAnalyser } from './analysis/tokens.ts'
 import type { SynonymTable } from './query/synonyms.ts'
 import { findDocument, type Segment } from './segment/segment.ts'
-import { stringAt, walkMerged } from './segment/strings.ts'
+import { compareEntries, stringAt, walkInOrder } from './segment/strings.ts'
 import type { Suggester } from './suggest/suggest.ts'
 import type { EngineOptions, Market } from './types.ts'
 
@@ -48,10 +48,15 @@ export function locate(
 /** The ids of all living documents, in order. */
 export function livingIds(segments: readonly Segment[]): readonly string[] {
   const ids: string[] = []
-  walkMerged(
-    segments.map((segment) => segment.ids),
-    (source, document) => {
+  walkInOrder(
+    segments.map((segment) => segment.documents),
+    (a, i, b, j) => {
+      const [one, other] = [segments[a]!, segments[b]!]
+      return compareEntries(one.ids, one.columns.idOrder[i]!, other.ids, other.columns.idOrder[j]!)
+    },
+    (source, rank) => {
       const segment = segments[source]!
+      const document = segment.columns.idOrder[rank]!
       if (segment.live.deleted[document] === 0) {
         ids.push(stringAt(segment.ids, document))
       }

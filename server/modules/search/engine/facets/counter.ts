@@ -110,10 +110,6 @@ function countPrices(
   }
 }
 
-/** A sample takes neighbours together, because they lie together in memory. */
-const SAMPLE_RUN = 64
-const LEAST_SAMPLE_FOR_RUNS = 4_096
-
 /** How many are counted where not all are. */
 const SAMPLE_SIZE = 8_192
 
@@ -161,16 +157,13 @@ export function countNearOptions(
   }
 }
 
+/** Every so-manieth: since documents are in order of category and brand, each of these has its share. */
 function sampleOf(hits: Uint32Array, stride: number): Uint32Array {
-  const run = hits.length / stride < LEAST_SAMPLE_FOR_RUNS ? 1 : SAMPLE_RUN
-  const sample = new Uint32Array(Math.ceil(hits.length / stride) + run)
-  let size = 0
-  for (let from = 0; from < hits.length; from += run * stride) {
-    for (let i = from; i < Math.min(hits.length, from + run); i++) {
-      sample[size++] = hits[i]!
-    }
+  const sample = new Uint32Array(Math.ceil(hits.length / stride))
+  for (let i = 0; i < sample.length; i++) {
+    sample[i] = hits[i * stride]!
   }
-  return sample.subarray(0, size)
+  return sample
 }
 
 /** Counts a document that failed one facet's filter only, in that facet, for `weight` documents. */

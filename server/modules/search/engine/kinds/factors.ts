@@ -4,8 +4,21 @@ import type { KindFactors } from './recognise.ts'
 
 const encoder = new TextEncoder()
 
+const known = new WeakMap<KindFactors, WeakMap<Segment['columns'], Float32Array | null>>()
+
 /** What scores are multiplied with, by category path of one segment; null where no category is known. */
 export function pathFactors(segment: Segment, factors: KindFactors): Float32Array | null {
+  const bySegment = known.get(factors) ?? new WeakMap<Segment['columns'], Float32Array | null>()
+  known.set(factors, bySegment)
+  let byPath = bySegment.get(segment.columns)
+  if (byPath === undefined) {
+    byPath = readFactors(segment, factors)
+    bySegment.set(segment.columns, byPath)
+  }
+  return byPath
+}
+
+function readFactors(segment: Segment, factors: KindFactors): Float32Array | null {
   const byCategory = new Map<number, number>()
   for (const [category, factor] of factors) {
     const place = findString(segment.categories, encoder.encode(category))

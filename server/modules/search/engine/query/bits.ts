@@ -38,8 +38,7 @@ export function setsOf(
   const required: Bits[] = []
   const { paths, brands, sellerSets } = program
   if (paths !== null) {
-    const lists = { start: columns.pathDocumentStart, documents: columns.pathDocuments }
-    faceted.push(keep(segment, ['c', filters.categories], () => gather(segment, lists, paths)))
+    faceted.push(keep(segment, ['c', filters.categories], () => within(segment, paths)))
   }
   if (brands !== null) {
     const lists = { start: columns.brandStart, documents: columns.brandDocuments }
@@ -93,6 +92,22 @@ function gather(segment: Segment, lists: Lists, wanted: Uint8Array): Bits {
   const bits = emptySet(segment)
   for (let list = 0; list < wanted.length; list++) {
     if (wanted[list] === 1) addList(bits, lists, list)
+  }
+  return bits
+}
+
+/** Documents of one path stand together. */
+function within(segment: Segment, wanted: Uint8Array): Bits {
+  const { pathDocumentStart } = segment.columns
+  const bits = emptySet(segment)
+  for (let path = 0; path < wanted.length; path++) {
+    if (wanted[path] === 0) continue
+    for (let document = pathDocumentStart[path]!; document < pathDocumentStart[path + 1]!; ) {
+      const whole = (document & 31) === 0 && document + 32 <= pathDocumentStart[path + 1]!
+      if (whole) bits[document >>> 5] = 0xffffffff
+      else bits[document >>> 5]! |= 1 << (document & 31)
+      document += whole ? 32 : 1
+    }
   }
   return bits
 }

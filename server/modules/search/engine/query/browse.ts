@@ -98,14 +98,15 @@ function takePassing(browsing: Browsing, passing: Bits): number {
 
 type Counted = Browsing & Readonly<{ counts: FacetCounts }>
 
-/** Counts those who fail just one set. Neighbours are sampled together: they lie together in memory. */
+/** Counts those who fail just one set, or every so-manieth of them. */
 function countNear(
   { counts, hits, judge: by }: Counted,
   { near, stride, total }: Readonly<{ near: Bits; stride: number; total: number }>,
 ): void {
   let end = total
-  for (let word = 0; word < near.length; word += stride) {
-    for (let bits = near[word]!; bits !== 0; bits &= bits - 1) {
+  const takes = sampledBits(stride)
+  for (let word = 0; word < near.length; word++) {
+    for (let bits = near[word]! & takes(word); bits !== 0; bits &= bits - 1) {
       const document = (word << 5) | (31 - Math.clz32(bits & -bits))
       const verdict = judge(by, document)
       if (verdict === FAILED_OPTIONS) hits[end++] = document
@@ -115,4 +116,14 @@ function countNear(
     }
   }
   countNearOptions(counts, by.program, hits.subarray(total, end), stride)
+}
+
+/** Which documents of a word of 32 are those whose numbers `stride` divides. */
+function sampledBits(stride: number): (word: number) => number {
+  let next = 0
+  return (word) => {
+    let bits = 0
+    for (; next < (word + 1) << 5; next += stride) bits |= 1 << (next & 31)
+    return bits
+  }
 }

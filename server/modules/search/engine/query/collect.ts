@@ -8,8 +8,13 @@ import {
 import { pathFactors } from '../kinds/factors.ts'
 import type { KindFactors } from '../kinds/recognise.ts'
 import { IN_STOCK, MOST_PRIOR } from '../segment/live.ts'
-import { CHUNK_BITS, documentFrequency, type Segment } from '../segment/segment.ts'
-import { compareToKey, countOf, lowerBound } from '../segment/strings.ts'
+import {
+  CHUNK_BITS,
+  documentFrequency,
+  placeOfId,
+  rankOfId,
+  type Segment,
+} from '../segment/segment.ts'
 import type { Market, SearchFilters, SearchSort } from '../types.ts'
 import { browse } from './browse.ts'
 import { compileFilters, FAILED, FAILED_OPTIONS, type FilterProgram, PASSED } from './filters.ts'
@@ -85,7 +90,11 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
     request,
     judge: createJudge(segment, program, request.filters),
     kinds: request.kinds.size === 0 ? null : pathFactors(segment, request.kinds),
-    top: createTopList(Math.min(request.capacity, segment.documents), boundOf(segment, request)),
+    top: createTopList(
+      Math.min(request.capacity, segment.documents),
+      segment.columns.idRank,
+      boundOf(segment, request),
+    ),
     keyOf: keyFunction(request.sort, program, segment),
     counts: request.facets ? startCounts(segment) : null,
     hits: hitsOf(segment),
@@ -228,9 +237,8 @@ function offerMatches(
 function boundOf(segment: Segment, { after }: RunRequest): TopBound | undefined {
   if (after === null) return undefined
   const id = encoder.encode(after.id)
-  const place = lowerBound(segment.ids, id)
-  const same = place < countOf(segment.ids) && compareToKey(segment.ids, place, id) === 0
-  return { key: after.key, document: same ? place + 1 : place }
+  const rank = rankOfId(segment, id)
+  return { key: after.key, rank: placeOfId(segment, id) < 0 ? rank : rank + 1 }
 }
 
 /** Whether anything matches and passes the filters: stops at the first. */

@@ -18,13 +18,13 @@ export type Ranked = {
   fit: number
 }
 
-/** Within a segment documents are in order of id. */
 function compareRanked(a: Ranked, b: Ranked): number {
   if (a.score !== b.score) {
     return b.score - a.score
   }
+  const { idRank } = a.run.segment.columns
   return a.run === b.run
-    ? a.document - b.document
+    ? idRank[a.document]! - idRank[b.document]!
     : compareEntries(a.run.segment.ids, a.document, b.run.segment.ids, b.document)
 }
 

@@ -1,7 +1,6 @@
 import { countHits, strideFor } from '../facets/counter.ts'
 import { summariseFacets } from '../facets/summary.ts'
 import type { Kinds } from '../kinds/kinds.ts'
-import { type KindFactors, recogniseKinds } from '../kinds/recognise.ts'
 import type { Segment } from '../segment/segment.ts'
 import type {
   EngineOptions,
@@ -15,7 +14,7 @@ import type {
 import type { RunRequest, SegmentRun } from './collect.ts'
 import { explainHit } from './explain.ts'
 import type { Matcher } from './match.ts'
-import { type Clause, MAX_TEXT, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
+import { type Clause, MAX_TEXT, type QueryPlan } from './plan.ts'
 import {
   boostsOf,
   idOf,
@@ -25,14 +24,16 @@ import {
   RERANK_WINDOW,
   rankRuns,
 } from './ranking.ts'
+import { type Readings, readQuery } from './readings.ts'
 import { runOrRelax } from './relax.ts'
-import { type SynonymTable, withSynonyms } from './synonyms.ts'
+import type { SynonymTable } from './synonyms.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** What a search works on. */
 export type SearchContext = Readonly<{
   segments: readonly Segment[]
   vocabulary: Vocabulary
+  readings: Readings
   synonyms: SynonymTable
   kinds: () => Kinds
   matcher: Matcher
@@ -58,33 +59,27 @@ function pageOf(query: SearchQuery): Readonly<{ from: number; to: number }> {
   return { from: (page - 1) * limit, to: page * limit }
 }
 
-function plan(context: SearchContext, query: SearchQuery): QueryPlan {
-  const text = query.text ?? ''
-  if (context.options.plain) {
-    return planPlainQuery(text, context.vocabulary)
-  }
-  return planQuery(text, context.vocabulary, {
-    prefix: query.prefix ?? false,
-    correctTypos: query.correctTypos ?? true,
-    synonyms: context.synonyms,
-  })
-}
-
 /**
  * Answers a query.
  * @param enough when given, matching may stop after so many: the total is then a lower bound
  * @throws RangeError for a page past `MAX_POSITION` or too many attribute filters
  */
 export function search(
-  given: SearchContext,
+  context: SearchContext,
   query: SearchQuery,
   enough = Number.POSITIVE_INFINITY,
 ): SearchResult {
   const { from, to } = pageOf(query)
   const { after = null } = query
-  const context = { ...given, synonyms: withSynonyms(given.synonyms, query.synonyms) }
-  const planned = plan(context, query)
+  const text = (query.text ?? '').slice(0, MAX_TEXT)
   const sort = query.sort ?? 'relevance'
+  const { planned, kinds } = readQuery(context, {
+    text,
+    prefix: query.prefix ?? false,
+    correctTypos: query.correctTypos ?? true,
+    synonyms: query.synonyms,
+    byWords: sort === 'relevance',
+  })
   const byWords = sort === 'relevance' && planned.clauses.length > 0 && !context.options.plain
   const rerank = byWords && (after === null || after.reranked)
   const request: RunRequest = {
@@ -98,13 +93,12 @@ export function search(
     facets: query.facets !== false && query.facets !== undefined,
     enough,
     facetExactLimit: context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT,
-    kinds: byWords ? kindsOf(context, planned.correctedQuery ?? query.text ?? '') : NO_KINDS,
+    kinds,
   }
-  const hasText = (query.text ?? '').trim() !== ''
-  if (hasText && planned.clauses.length === 0) {
+  if ((query.text ?? '').trim() !== '' && planned.clauses.length === 0) {
     return answerNothing(planned)
   }
-  const found = runOrRelax(context, request, planned.correctedQuery ?? query.text ?? '')
+  const found = runOrRelax(context, request, planned.correctedQuery ?? text)
   const edge = after?.edge ?? null
   const ranking = rankRuns(found.runs, request.kinds, { rerank, edge })
   const total = found.runs.reduce((sum, run) => sum + run.total, 0)
@@ -141,12 +135,6 @@ function placeOf({ ranked, window, edge }: Ranking, end: number, position: numbe
   return edge !== null && end <= window
     ? { ...place, reranked: true, edge }
     : { ...place, reranked: false }
-}
-
-const NO_KINDS: KindFactors = new Map()
-
-function kindsOf({ kinds, synonyms }: SearchContext, text: string): KindFactors {
-  return recogniseKinds(text.slice(0, MAX_TEXT), kinds(), synonyms)
 }
 
 function answerNothing(planned: QueryPlan): SearchResult {

@@ -1,6 +1,5 @@
 /**
- * The best documents met so far: highest key first, of equal keys the one met first, which within a
- * segment is the one of lower id.
+ * The best documents met so far: highest key first, of equal keys the one of lower id.
  */
 export type TopList = {
   /** A key below this needs no offer. */
@@ -12,15 +11,16 @@ export type TopList = {
 
 export type TopEntry = Readonly<{ document: number; key: number }>
 
-/** Only what comes after this counts: lower keys, and of equal ones documents from this one on. */
-export type TopBound = Readonly<{ key: number; document: number }>
+/** Only what comes after this counts: lower keys, and of equal ones documents from this rank on. */
+export type TopBound = Readonly<{ key: number; rank: number }>
 
-export function createTopList(capacity: number, bound?: TopBound): TopList {
+/** @param ranks of each document by its id */
+export function createTopList(capacity: number, ranks: Uint32Array, bound?: TopBound): TopList {
   const keys = new Float64Array(capacity)
   const documents = new Uint32Array(capacity)
   let size = 0
   const worse = (a: number, b: number): boolean =>
-    keys[a]! < keys[b]! || (keys[a] === keys[b] && documents[a]! > documents[b]!)
+    keys[a]! < keys[b]! || (keys[a] === keys[b] && ranks[documents[a]!]! > ranks[documents[b]!]!)
   const swap = (a: number, b: number): void => {
     const [key, document] = [keys[a]!, documents[a]!]
     keys[a] = keys[b]!
@@ -50,9 +50,9 @@ export function createTopList(capacity: number, bound?: TopBound): TopList {
   const list: TopList = {
     least: capacity === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
     offer: (document, key) => {
-      if (bound && (key > bound.key || (key === bound.key && document < bound.document))) return
+      if (bound && isBefore(bound, key, ranks[document]!)) return
       if (size === capacity) {
-        if (key < list.least || (key === list.least && document > documents[0]!)) {
+        if (key < list.least || (key === list.least && ranks[document]! > ranks[documents[0]!]!)) {
           return
         }
         put(0, document, key)
@@ -77,7 +77,11 @@ export function createTopList(capacity: number, bound?: TopBound): TopList {
       Array.from({ length: size }, (_, i) => ({
         document: documents[i]!,
         key: keys[i]!,
-      })).sort((a, b) => b.key - a.key || a.document - b.document),
+      })).sort((a, b) => b.key - a.key || ranks[a.document]! - ranks[b.document]!),
   }
   return list
+}
+
+function isBefore(bound: TopBound, key: number, rank: number): boolean {
+  return key > bound.key || (key === bound.key && rank < bound.rank)
 }

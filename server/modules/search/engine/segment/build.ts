@@ -10,6 +10,40 @@ import { compareAsBytes, countOf, packStrings, type StringTable } from './string
 import { encodeVariants, invertVariants, mapVariants } from './variants.ts'
 import { type Analyser, createWordReader, plainText, type WordBatch } from './words.ts'
 
+/** The order of documents in a segment: what is found together lies together in memory. */
+function compareDocuments(a: SearchDocument, b: SearchDocument): number {
+  return (
+    comparePaths(a.categoryPath, b.categoryPath) ||
+    compareAsBytes(a.brand, b.brand) ||
+    compareAsBytes(a.id, b.id)
+  )
+}
+
+function comparePaths(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const order = compareAsBytes(a[i]!, b[i]!)
+    if (order !== 0) return order
+  }
+  return a.length - b.length
+}
+
+/** The documents by id, and the rank of each among them. */
+function idColumns(ordered: readonly SearchDocument[]): Partial<Columns> {
+  const idOrder = Uint32Array.from(ordered, (_, document) => document).sort((a, b) =>
+    compareAsBytes(ordered[a]!.id, ordered[b]!.id),
+  )
+  return { idOrder, idRank: ranksOf(idOrder) }
+}
+
+/** Where each number stands in an order of all of them. */
+export function ranksOf(order: Uint32Array): Uint32Array {
+  const ranks = new Uint32Array(order.length)
+  for (let rank = 0; rank < order.length; rank++) {
+    ranks[order[rank]!] = rank
+  }
+  return ranks
+}
+
 const SURROGATE = /[\ud800-\udfff]/
 
 function sortAsBytes(strings: readonly string[]): string[] {
@@ -166,7 +200,7 @@ export function buildSegment(
   if (documents.length > CHUNK_SIZE) {
     throw new RangeError(`A segment is built from at most ${CHUNK_SIZE} documents`)
   }
-  const ordered = documents.toSorted((a, b) => compareAsBytes(a.id, b.id))
+  const ordered = documents.toSorted(compareDocuments)
   const batch = readBatch(ordered, options.analyser, options.plain)
   const buffer = writeBatch(ordered, batch)
   const segment = openSegment(buffer)
@@ -195,6 +229,7 @@ function writeBatch(ordered: readonly SearchDocument[], batch: Batch): SharedArr
   const copied: Partial<Columns> = {
     idOffsets: ids.offsets,
     idBytes: ids.bytes,
+    ...idColumns(ordered),
     termOffsets: terms.offsets,
     termBytes: terms.bytes,
     brandOffsets: brandTable.offsets,
@@ -209,7 +244,7 @@ function writeBatch(ordered: readonly SearchDocument[], batch: Batch): SharedArr
     categoryNameBytes: categoryNames.bytes,
     pathStart: paths.start,
     pathCategories: paths.flat,
-    ...invertedPaths(batch.paths.of.values(), paths.start.length - 1),
+    ...pathColumns(batch.paths.of.values(), paths.start.length - 1),
     sellerOffsets: sellerTable.offsets,
     sellerBytes: sellerTable.bytes,
     sellerSetStart: sellers.start,
@@ -253,10 +288,9 @@ export function invertedBrands(brand: Uint32Array, brands: StringTable): Partial
   return { brand, brandStart: start, brandDocuments: documents }
 }
 
-/** The path column and the documents of each category path. */
-export function invertedPaths(path: Uint32Array, paths: number): Partial<Columns> {
-  const { start, documents } = invertColumn(path, paths)
-  return { path, pathDocumentStart: start, pathDocuments: documents }
+/** The path column, and where the documents of each category path begin: they stand together. */
+export function pathColumns(path: Uint32Array, paths: number): Partial<Columns> {
+  return { path, pathDocumentStart: invertColumn(path, paths).start }
 }
 
 /** The documents of each option. */

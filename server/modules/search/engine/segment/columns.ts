@@ -3,7 +3,7 @@
  * lies in memory is what lies on disk. The directory is JSON, so that a reader of another version
  * can say what it does not understand.
  */
-export const SEGMENT_FORMAT = 3
+export const SEGMENT_FORMAT = 4
 const MAGIC = 'STOASEG\n'
 const DIRECTORY_OFFSET = 16
 const HEADER_BYTES = 4096
@@ -12,6 +12,8 @@ const HEADER_BYTES = 4096
 const COLUMN_TYPES = {
   idOffsets: 'u32',
   idBytes: 'u8',
+  idOrder: 'u32',
+  idRank: 'u32',
   termOffsets: 'u32',
   termBytes: 'u8',
   termPluralShare: 'u8',
@@ -36,7 +38,6 @@ const COLUMN_TYPES = {
   pathCategories: 'u32',
   path: 'u32',
   pathDocumentStart: 'u32',
-  pathDocuments: 'u32',
   sellerOffsets: 'u32',
   sellerBytes: 'u8',
   sellerSetStart: 'u32',

@@ -1,4 +1,11 @@
-import { copyColumns, invertedBrands, invertedOptions, invertedPaths, lengthsOf } from './build.ts'
+import {
+  copyColumns,
+  invertedBrands,
+  invertedOptions,
+  lengthsOf,
+  pathColumns,
+  ranksOf,
+} from './build.ts'
 import { allocateColumns, type Columns } from './columns.ts'
 import { buildFuzzy } from './fuzzy.ts'
 import { createGrowable } from './growable.ts'
@@ -11,23 +18,36 @@ import {
   type Order,
 } from './merge-types.ts'
 import {
+  compareEntries,
   countOf,
   type MergedStrings,
   mergeTables,
   packStrings,
   type StringTable,
   stringAt,
-  walkMerged,
+  walkInOrder,
 } from './strings.ts'
 import { mapVariants } from './variants.ts'
 
-function orderDocuments(sources: readonly MergeSource[]): Order {
+/** What documents are ordered by: their paths and brands by merged numbers, then their ids. */
+type Ranks = Readonly<{ paths: readonly Uint32Array[]; brands: readonly Uint32Array[] }>
+
+function orderDocuments(sources: readonly MergeSource[], { paths, brands }: Ranks): Order {
   const places = sources.map((source) => new Uint32Array(source.segment.documents).fill(GONE))
   const total = sources.reduce((sum, source) => sum + source.segment.documents, 0)
   const order = { source: new Uint8Array(total), from: new Uint32Array(total) }
   let documents = 0
-  walkMerged(
-    sources.map((source) => source.segment.ids),
+  const segments = sources.map(({ segment }) => segment)
+  walkInOrder(
+    segments.map((segment) => segment.documents),
+    (a, i, b, j) => {
+      const [one, other] = [segments[a]!, segments[b]!]
+      return (
+        paths[a]![one.columns.path[i]!]! - paths[b]![other.columns.path[j]!]! ||
+        brands[a]![one.columns.brand[i]!]! - brands[b]![other.columns.brand[j]!]! ||
+        compareEntries(one.ids, i, other.ids, j)
+      )
+    },
     (source, index) => {
       if (sources[source]!.deleted[index] === 0) {
         places[source]![index] = documents
@@ -57,10 +77,17 @@ function gather(
   return result
 }
 
+type MergedLists = Readonly<{
+  start: Uint32Array
+  members: Uint32Array
+  /** For each source, the merged number of each of its lists. */
+  translate: readonly Uint32Array[]
+}>
+
 /** Merges pools of lists, such as category paths, whose members were merged before. */
 function mergeLists(
   sources: readonly Readonly<{ start: Uint32Array; members: Uint32Array; places: Uint32Array }>[],
-): Readonly<{ start: Uint32Array; members: Uint32Array; translate: Uint32Array[] }> {
+): MergedLists {
   const known = new Map<string, number>()
   const start = createGrowable()
   const members = createGrowable()
@@ -162,9 +189,11 @@ function translateVariants(
  * run on any thread; what changes meanwhile is caught up by whoever adopts the result.
  */
 export function mergeSegments(sources: readonly MergeSource[]): MergeResult {
-  const order = orderDocuments(sources)
-  const terms = mergeTables(sources.map((source) => source.segment.terms))
   const brands = mergeTables(sources.map(({ segment }) => segment.brands))
+  const categories = mergeTables(sources.map(({ segment }) => segment.categories))
+  const paths = mergePaths(sources, categories)
+  const order = orderDocuments(sources, { paths: paths.translate, brands: brands.places })
+  const terms = mergeTables(sources.map((source) => source.segment.terms))
   const sellers = mergeTables(sources.map(({ segment }) => segment.sellers))
   const merged = mergeOptions(sources, order)
   const sellerSets = mergeLists(
@@ -193,7 +222,7 @@ export function mergeSegments(sources: readonly MergeSource[]): MergeResult {
       ),
       brands.table,
     ),
-    ...mergeCategories(sources, order),
+    ...mergeCategories(sources, order, { categories, paths }),
     sellerOffsets: sellers.table.offsets,
     sellerBytes: sellers.table.bytes,
     sellerSetStart: sellerSets.start,
@@ -216,15 +245,41 @@ export function mergeSegments(sources: readonly MergeSource[]): MergeResult {
   })
 }
 
-function mergeCategories(sources: readonly MergeSource[], order: Order): Partial<Columns> {
-  const categories = mergeTables(sources.map(({ segment }) => segment.categories))
-  const paths = mergeLists(
+/** Paths are numbered in their order, by which documents are ordered too. */
+function mergePaths(sources: readonly MergeSource[], categories: MergedStrings): MergedLists {
+  const { start, members, translate } = mergeLists(
     sources.map(({ segment: { columns } }, s) => ({
       start: columns.pathStart,
       members: columns.pathCategories,
       places: categories.places[s]!,
     })),
   )
+  const lists = Array.from({ length: start.length - 1 }, (_, list) => list)
+  const listOf = (list: number): Uint32Array => members.subarray(start[list]!, start[list + 1]!)
+  const order = Uint32Array.from(lists.sort((a, b) => compareLists(listOf(a), listOf(b))))
+  const ranks = ranksOf(order)
+  const sortedStart = new Uint32Array(start.length)
+  const sorted = new Uint32Array(members.length)
+  order.forEach((list, rank) => {
+    sorted.set(listOf(list), sortedStart[rank]!)
+    sortedStart[rank + 1] = sortedStart[rank]! + listOf(list).length
+  })
+  const ranked = translate.map((places) => places.map((list) => ranks[list]!))
+  return { start: sortedStart, members: sorted, translate: ranked }
+}
+
+function compareLists(a: Uint32Array, b: Uint32Array): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    if (a[i] !== b[i]) return a[i]! - b[i]!
+  }
+  return a.length - b.length
+}
+
+function mergeCategories(
+  sources: readonly MergeSource[],
+  order: Order,
+  { categories, paths }: Readonly<{ categories: MergedStrings; paths: MergedLists }>,
+): Partial<Columns> {
   const path = gather(
     order,
     sources.map(({ segment: { columns } }) => columns.path),
@@ -236,7 +291,7 @@ function mergeCategories(sources: readonly MergeSource[], order: Order): Partial
     ...packNames(mergeCategoryNames(sources, categories.table, categories.places)),
     pathStart: paths.start,
     pathCategories: paths.members,
-    ...invertedPaths(path, paths.start.length - 1),
+    ...pathColumns(path, paths.start.length - 1),
   }
 }
 
@@ -265,7 +320,26 @@ function gatherIds(sources: readonly MergeSource[], order: Order): Partial<Colum
     }
     createdAtMs[document] = columns.createdAtMs[from]!
   }
-  return { idOffsets, idBytes, createdAtMs }
+  return { idOffsets, idBytes, ...mergeIdOrder(sources, order), createdAtMs }
+}
+
+/** The merged documents by id. */
+function mergeIdOrder(sources: readonly MergeSource[], { documents, places }: Order) {
+  const segments = sources.map(({ segment }) => segment)
+  const idOrder = new Uint32Array(documents)
+  let rank = 0
+  walkInOrder(
+    segments.map((segment) => segment.documents),
+    (a, i, b, j) => {
+      const [one, other] = [segments[a]!, segments[b]!]
+      return compareEntries(one.ids, one.columns.idOrder[i]!, other.ids, other.columns.idOrder[j]!)
+    },
+    (source, index) => {
+      const place = places[source]![segments[source]!.columns.idOrder[index]!]!
+      if (place !== GONE) idOrder[rank++] = place
+    },
+  )
+  return { idOrder, idRank: ranksOf(idOrder) }
 }
 
 function writeMerged(

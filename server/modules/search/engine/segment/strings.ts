@@ -147,10 +147,26 @@ export function walkMerged(
   tables: readonly StringTable[],
   visit: (source: number, index: number) => void,
 ): void {
-  const next = new Uint32Array(tables.length)
-  const heap = tables.map((_, source) => source).filter((source) => countOf(tables[source]!) > 0)
+  walkInOrder(
+    tables.map(countOf),
+    (a, i, b, j) => compareEntries(tables[a]!, i, tables[b]!, j),
+    visit,
+  )
+}
+
+/**
+ * Visits the entries of several sorted lists in one order; equal ones come in the order of the lists.
+ * @param compare orders entry `i` of list `a` and entry `j` of list `b`
+ */
+export function walkInOrder(
+  lengths: readonly number[],
+  compare: (a: number, i: number, b: number, j: number) => number,
+  visit: (source: number, index: number) => void,
+): void {
+  const next = new Uint32Array(lengths.length)
+  const heap = lengths.map((_, source) => source).filter((source) => lengths[source]! > 0)
   const before = (a: number, b: number): boolean => {
-    const order = compareEntries(tables[a]!, next[a]!, tables[b]!, next[b]!)
+    const order = compare(a, next[a]!, b, next[b]!)
     return order < 0 || (order === 0 && a < b)
   }
   for (let i = (heap.length >> 1) - 1; i >= 0; i--) {
@@ -160,7 +176,7 @@ export function walkMerged(
     const source = heap[0]!
     visit(source, next[source]!)
     next[source]!++
-    if (next[source]! >= countOf(tables[source]!)) {
+    if (next[source]! >= lengths[source]!) {
       const last = heap.pop()!
       if (heap.length > 0) {
         heap[0] = last

@@ -1,0 +1,46 @@
+import { type KindFactors, recogniseKinds } from '../kinds/recognise.ts'
+import type { Synonym } from '../types.ts'
+import { MAX_TEXT, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
+import type { SearchContext } from './search.ts'
+import { withSynonyms } from './synonyms.ts'
+
+/** How a text was understood: the ways to meet its words, and the kinds of things that it asks for. */
+export type Reading = Readonly<{ planned: QueryPlan; kinds: KindFactors }>
+
+/** Readings by text and by how it was to be read; they hold for the present words and synonyms. */
+export type Readings = Map<string, Reading>
+
+/** What decides how a text is read. */
+export type ReadRequest = Readonly<{
+  text: string
+  prefix: boolean
+  correctTypos: boolean
+  synonyms: readonly Synonym[] | undefined
+  /** Whether it matters which kinds the text asks for. */
+  byWords: boolean
+}>
+
+const MOST_REMEMBERED = 2_000
+const NO_KINDS: KindFactors = new Map()
+
+/** Reads a text, once for as long as the words of the index stay as they are. */
+export function readQuery(context: SearchContext, request: ReadRequest): Reading {
+  const { readings } = context
+  const key = JSON.stringify(request)
+  const reading = readings.get(key) ?? read(context, request)
+  readings.delete(key)
+  readings.set(key, reading)
+  if (readings.size > MOST_REMEMBERED) readings.delete(readings.keys().next().value!)
+  return reading
+}
+
+function read(context: SearchContext, request: ReadRequest): Reading {
+  const { vocabulary, options } = context
+  const { text, prefix, correctTypos, byWords } = request
+  if (options.plain) return { planned: planPlainQuery(text, vocabulary), kinds: NO_KINDS }
+  const synonyms = withSynonyms(context.synonyms, request.synonyms)
+  const planned = planQuery(text, vocabulary, { prefix, correctTypos, synonyms })
+  if (!byWords || planned.clauses.length === 0) return { planned, kinds: NO_KINDS }
+  const meant = (planned.correctedQuery ?? text).slice(0, MAX_TEXT)
+  return { planned, kinds: recogniseKinds(meant, context.kinds(), synonyms) }
+}
