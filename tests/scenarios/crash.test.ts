@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { createClient, httpTransport } from '../../packages/client/src/index.ts'
 import {
   killShops,
   runStoa,
@@ -11,7 +12,15 @@ import {
   startShopProcess,
   temporaryHome,
 } from '../support/shop-process.ts'
-import { checkoutBody, eventually, findBuyable, quotedCart, unwrap } from '../support/shopper.ts'
+import {
+  checkoutBody,
+  eventually,
+  findBuyable,
+  PAID,
+  quotedCart,
+  unwrap,
+  watchOnly,
+} from '../support/shopper.ts'
 
 const { home, remove } = temporaryHome()
 const data = await smallDataFolder()
@@ -21,11 +30,12 @@ after(async () => {
   remove()
 })
 
-/** The demo's warehouse and carrier go on by themselves, so a paid order may be further than confirmed. */
-const PAID = ['confirmed', 'partially_shipped', 'shipped', 'delivered']
+const AT_ONCE = 30
+const KILLED_AFTER = 20
 
 test('kill -9 in the middle of 100 checkouts: after a restart no paid order is missing and the audit is clean', async () => {
   const first = await startShopProcess({ home, dataFolder: data.folder })
+  await watchOnly(createClient({ transport: httpTransport(first.url), token: first.operatorKey() }))
   const items = await findBuyable(first.client, 5)
   const quoted = await Promise.all(
     Array.from({ length: 100 }, (_, n) =>
@@ -35,27 +45,27 @@ test('kill -9 in the middle of 100 checkouts: after a restart no paid order is m
     ),
   )
   let acknowledged = 0
-  const answers = quoted.map(async (one, n) => {
-    await new Promise((resolve) => setTimeout(resolve, n * 4))
-    const result = await first.client.placeOrder({
-      body: checkoutBody(one),
-      idempotencyKey: `crash-${n}`,
-    })
-    if (result.ok) acknowledged += 1
-    return result
-  })
-  await eventually(
-    async () => acknowledged,
-    (count) => count >= 20,
-    20_000,
-  )
-  await first.kill('SIGKILL')
-  const before = await Promise.all(answers)
+  let killed: Promise<unknown> | undefined
+  const before: Awaited<ReturnType<typeof first.client.placeOrder>>[] = []
+  const waiting = [...quoted.entries()]
+  const buyer = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [n, one] = next
+      const body = checkoutBody(one)
+      const result = await first.client.placeOrder({ body, idempotencyKey: `crash-${n}` })
+      before.push(result)
+      if (result.ok) acknowledged += 1
+      // At once, so that it hits the others in the middle.
+      if (acknowledged === KILLED_AFTER) killed ??= first.kill('SIGKILL')
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, buyer))
+  await killed
   const known = before.flatMap((result) =>
     result.ok && result.data.status === 'confirmed' ? [result.data.id] : [],
   )
   assert.ok(
-    known.length >= 20 && known.length < 100,
+    known.length >= KILLED_AFTER && known.length < KILLED_AFTER + AT_ONCE,
     `${known.length} were acknowledged before the kill`,
   )
 

@@ -5,15 +5,16 @@
 import { mkdtempSync, readdirSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import {
   destroyEmbeddedPostgres,
   StartError,
   startEmbeddedPostgres,
 } from '../../server/platform/embedded-postgres/index.ts'
-import type { KeeperMessage } from './postgres.ts'
+import type { KeeperMessage, KeeperOptions } from './postgres.ts'
 
 const PREFIX = 'stoa-test-postgres-'
-/** Nothing here has to survive: waiting for the disk is switched off. */
+/** Nothing here has to survive, if nothing else is asked for: waiting for the disk is switched off. */
 const THROW_AWAY = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -32,16 +33,24 @@ const released = new Promise<void>((resolve) => {
 // The reader may be gone already; that is what this process is for.
 process.stdout.on('error', () => {})
 
-const dataFolder = mkdtempSync(join(realpathSync(tmpdir()), `${PREFIX}${process.pid}-`))
+/** Settings and a place of the caller's own, as JSON. */
+const wanted = JSON.parse(process.argv[2] ?? '{}') as KeeperOptions
+const dataFolder =
+  wanted.dataFolder ?? mkdtempSync(join(realpathSync(tmpdir()), `${PREFIX}${process.pid}-`))
 try {
   const log = { info() {}, warn() {} }
   const postgres = await startEmbeddedPostgres({
     dataFolder,
     log,
     sharedBuffersMb: 128,
-    settings: THROW_AWAY,
+    settings: wanted.settings ?? THROW_AWAY,
   })
-  say({ url: postgres.url, dataFolder })
+  const here = () => say({ url: postgres.url, dataFolder, pid: postgres.pid() })
+  // Each line asks for it to be brought back after it was killed.
+  createInterface({ input: process.stdin }).on('line', () => {
+    postgres.restart().then(here, (error) => say({ error: String(error) }))
+  })
+  here()
   await sweep()
   await released
   await postgres.stop()

@@ -1,13 +1,30 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
 
-/** The first thing a keeper says. */
-export type KeeperMessage = Readonly<{ url: string; dataFolder: string } | { error: string }>
+/** What a keeper says when its PostgreSQL runs, at first and after it was brought back. */
+export type KeeperMessage = Readonly<
+  { url: string; dataFolder: string; pid: number } | { error: string }
+>
 
-export type TestPostgres = Readonly<{ url: string; dataFolder: string; stop(): Promise<void> }>
+/** What a keeper may be told at its start. */
+export type KeeperOptions = Readonly<{
+  settings?: Readonly<Record<string, string>>
+  dataFolder?: string
+}>
+
+export type TestPostgres = Readonly<{
+  url: string
+  dataFolder: string
+  /** Ends the postmaster at once, as `kill -9` does. */
+  kill(): void
+  /** Brings it back after `kill`. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}>
 
 export type TestDatabase = Readonly<{ name: string; url: string; drop(): Promise<void> }>
 
@@ -19,24 +36,41 @@ export const SERVER_VARIABLE = 'STOA_TEST_DATABASE_URL'
 
 let ownServer: Promise<TestPostgres> | undefined
 
-/** Starts a throw-away PostgreSQL that ends, with its files, when this process ends in whatever way. */
-export async function startTestPostgres(): Promise<TestPostgres> {
-  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'postgres-keeper.ts')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    detached: true,
-  })
+/**
+ * Starts a throw-away PostgreSQL that ends, with its files, when this process ends in whatever way.
+ * Without `settings` it is quick and forgets what it was doing when it is killed.
+ */
+export async function startTestPostgres(options: KeeperOptions = {}): Promise<TestPostgres> {
+  const keeper = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'postgres-keeper.ts'), JSON.stringify(options)],
+    { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
+  )
   const exited = new Promise<void>((resolve) => keeper.once('exit', () => resolve()))
   const lines = createInterface({ input: keeper.stdout })
-  const message = await new Promise<KeeperMessage>((resolve) => {
-    lines.once('line', (line) => resolve(JSON.parse(line)))
-    lines.once('close', () => resolve({ error: 'The keeper of the test database ended.' }))
-  })
-  if ('error' in message) throw new Error(message.error)
-  lines.close()
-  keeper.stdout.destroy()
+  const listen = async () => {
+    ;(keeper.stdout as Socket).ref()
+    const message = await new Promise<KeeperMessage>((resolve) => {
+      lines.once('line', (line) => resolve(JSON.parse(line)))
+      lines.once('close', () => resolve({ error: 'The keeper of the test database ended.' }))
+    })
+    ;(keeper.stdout as Socket).unref()
+    if ('error' in message) throw new Error(message.error)
+    return message
+  }
+  let running = await listen()
   keeper.unref()
+  ;(keeper.stdin as Socket).unref()
   return {
-    ...message,
+    url: running.url,
+    dataFolder: running.dataFolder,
+    kill() {
+      process.kill(running.pid, 'SIGKILL')
+    },
+    async restart() {
+      keeper.stdin.write('restart\n')
+      running = await listen()
+    },
     stop() {
       keeper.ref()
       keeper.stdin.end()

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip, gzipSync } from 'node:zlib'
 import { type Client, createClient, httpTransport } from '../../packages/client/src/index.ts'
+import type { Fault } from './faults.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -24,6 +25,12 @@ export type ShopProcess = Readonly<{
   client: Client
   /** Everything it printed so far. */
   output(): string
+  /** Hands a fault to a shop that was started with `faulty`. */
+  tell(fault: Fault): void
+  /** Resolves when it has come to the point at which it was told to hold. */
+  held(): Promise<void>
+  /** Resolves when the process has ended, by itself or not. */
+  ended: Promise<number | null>
   /** Ends the process (not its PostgreSQL when the signal is SIGKILL) and waits for it. */
   kill(signal: NodeJS.Signals): Promise<number | null>
 }>
@@ -34,6 +41,8 @@ export type ShopProcessOptions = Readonly<{
   port?: number
   env?: Readonly<Record<string, string>>
   readyMs?: number
+  /** Starts one that takes faults by `tell`. */
+  faulty?: boolean
 }>
 
 /** Shops that still run; a test that fails must not leave one behind. */
@@ -58,11 +67,13 @@ export async function startShopProcess({
   port,
   env = {},
   readyMs = 90_000,
+  faulty = false,
 }: ShopProcessOptions): Promise<ShopProcess> {
   const chosen = port ?? (await freePortPair())
-  const child = spawn(process.execPath, [join(ROOT, 'server/cli/main.ts'), 'start'], {
+  const program = faulty ? ['tests/support/faulty-shop.ts'] : ['server/cli/main.ts', 'start']
+  const child = spawn(process.execPath, program, {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(faulty ? (['ipc'] as const) : [])],
     env: {
       ...cleanEnvironment(),
       PORT: String(chosen),
@@ -76,8 +87,8 @@ export async function startShopProcess({
   running.add(child)
   child.once('exit', () => running.delete(child))
   let output = ''
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk))
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk))
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk))
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk))
   const exited = new Promise<number | null>((resolve) =>
     child.once('exit', (code) => resolve(code)),
   )
@@ -91,6 +102,9 @@ export async function startShopProcess({
     operatorKey: () =>
       (JSON.parse(readFileSync(join(home, 'secrets.json'), 'utf8')) as { operatorApiKey: string })
         .operatorApiKey,
+    tell: (fault) => child.send(fault),
+    held: () => new Promise((resolve) => child.once('message', () => resolve())),
+    ended: exited,
     kill(signal) {
       child.kill(signal)
       return exited
@@ -145,7 +159,10 @@ export async function runStoa(
 
 function cleanEnvironment(): Record<string, string> {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(STOA_|DATABASE_URL|REDIS_URL|MONGODB_URL|OPENSEARCH_URL|PORT$|NODE_TEST_CONTEXT)/.test(name),
+    ([name]) =>
+      !/^(STOA_|DATABASE_URL|REDIS_URL|MONGODB_URL|OPENSEARCH_URL|PORT$|NODE_TEST_CONTEXT)/.test(
+        name,
+      ),
   )
   return Object.fromEntries(kept) as Record<string, string>
 }

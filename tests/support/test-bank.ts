@@ -8,15 +8,19 @@ export const BANK_KEY = 'sk_test_of_the_test_bank'
 export const BANK_SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`
 
 /** The real test bank on a free port, in a folder that goes with the test file. */
-export async function openTestBank({ webhookUrl }: Readonly<{ webhookUrl?: string }> = {}) {
+export async function openTestBank({
+  webhookUrl,
+  apiKey = BANK_KEY,
+  webhookSecret = BANK_SECRET,
+}: Readonly<{ webhookUrl?: string; apiKey?: string; webhookSecret?: string }> = {}) {
   const dataFolder = mkdtempSync(join(tmpdir(), 'stoa-test-bank-'))
   const bank = createTestProvider({
     port: 0,
     host: '127.0.0.1',
     dataFolder,
     webhookUrl,
-    webhookSecret: BANK_SECRET,
-    apiKey: BANK_KEY,
+    webhookSecret,
+    apiKey,
     hangMs: 500,
     disputeDelayMs: 100,
   })
@@ -28,7 +32,7 @@ export async function openTestBank({ webhookUrl }: Readonly<{ webhookUrl?: strin
   const call = async (path: string, body: object) => {
     const reply = await fetch(url + path, {
       method: 'POST',
-      headers: { authorization: `Bearer ${BANK_KEY}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
     return reply.json()

@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+
+/** A load balancer as small as one can be: asks who is ready, and sends each request to the next that is. */
+export type Balancer = Readonly<{ url: string; close(): Promise<void> }>
+
+const LOOK_MS = 200
+/** What never reached a process may be sent to another one. */
+const NOT_SENT = new Set(['ECONNREFUSED'])
+
+/** @param urls the processes behind it, ready or not, gone or there */
+export async function openBalancer(urls: () => readonly string[]): Promise<Balancer> {
+  let ready: readonly string[] = []
+  let turn = 0
+  const look = async () => {
+    const asked = await Promise.all(
+      urls().map(async (url) => {
+        const signal = AbortSignal.timeout(2_000)
+        const isReady = await fetch(`${url}/health/ready`, { signal }).then(
+          (reply) => reply.ok,
+          () => false,
+        )
+        return isReady ? [url] : []
+      }),
+    )
+    ready = asked.flat()
+  }
+  let timer: NodeJS.Timeout | undefined
+  let isClosed = false
+  const keepLooking = async () => {
+    await look()
+    if (!isClosed) timer = setTimeout(keepLooking, LOOK_MS)
+  }
+  await keepLooking()
+
+  async function pass(incoming: IncomingMessage, reply: ServerResponse): Promise<void> {
+    const parts: Buffer[] = []
+    for await (const part of incoming) parts.push(part as Buffer)
+    turn += 1
+    const order = ready.map((_, nth) => ready[(turn + nth) % ready.length] as string)
+    send(order, incoming, Buffer.concat(parts), reply)
+  }
+
+  const server = createServer((incoming, reply) => {
+    pass(incoming, reply).catch(() => reply.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close() {
+      isClosed = true
+      clearTimeout(timer)
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+function send(
+  [url, ...others]: readonly string[],
+  incoming: IncomingMessage,
+  body: Buffer,
+  reply: ServerResponse,
+): void {
+  if (!url) {
+    reply.writeHead(503, { 'content-type': 'text/plain' }).end('Nobody is ready')
+    return
+  }
+  const { method, headers, url: path } = incoming
+  // A connection of its own for each: none is found closed when it is used again.
+  const outgoing = request(`${url}${path}`, { method, headers, agent: false })
+  outgoing.on('response', (answer) => {
+    const { connection: _, ...kept } = answer.headers
+    reply.writeHead(answer.statusCode ?? 502, kept)
+    answer.pipe(reply)
+  })
+  outgoing.on('error', (error: NodeJS.ErrnoException) => {
+    if (NOT_SENT.has(error.code ?? '')) send(others, incoming, body, reply)
+    else if (reply.headersSent) reply.destroy()
+    else reply.writeHead(502, { 'content-type': 'text/plain' }).end(String(error.code))
+  })
+  outgoing.end(body)
+}
