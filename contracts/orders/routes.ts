@@ -235,6 +235,39 @@ export const voidPayment = route({
   ],
 })
 
+const review = {
+  method: 'POST',
+  access: ['operator'],
+  permission: 'orders.write',
+  traffic: 'admin',
+  params: orderParams,
+  replies: { 200: Order },
+  problems: ['not_found', 'invalid_transition'],
+  idempotency: 'accepted',
+} as const
+
+export const holdOrder = route({
+  operation: 'holdOrder',
+  summary: 'Has a paid order wait: nothing of it ships until it is released',
+  path: '/api/v1/admin/orders/:orderId/hold',
+  ...review,
+  body: z.strictObject({ note: z.string().min(1).max(200).optional() }),
+})
+
+export const releaseOrder = route({
+  operation: 'releaseOrder',
+  summary: 'Lets an order go on that was held',
+  path: '/api/v1/admin/orders/:orderId/release',
+  ...review,
+})
+
+export const rejectOrder = route({
+  operation: 'rejectOrder',
+  summary: 'Cancels an order that is held; stock and money go back',
+  path: '/api/v1/admin/orders/:orderId/reject',
+  ...review,
+})
+
 export const ordersRoutes = [
   quoteCart,
   placeOrder,
@@ -245,5 +278,8 @@ export const ordersRoutes = [
   shipOrder,
   refundOrder,
   voidPayment,
+  holdOrder,
+  releaseOrder,
+  rejectOrder,
   ...returnsRoutes,
 ] as const

@@ -1,3 +1,4 @@
+import { shipmentMoved } from '#contracts/shipping/events.ts'
 import { setFraudRules } from '../../contracts/fraud/routes.ts'
 import { createFraud } from '../../server/modules/fraud/index.ts'
 import {
@@ -130,6 +131,22 @@ export async function openCheckoutShop(settings: Partial<OrdersDeps['settings']>
       await platform.deliver(orders.consumers)
       await tick('orders.resume_checkouts')
       await tick('orders.resume_dispatches')
+      await platform.deliver(orders.consumers)
+    },
+    /** What shipping would tell when all parcels of an order came. */
+    async arrive(orderId: string): Promise<void> {
+      const shipments = await shipping.listByOrder({ orderId })
+      const at = clock.now().toISOString()
+      await db.tx((tx) =>
+        outbox.append(
+          tx,
+          shipments.map(({ id: shipmentId, lines: sent }) => {
+            const lines = sent.map(({ lineId, quantity }) => ({ lineId, quantity }))
+            const payload = { shipmentId, orderId, status: 'delivered' as const, lines, at }
+            return { spec: shipmentMoved, aggregateId: orderId, payload }
+          }),
+        ),
+      )
       await platform.deliver(orders.consumers)
     },
     /** Every order there is, with how often it was told. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { shortageFound } from '#contracts/inventory/events.ts'
 import { Problem } from '#contracts/kit/problem.ts'
+import * as routes from '#contracts/orders/routes.ts'
 import { shipmentMoved } from '#contracts/shipping/events.ts'
 import { fakeOffer } from '../../../tests/support/checkout-fakes.ts'
 import { openCheckoutShop } from '../../../tests/support/checkout-shop.ts'
+import { operatorOf } from '../../../tests/support/operator.ts'
 
 const shop = await openCheckoutShop({ demoFulfilment: true })
 const { api } = shop.orders
@@ -136,6 +139,46 @@ test('the demo ships what was paid a while ago, once', async () => {
   assert.equal(after.shipments.length, 2, 'one from each warehouse')
   assert.equal(after.shipments[0]?.trackingNumber, `DEMO-${order.number}`)
   assert.equal(shop.inventory.stockOf(offer.offerId), 1_000_000 - 2)
+})
+
+test('an order that is held ships not until it is released; rejected, it gives all back', async () => {
+  const operator = operatorOf(shop, shop.orders.routes)
+  const hold = (orderId: string) =>
+    operator(routes.holdOrder, { params: { orderId }, body: { note: 'looks odd' } })
+  const release = (orderId: string) => operator(routes.releaseOrder, { params: { orderId } })
+  const reject = (orderId: string) => operator(routes.rejectOrder, { params: { orderId } })
+  const order = await buy('held')
+  assert.equal((await release(order.id)).problem.code, 'invalid_transition')
+  assert.equal((await reject(order.id)).problem.code, 'invalid_transition')
+  assert.equal((await hold(order.id)).body.status, 'on_hold')
+  assert.equal((await hold(order.id)).body.status, 'on_hold')
+  await assert.rejects(ship(order.id, 's'), refuses('invalid_transition'))
+  assert.equal((await release(order.id)).body.status, 'confirmed')
+  await hold(order.id)
+  const ended = await reject(order.id)
+  assert.equal(ended.body.status, 'cancelled')
+  assert.equal(ended.body.paymentStatus, 'refunded')
+  assert.equal(shop.inventory.stateOf(order.id), 'released')
+  assert.equal((await hold(order.id)).problem.code, 'invalid_transition')
+})
+
+test('a shortage stands on the timeline of its order, for an operator to decide', async () => {
+  const order = await buy('short')
+  const { offerId } = order.lines[0]!
+  await shop.db.tx((tx) =>
+    shop.outbox.append(
+      tx,
+      [order.id, 'ret_of_an_exchange'].map((key) => ({
+        spec: shortageFound,
+        aggregateId: key,
+        payload: { key, offerId, warehouseId: 'wh_0', quantity: 1 },
+      })),
+    ),
+  )
+  await shop.deliver(shop.orders.consumers)
+  const { events } = await api.get({ orderId: order.id })
+  assert.equal(events.at(-1)?.type, 'shortage')
+  assert.match(events.at(-1)?.note ?? '', /^1 × Product 1/)
 })
 
 test('partitions are made ahead, and again does nothing', async () => {

@@ -47,9 +47,39 @@ const contradictions = statement<{ order_id: string }>(
   'orders.audit_states',
   `select c.order_id from orders.checkouts c
    join orders.seller_orders s on s.shard = c.shard and s.order_id = c.order_id
-   where s.lifecycle not in ('on_hold', 'completed') and s.lifecycle <> case coalesce(c.ending, '')
+   where s.lifecycle not in ('on_hold', 'completed')
+     and not (s.lifecycle = 'cancelled' and c.ending = 'confirmed' and not exists (
+       select from orders.order_lines l where l.shard = s.shard and l.order_id = s.order_id
+         and l.seller_id = s.seller_id and l.cancelled < l.ordered))
+     and s.lifecycle <> case coalesce(c.ending, '')
      when 'confirmed' then 'open' when 'cancelled' then 'cancelled'
      when 'expired' then 'expired' else 'pending_payment' end
+   limit 20`,
+)
+
+const wrongUnits = statement<{ order_id: string }>(
+  'orders.audit_units',
+  `with given as (
+     select r.shard, r.order_id, u."lineId" as line_id, sum(u.quantity) as units
+     from orders.refunds r
+     cross join lateral jsonb_to_recordset(r.lines) as u("lineId" text, quantity int)
+     group by r.shard, r.order_id, u."lineId"
+   ), back as (
+     select l.shard, l.order_id, l.line_id,
+            coalesce(sum(l.quantity) filter (where r.state in
+              ('requested', 'approved', 'label_issued', 'in_transit')), 0) as requested,
+            sum(l.received - l.sent_back) as returned, sum(l.restocked) as restocked
+     from orders.return_lines l
+     join orders.returns r
+       on r.shard = l.shard and r.order_id = l.order_id and r.id = l.return_id
+     group by l.shard, l.order_id, l.line_id
+   )
+   select l.order_id from orders.order_lines l
+   left join given g on g.shard = l.shard and g.order_id = l.order_id and g.line_id = l.id
+   left join back b on b.shard = l.shard and b.order_id = l.order_id and b.line_id = l.id
+   where (l.refunded_qty, l.return_requested, l.returned, l.restocked) is distinct from
+     (coalesce(g.units, 0), coalesce(b.requested, 0), coalesce(b.returned, 0),
+      coalesce(b.restocked, 0))
    limit 20`,
 )
 
@@ -66,6 +96,11 @@ const stuck = statement<{ order_id: string; state: string }>(
    where state <> 'done' and updated_at < $1 and window_ends_at < $1
    union all
    select order_id, 'shipping' from orders.dispatches where due_at is not null and created_at < $1
+   union all
+   select order_id, 'refunding' from orders.refunds
+   where due_at is not null and due_at <> 'infinity' and created_at < $1
+   union all
+   select order_id, 'returning' from orders.returns where due_at is not null and updated_at < $1
    limit 20`,
 )
 
@@ -115,6 +150,7 @@ export function createAudit({ db, clock, payments }: Deps): () => Promise<string
         ...(await wrongSellers(tx)).map((row) => `I2: a seller's part of ${row.order_id} is wrong`),
         ...(await confirmedOften(tx)).map((row) => `I3: ${row.order_id} was confirmed twice`),
         ...(await contradictions(tx)).map((row) => `I3: ${row.order_id} contradicts its sellers`),
+        ...(await wrongUnits(tx)).map((row) => `I2: units of ${row.order_id} are counted wrong`),
         ...(await incomplete(tx)).map((row) => `I3: ${row.order_id} is half-made`),
         ...(await stuck(tx, [late])).map((row) => `I8: ${row.order_id} is stuck in ${row.state}`),
       ]

@@ -1,12 +1,16 @@
+import { shortageFound } from '#contracts/inventory/events.ts'
+import type { EventPayload } from '#contracts/kit/event.ts'
 import { paymentFailed, paymentProcessed } from '#contracts/payments/events.ts'
 import { shipmentMoved } from '#contracts/shipping/events.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
-import { wakeForPayment } from './checkout-repository.ts'
+import { isIdOf } from '../../platform/ids.ts'
+import { lockOrder, wakeForPayment } from './checkout-repository.ts'
 import { type ParcelNews, recordParcels } from './dispatch-repository.ts'
 import { wakeParked } from './refund-repository.ts'
+import { listLines } from './repository.ts'
 import { reviewConsumer } from './reviews.ts'
 import { appendToTimeline } from './store.ts'
 
@@ -30,6 +34,16 @@ export function ordersConsumers({ clock, outbox }: Deps): Consumer[] {
       },
     },
     {
+      // Somebody has to decide: wait for new stock, or cancel the units.
+      name: 'orders.follow_shortages',
+      events: [shortageFound],
+      async handle(tx, events) {
+        for (const event of events) {
+          if (isEvent(shortageFound, event)) await tellShortage(tx, event.payload, clock)
+        }
+      },
+    },
+    {
       name: 'orders.follow_shipments',
       events: [shipmentMoved],
       async handle(tx, events) {
@@ -41,6 +55,18 @@ export function ordersConsumers({ clock, outbox }: Deps): Consumer[] {
       },
     },
   ]
+}
+
+async function tellShortage(
+  tx: Tx,
+  { key: orderId, offerId, warehouseId, quantity }: EventPayload<typeof shortageFound>,
+  clock: Clock,
+): Promise<void> {
+  // Exchanges of returns are promised under keys of their own.
+  if (!isIdOf('ord', orderId) || !(await lockOrder(tx, orderId))) return
+  const line = (await listLines(tx, orderId)).find((one) => one.offerId === offerId)
+  const note = `${quantity} × ${line?.name ?? offerId}: not found in ${warehouseId}`
+  await appendToTimeline(tx, orderId, { type: 'shortage', note, now: clock.now().toISOString() })
 }
 
 async function tell(tx: Tx, { orderId, shipmentId, status }: ParcelNews, clock: Clock) {

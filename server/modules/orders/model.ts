@@ -34,7 +34,7 @@ export const TRANSITIONS: Readonly<
   Record<Lifecycle, Readonly<Partial<Record<OrderEvent, Lifecycle>>>>
 > = {
   pending_payment: { pay: 'open', hold: 'on_hold', cancel: 'cancelled', expire: 'expired' },
-  open: { cancel: 'cancelled' },
+  open: { hold: 'on_hold', cancel: 'cancelled' },
   on_hold: { release: 'open', cancel: 'cancelled' },
   cancelled: {},
   expired: {},

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { RouteSpec } from '#contracts/kit/route.ts'
+import * as returns from '#contracts/orders/returns.ts'
+import * as routes from '#contracts/orders/routes.ts'
 import type { Order } from '#contracts/orders/schemas.ts'
 import { fakeOffer } from '../../../tests/support/checkout-fakes.ts'
 import { openCheckoutShop } from '../../../tests/support/checkout-shop.ts'
 import type { FakeToken } from '../../../tests/support/fake-provider.ts'
+import { operatorOf } from '../../../tests/support/operator.ts'
 import { seededChance } from '../../platform/chance.ts'
 import { orderIdOf } from './flows/place-order.ts'
 
 const shop = await openCheckoutShop()
 const { api } = shop.orders
 const WALKS = 150
-const STEPS = 9
+const STEPS = 14
 
 const TOKENS: readonly FakeToken[] = [
   'tok_success',
@@ -26,18 +30,50 @@ const POINTS = ['after_reserve', 'after_place', 'after_charge', 'before_confirm'
 const MAY_BECOME: Readonly<Record<string, readonly Order['status'][]>> = {
   none: ['pending', 'confirmed', 'cancelled', 'expired'],
   pending: ['pending', 'confirmed', 'cancelled', 'expired'],
-  confirmed: ['confirmed', 'cancelled', 'partially_shipped', 'shipped'],
-  partially_shipped: ['partially_shipped', 'shipped'],
-  shipped: ['shipped'],
+  confirmed: ['on_hold', 'cancelled', 'partially_shipped', 'shipped'],
+  on_hold: ['confirmed', 'cancelled', 'partially_shipped', 'shipped', 'delivered'],
+  partially_shipped: ['shipped', 'on_hold', 'delivered'],
+  shipped: ['delivered'],
+  delivered: [],
   cancelled: ['cancelled'],
   expired: ['expired'],
+}
+
+const operator = operatorOf(shop, shop.orders.routes)
+let calls = 0
+
+async function operate(route: RouteSpec, params: Record<string, string>, body: object = {}) {
+  calls += 1
+  const headers = { 'idempotency-key': `call-${calls}` }
+  return operator(route as typeof returns.approveReturn, { params, body, headers })
+}
+
+/** One step of each return of an order, whatever it is ready for. */
+async function moveReturns(orderId: string, pick: <T>(all: readonly T[]) => T): Promise<void> {
+  const listed = await operator(returns.listReturnsOfOrder, { params: { orderId } })
+  for (const { id: returnId, state, lines } of listed.body.items ?? []) {
+    const ids = { orderId, returnId }
+    if (state === 'requested') {
+      await operate(pick([returns.approveReturn, returns.declineReturn]), ids, { note: 'so be it' })
+    } else if (state === 'approved') {
+      await operate(pick([returns.receiveReturn, returns.cancelReturn]), ids)
+    } else if (state === 'received') {
+      const found = pick(['restocked', 'damaged', 'sentBack'])
+      const units = lines.map(({ lineId, received }) => ({ lineId, [found]: received }))
+      await operate(returns.inspectReturn, ids, { lines: units })
+    } else if (state === 'inspected') {
+      const resolution = pick(['refund', 'exchange', 'rejected'])
+      const parcel = { carrier: 'x', trackingNumber: 'z' }
+      await operate(returns.resolveReturn, ids, { resolution, ...parcel })
+    }
+  }
 }
 
 async function walk(seed: number): Promise<string[]> {
   const chance = seededChance(seed)
   const pick = <T>(all: readonly T[]): T => all[Math.floor(chance.float() * all.length)] as T
   const offer = fakeOffer(1_000 + seed)
-  shop.inventory.setStock(offer.offerId, 2)
+  shop.inventory.setStock(offer.offerId, 3)
   const bought = [{ offer, quantity: 2 }]
   const input = await shop.prepare(`walk ${seed}`, pick(TOKENS), bought)
   const orderId = orderIdOf(input)
@@ -63,6 +99,26 @@ async function walk(seed: number): Promise<string[]> {
         lines: [one],
       })
     },
+    cancelOne: async () => {
+      const { lines } = await api.get({ orderId })
+      const units = [{ lineId: lines[0]!.id, quantity: 1 }]
+      await api.cancel({ key: pick(['u', 'v']), orderId, by: 'customer', lines: units })
+    },
+    refundOne: async () => {
+      const { lines } = await api.get({ orderId })
+      const units = [{ lineId: lines[0]!.id, quantity: 1 }]
+      await api.refund({ key: 'grace', orderId, lines: units, reason: 'goodwill' })
+    },
+    hold: () => operate(routes.holdOrder, { orderId }),
+    release: () => operator(routes.releaseOrder, { params: { orderId } }),
+    reject: () => operator(routes.rejectOrder, { params: { orderId } }),
+    deliver: () => shop.arrive(orderId),
+    askReturn: async () => {
+      const { lines } = await api.get({ orderId })
+      const units = [{ lineId: lines[0]!.id, quantity: pick([1, 2]), reason: 'defective' }]
+      await operate(returns.requestReturn, { orderId }, { lines: units })
+    },
+    moveReturn: () => moveReturns(orderId, pick),
     wait: async () => shop.clock.advance(pick([20_000, 90_000, 11 * 60_000, 31 * 60_000])),
     work: () => shop.settle(),
     raceCancel: () =>
@@ -83,6 +139,12 @@ async function walk(seed: number): Promise<string[]> {
       `${seed}: ${steps}: ${word} → ${now}`,
     )
     word = now
+    const { lines } = await api.get({ orderId }).catch(() => ({ lines: [] }))
+    for (const line of lines) {
+      const { quantity, quantityShipped: shipped, quantityCancelled: cancelled } = line
+      assert.ok(shipped + cancelled <= quantity, `${seed}: ${steps}`)
+      assert.ok(line.quantityReturned + line.quantityReturnable <= shipped, `${seed}: ${steps}`)
+    }
     const paid = shop.provider.paymentsOf(orderId).filter((p) => p.captured > p.refunded)
     assert.ok(paid.length <= 1, `${seed}: ${steps}: charged ${paid.length} times`)
   }
@@ -96,6 +158,8 @@ test(`${WALKS} random walks of one order each keep every invariant`, async () =>
   for (let round = 0; round < 8; round += 1) {
     shop.clock.advance(31 * 60_000)
     await shop.settle()
+    await shop.tick('orders.resume_refunds')
+    await shop.tick('orders.resume_returns')
   }
   assert.deepEqual(await shop.audit(), [])
   const { rows } = await shop.db.query({
@@ -104,12 +168,22 @@ test(`${WALKS} random walks of one order each keep every invariant`, async () =>
            group by c.shard, c.order_id`,
   })
   assert.ok(rows.length > WALKS / 2, `${rows.length} orders`)
+  const { rows: reached } = await shop.db.query({
+    text: `select count(*)::int as count from orders.returns where state = 'resolved'
+           union all select count(*)::int from orders.refunds where cause = 'cancellation'`,
+  })
+  for (const { count } of reached) assert.ok(count > 2, `seldom reached: ${count}`)
   for (const row of rows) {
     assert.equal(row.state, 'done', JSON.stringify(row))
     assert.equal(row.events, row.version, 'the history counts every version')
     const { captured = 0, refunded = 0 } =
       shop.provider.paymentsOf(row.order_id).find((p) => p.captured > 0) ?? {}
     assert.equal(captured > refunded, row.ending === 'confirmed', JSON.stringify(row))
+    const given = await shop.db.query({
+      text: `select coalesce(sum(amount), 0)::int as amount from orders.refunds where order_id = $1`,
+      values: [row.order_id],
+    })
+    if (row.ending === 'confirmed') assert.equal(refunded, given.rows[0].amount, row.order_id)
     const stock = shop.inventory.stateOf(row.order_id)
     assert.equal(stock === 'committed', row.ending === 'confirmed', `${row.order_id} ${stock}`)
   }

@@ -96,6 +96,13 @@ const holdSellerOrders = statement(
    where s.shard = k.shard and s.order_id = k.order_id and s.lifecycle = 'pending_payment'`,
 )
 
+const holdOpenSellerOrders = statement<{ order_id: string }>(
+  'orders.hold_open_seller_orders',
+  `update orders.seller_orders set lifecycle = 'on_hold'
+   where shard = $1 and order_id = $2 and lifecycle = 'open' and shipped_at is null
+   returning order_id`,
+)
+
 const releaseSellerOrders = statement<{ order_id: string }>(
   'orders.release_seller_orders',
   `update orders.seller_orders set lifecycle = 'open', opened_at = $3
@@ -135,12 +142,14 @@ const addMonth = statement('orders.add_month', 'select orders.add_month($1::date
 
 export type TimelineEntry = Readonly<{ orderId: string; n: number; type: string; note?: string }>
 
-/** Writes whole orders, many in one statement a table. */
+/** Writes whole orders, many in one statement a table; in a transaction that is pipelined. */
 export async function insertPlaced(tx: Tx, placed: readonly PlacedOrder[]): Promise<void> {
   if (placed.length === 0) return
-  await insertOrders(tx, [JSON.stringify(placed.map(({ order }) => order))])
-  await insertLines(tx, [JSON.stringify(placed.flatMap(({ lines }) => lines))])
-  await insertSellerOrders(tx, [JSON.stringify(placed.flatMap(({ sellerOrders }) => sellerOrders))])
+  await Promise.all([
+    insertOrders(tx, [JSON.stringify(placed.map(({ order }) => order))]),
+    insertLines(tx, [JSON.stringify(placed.flatMap(({ lines }) => lines))]),
+    insertSellerOrders(tx, [JSON.stringify(placed.flatMap(({ sellerOrders }) => sellerOrders))]),
+  ])
 }
 
 /** Appends to timelines. @param at when it happened. */
@@ -225,6 +234,11 @@ export async function openPartsOf(tx: Tx, orderIds: readonly string[], at: strin
 /** Has the parts of orders that were just confirmed wait for an operator. */
 export async function holdPartsOf(tx: Tx, orderIds: readonly string[]): Promise<void> {
   if (orderIds.length > 0) await holdSellerOrders(tx, [orderIds.map(shardOf), orderIds])
+}
+
+/** Has open parts with units to ship wait for an operator. @returns whether there were any. */
+export async function holdOpenPartsOf(tx: Tx, orderId: string): Promise<boolean> {
+  return (await holdOpenSellerOrders(tx, [shardOf(orderId), orderId])).length > 0
 }
 
 /** Opens the parts of an order that wait for an operator. @returns whether there were any. */

@@ -5,7 +5,6 @@ import { Problem } from '#contracts/kit/problem.ts'
 import type { RouteSpec } from '#contracts/kit/route.ts'
 import * as routes from '#contracts/orders/returns.ts'
 import type { Order } from '#contracts/orders/schemas.ts'
-import { shipmentMoved } from '#contracts/shipping/events.ts'
 import { fakeOffer } from '../../../tests/support/checkout-fakes.ts'
 import { openCheckoutShop } from '../../../tests/support/checkout-shop.ts'
 import { callerOf, operatorOf } from '../../../tests/support/operator.ts'
@@ -36,25 +35,7 @@ async function buy(): Promise<Order> {
 
 async function deliver(orderId: string): Promise<Order> {
   await api.ship({ key: 's', orderId, carrier: 'DHL', trackingNumber: 'T1' })
-  const shipments = await shop.shipping.listByOrder({ orderId })
-  const at = shop.clock.now().toISOString()
-  await shop.db.tx((tx) =>
-    shop.outbox.append(
-      tx,
-      shipments.map(({ id: shipmentId, lines }) => ({
-        spec: shipmentMoved,
-        aggregateId: orderId,
-        payload: {
-          shipmentId,
-          orderId,
-          status: 'delivered' as const,
-          lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
-          at,
-        },
-      })),
-    ),
-  )
-  await shop.deliver(shop.orders.consumers)
+  await shop.arrive(orderId)
   return api.get({ orderId })
 }
 

@@ -1,10 +1,12 @@
 import { reviewDecided } from '#contracts/fraud/events.ts'
+import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import { lockOrder } from './checkout-repository.ts'
-import { findPlaced, releasePartsOf } from './repository.ts'
+import { orderStatus, type PlacedOrder, refuseTransition } from './model.ts'
+import { findPlaced, holdOpenPartsOf, releasePartsOf } from './repository.ts'
 import { appendToTimeline, endWithin } from './store.ts'
 
 type Deps = Readonly<{ outbox: Outbox; clock: Clock }>
@@ -27,6 +29,36 @@ export function reviewConsumer({ outbox, clock }: Deps): Consumer {
     },
     afterCommit: () => outbox.appended.strike(),
   }
+}
+
+/**
+ * OPEN --hold--> ON_HOLD; nothing happens to an order that is held.
+ * @throws invalid_transition if it is not paid, or has ended, or nothing is left to ship
+ */
+export async function holdOpen(
+  tx: Tx,
+  { orderId, note }: Readonly<{ orderId: string; note?: string | undefined }>,
+  clock: Clock,
+): Promise<void> {
+  const now = clock.now().toISOString()
+  const placed = await lockPlaced(tx, orderId)
+  if (isHeld(placed)) return
+  if (!(await holdOpenPartsOf(tx, orderId))) {
+    throw refuseTransition(orderStatus(placed.sellerOrders, placed.lines), 'hold', [])
+  }
+  await appendToTimeline(tx, orderId, { type: 'held', ...(note ? { note } : {}), now })
+}
+
+/** @throws not_found */
+async function lockPlaced(tx: Tx, orderId: string): Promise<PlacedOrder> {
+  const checkout = await lockOrder(tx, orderId)
+  const placed = checkout && (await findPlaced(tx, orderId))
+  if (!placed) throw generalProblem('not_found')
+  return placed
+}
+
+export function isHeld({ sellerOrders }: Pick<PlacedOrder, 'sellerOrders'>): boolean {
+  return sellerOrders.some(({ lifecycle }) => lifecycle === 'on_hold')
 }
 
 /** ON_HOLD --release--> OPEN (semantics 1a). Nothing happens to an order that is not held. */

@@ -2,10 +2,13 @@ import {
   cancelOrder,
   getOrder,
   getTracking,
+  holdOrder,
   listOrders,
   placeOrder,
   quoteCart,
   refundOrder,
+  rejectOrder,
+  releaseOrder,
   shipOrder,
   voidPayment,
 } from '#contracts/orders/routes.ts'
@@ -77,6 +80,18 @@ export function ordersBindings({ api, service, returns }: Deps): Binding[] {
     bind(voidPayment, async ({ params }) => ({
       status: 200,
       body: await api.voidPayment(params),
+    })),
+    bind(holdOrder, async ({ params, body }) => ({
+      status: 200,
+      body: await service.hold({ ...params, ...body }),
+    })),
+    bind(releaseOrder, async ({ params }) => ({
+      status: 200,
+      body: await service.release(params),
+    })),
+    bind(rejectOrder, async ({ params }, { requestId, idempotencyKey = requestId }) => ({
+      status: 200,
+      body: await service.reject({ ...params, key: idempotencyKey }),
     })),
     bind(shipOrder, async ({ params, body }, { idempotencyKey = '' }) => {
       const { orderId } = params

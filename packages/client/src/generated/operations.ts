@@ -2528,6 +2528,32 @@ export type Operations = {
     reply: Order
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'invalid_transition' | 'payments.provider_refused' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
   }
+  /** Has a paid order wait: nothing of it ships until it is released. POST /api/v1/admin/orders/{orderId}/hold */
+  holdOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      note?: string | undefined
+    }
+    reply: Order
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Lets an order go on that was held. POST /api/v1/admin/orders/{orderId}/release */
+  releaseOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: Order
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Cancels an order that is held; stock and money go back. POST /api/v1/admin/orders/{orderId}/reject */
+  rejectOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: Order
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Asks to send delivered units back, for money or for the same again. POST /api/v1/orders/{orderId}/returns */
   requestReturn: {
     params: { orderId: string }
@@ -3738,6 +3764,9 @@ export const operations = {
   shipOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/shipments', idempotent: true },
   refundOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/refunds', idempotent: true },
   voidPayment: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/payment/void', idempotent: false },
+  holdOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/hold', idempotent: true },
+  releaseOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/release', idempotent: true },
+  rejectOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/reject', idempotent: true },
   requestReturn: { method: 'POST', path: '/api/v1/orders/{orderId}/returns', idempotent: true },
   listReturnsOfOrder: { method: 'GET', path: '/api/v1/orders/{orderId}/returns', idempotent: false },
   sendReturn: { method: 'POST', path: '/api/v1/orders/{orderId}/returns/{returnId}/send', idempotent: true },
