@@ -1,6 +1,6 @@
 import { replaceMerged } from './merging.ts'
 import { buildSegment } from './segment/build.ts'
-import { patchLive } from './segment/live.ts'
+import { markDeleted, patchLive } from './segment/live.ts'
 import { mergeSegments } from './segment/merge.ts'
 import type { Segment } from './segment/segment.ts'
 import { type EngineState, locate } from './state.ts'
@@ -35,7 +35,7 @@ export function applyChanges(state: EngineState, changes: readonly SearchChange[
   for (const id of [...gone, ...pending.keys()]) {
     const place = locate(state.segments, id)
     if (place !== null) {
-      place.segment.live.deleted[place.document] = 1
+      markDeleted(place.segment.live, place.document)
       state.deletions?.push([place.segment, place.document])
     }
   }

@@ -4,7 +4,7 @@ import type { Readings } from './query/readings.ts'
 import { search } from './query/search.ts'
 import { createSynonyms, type SynonymTable } from './query/synonyms.ts'
 import { createVocabulary } from './query/vocabulary.ts'
-import type { LiveColumns, MarketColumns } from './segment/live.ts'
+import { type LiveColumns, type MarketColumns, markDeleted } from './segment/live.ts'
 import { openSegment, type Segment } from './segment/segment.ts'
 import type { EngineState } from './state.ts'
 import type { Entry } from './suggest/entries.ts'
@@ -180,7 +180,7 @@ export function createSearchReader(options: EngineOptions = {}): SearchReader {
       }
       for (const [number, document] of news.deleted) {
         const segment = known.get(number)
-        if (segment !== undefined) segment.live.deleted[document] = 1
+        if (segment !== undefined) markDeleted(segment.live, document)
       }
       const segments = [...known.values()]
       const same = segments.length === before.size

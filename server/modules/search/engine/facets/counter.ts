@@ -8,6 +8,7 @@ import {
 import { NO_PRICE_BUCKET, PRICE_STEPS, RATING_UNIT } from '../segment/live.ts'
 import type { Segment } from '../segment/segment.ts'
 import { countOf } from '../segment/strings.ts'
+import { type KeptCounts, restoreCounts } from './kept.ts'
 import { addColumn, addTo, clearTally, createTally, type Tally } from './tally.ts'
 import {
   countAllOptions,
@@ -120,25 +121,33 @@ export function strideFor(documents: number, exactLimit: number): number {
 
 /**
  * Counts documents that passed every filter in every facet, one column after the other.
+ * @param kept what was counted before, but for what changes in place
  * @param stride only one in `stride` is counted, and stands for as many
  */
 export function countHits(
   counts: FacetCounts,
-  program: FilterProgram,
-  hits: Uint32Array,
+  {
+    program,
+    hits,
+    kept,
+  }: Readonly<{ program: FilterProgram; hits: Uint32Array; kept: KeptCounts | null }>,
   stride: number,
 ): void {
   const sample = stride === 1 ? hits : sampleOf(hits, stride)
-  const { columns, live } = counts.segment
-  addColumn(counts.brands, columns.brand, sample, stride)
-  addColumn(counts.paths, columns.path, sample, stride)
-  const { rating } = live
+  if (kept === null) {
+    const { columns } = counts.segment
+    addColumn(counts.brands, columns.brand, sample, stride)
+    addColumn(counts.paths, columns.path, sample, stride)
+    countAllOptions(counts.options, { program, segment: counts.segment }, sample, stride)
+  } else {
+    restoreCounts(counts, kept)
+  }
+  const { rating } = counts.segment.live
   const { stars } = counts
   for (let i = 0; i < sample.length; i++) {
     stars[STARS[rating[sample[i]!]!]!]! += stride
   }
   countPrices(counts, program, sample, stride)
-  countAllOptions(counts.options, { program, segment: counts.segment }, sample, stride)
 }
 
 /** Counts documents that failed one attribute's filter only, in that facet. */

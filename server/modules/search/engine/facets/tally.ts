@@ -50,3 +50,15 @@ export function addColumn(
   }
   tally.size = size
 }
+
+/** Fills an empty tally with entries and their counts. */
+export function restoreTally(
+  tally: Tally,
+  { entries, counts }: Readonly<{ entries: Uint32Array; counts: Uint32Array }>,
+): void {
+  tally.met.set(entries)
+  tally.size = entries.length
+  for (let i = 0; i < entries.length; i++) {
+    tally.counts[entries[i]!] = counts[i]!
+  }
+}

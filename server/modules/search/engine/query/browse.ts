@@ -57,9 +57,9 @@ function lastWordOf({ documents }: Segment): number {
 
 /** Whether the sets alone do not decide, even of what is not deleted. */
 function hasLiveFilter({ program }: Judge): boolean {
-  const { flagsWanted, priceWanted, ratingMin, allGroups } = program
+  const { lasting, allGroups } = program
   const variantsDecide = (allGroups & (allGroups - 1)) !== 0
-  return flagsWanted !== 0 || priceWanted || ratingMin > 0 || variantsDecide
+  return !lasting || variantsDecide
 }
 
 function takeLiving({ judge, hits }: Browsing, passing: Bits): number {

@@ -5,6 +5,7 @@ import {
   startCounts,
   strideFor,
 } from '../facets/counter.ts'
+import { findKept, type KeptCounts } from '../facets/kept.ts'
 import { pathFactors } from '../kinds/factors.ts'
 import type { KindFactors } from '../kinds/recognise.ts'
 import { IN_STOCK, MOST_PRIOR } from '../segment/live.ts'
@@ -58,6 +59,9 @@ export type SegmentRun = Readonly<{
   counts: FacetCounts | null
   /** Whether facet counts besides those of `hits` are of a sample. */
   sampled: boolean
+  /** What was counted before for the same words and filters, and under which key it is kept. */
+  kept: KeptCounts | null
+  keptAs: string | null
 }>
 
 const encoder = new TextEncoder()
@@ -73,6 +77,8 @@ type Run = {
   readonly top: TopList
   readonly keyOf: KeyOf
   readonly counts: FacetCounts | null
+  /** Where those that fail one facet's filter only are counted; null when they need not be. */
+  readonly near: FacetCounts | null
   readonly hits: Uint32Array
   /** Of the documents that fail one facet's filter only, one in so many is counted. */
   readonly nearStride: number
@@ -85,6 +91,9 @@ type Run = {
 export function runSegment(matcher: Matcher, segment: Segment, request: RunRequest): SegmentRun {
   const program = compileFilters(segment, request.filters, request.market)
   const clauses = resolveClauses(request.clauses, segment)
+  const counts = request.facets ? startCounts(segment) : null
+  const keptAs = counts !== null && program.lasting ? keyOfCounts(request) : null
+  const kept = keptAs === null ? null : findKept(segment, keptAs)
   const run: Run = {
     segment,
     request,
@@ -96,7 +105,8 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
       boundOf(segment, request),
     ),
     keyOf: keyFunction(request.sort, program, segment),
-    counts: request.facets ? startCounts(segment) : null,
+    counts,
+    near: kept === null ? counts : null,
     hits: hitsOf(segment),
     nearStride: strideFor(mostMatches(segment, clauses), request.facetExactLimit),
     total: 0,
@@ -115,13 +125,33 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
       visitMatches(run, matcher.matches, chunk << CHUNK_BITS)
     }
   }
-  const { counts, total, kinds } = run
-  if (counts !== null) {
-    countNearOptions(counts, program, run.hits.subarray(run.nearFrom), run.nearStride)
+  const { total, kinds } = run
+  if (run.near !== null) {
+    countNearOptions(run.near, program, run.hits.subarray(run.nearFrom), run.nearStride)
   }
   const hits = counts === null ? run.hits : run.hits.subarray(0, total)
   const sampled = !program.unfiltered && (run.nearStride > 1 || listsSampled)
-  return { segment, clauses, program, kinds, total, top: run.top.drain(), hits, counts, sampled }
+  const found = { segment, clauses, program, kinds, total, top: run.top.drain(), hits, counts }
+  return { ...found, sampled: kept?.sampled ?? sampled, kept, keptAs }
+}
+
+/** What decides which documents are found and which are near, where nothing that changes in place does. */
+function keyOfCounts({ clauses, any, filters, facetExactLimit, enough }: RunRequest): string {
+  const words = clauses.map(({ optional, alternatives }) => [
+    optional,
+    alternatives.map(({ terms }) => terms),
+  ])
+  const { categories, brands, sellers, attributes } = filters
+  return JSON.stringify([
+    words,
+    any,
+    categories,
+    brands,
+    sellers,
+    attributes,
+    facetExactLimit,
+    enough,
+  ])
 }
 
 /** At most how many documents of a segment can match. */
@@ -151,7 +181,7 @@ function hitsOf(segment: Segment): Uint32Array {
 function browseAll(run: Run): boolean {
   const { request, top, hits, segment } = run
   const { filters, facetExactLimit } = request
-  const found = browse({ ...run, filters, facetExactLimit })
+  const found = browse({ ...run, counts: run.near, filters, facetExactLimit })
   run.total = found.total
   const taken = hits.subarray(0, found.total)
   if (request.sort === 'relevance') {
@@ -198,7 +228,7 @@ function keepLiving({ judge }: Run, { documents, scores, count }: Matches, base:
 
 /** The same for filters; who fails a single facet's is counted there, one in `nearStride`. */
 function keepPassing(run: Run, { documents, scores, count }: Matches, base: number): number {
-  const { judge: by, counts, nearStride, hits } = run
+  const { judge: by, near, nearStride, hits } = run
   const all = count()
   let taken = 0
   for (let i = 0; i < all; i++) {
@@ -207,9 +237,9 @@ function keepPassing(run: Run, { documents, scores, count }: Matches, base: numb
     if (verdict === PASSED) {
       documents[taken] = documents[i]!
       scores[taken++] = scores[i]!
-    } else if (verdict !== FAILED && counts !== null && document % nearStride === 0) {
+    } else if (verdict !== FAILED && near !== null && document % nearStride === 0) {
       if (verdict === FAILED_OPTIONS) hits[--run.nearFrom] = document
-      else countNearHit(counts, by.program, document, { failed: verdict, weight: nearStride })
+      else countNearHit(near, by.program, document, { failed: verdict, weight: nearStride })
     }
   }
   return taken

@@ -33,6 +33,8 @@ export type FilterProgram = Readonly<{
   attributeGroup: Uint8Array | null
   /** One bit per group, all set. */
   allGroups: number
+  /** Whether who passes depends on nothing that changes in place but deletion. */
+  lasting: boolean
   /** Whether nothing but deletion keeps a document out. */
   unfiltered: boolean
 }>
@@ -134,12 +136,9 @@ export function compileFilters(
     ...compileAttributes(segment, filters),
   }
   const masks = [program.sellerSets, program.paths, program.brands, program.optionGroup]
-  const unfiltered =
-    masks.every((mask) => mask === null) &&
-    program.flagsWanted === 0 &&
-    !program.priceWanted &&
-    program.ratingMin <= 0
-  return { ...program, unfiltered }
+  const lasting = program.flagsWanted === 0 && !program.priceWanted && program.ratingMin <= 0
+  const unfiltered = lasting && masks.every((mask) => mask === null)
+  return { ...program, lasting, unfiltered }
 }
 
 /** Tests all but the attribute filters. */

@@ -1,4 +1,5 @@
 import { countHits, strideFor } from '../facets/counter.ts'
+import { keepCounts, LEAST_KEPT_DOCUMENTS } from '../facets/kept.ts'
 import { summariseFacets } from '../facets/summary.ts'
 import type { Kinds } from '../kinds/kinds.ts'
 import type { Segment } from '../segment/segment.ts'
@@ -157,6 +158,17 @@ function toHit(ranked: Ranked, clauses: readonly Clause[], explain: boolean): Se
     : hit
 }
 
+/**
+ * Keeps the counts of many documents. Those of a sample only where the segment alone has more matches
+ * than are counted exactly, for then every answer with them is of a sample.
+ */
+function keepIfBroad(run: SegmentRun, stride: number, exactLimit: number): void {
+  const { keptAs, kept, counts, total, sampled } = run
+  if (keptAs === null || kept !== null) return
+  if (run.clauses.length > 0 && total < LEAST_KEPT_DOCUMENTS) return
+  if (stride === 1 || total > exactLimit) keepCounts(counts!, keptAs, sampled || stride > 1)
+}
+
 function facetsOf(
   context: SearchContext,
   query: SearchQuery,
@@ -166,7 +178,8 @@ function facetsOf(
   const limit = context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT
   const stride = strideFor(total, limit)
   for (const run of runs) {
-    countHits(run.counts!, run.program, run.hits, stride)
+    countHits(run.counts!, run, stride)
+    keepIfBroad(run, stride, limit)
   }
   const request = query.facets === false ? {} : (query.facets ?? {})
   const counts = runs.map((run) => run.counts!)

@@ -13,6 +13,8 @@ export type MarketColumns = Readonly<{
 export type LiveColumns = Readonly<{
   documents: number
   deleted: Uint8Array
+  /** How many were deleted since the segment was opened, by which what was counted before is known to be of another time. */
+  deletions: Uint32Array
   flags: Uint8Array
   rating: Uint16Array
   reviewCount: Uint32Array
@@ -67,6 +69,7 @@ export function createLiveColumns(documents: number): LiveColumns {
   return {
     documents,
     deleted: new Uint8Array(shared(documents, 1)),
+    deletions: new Uint32Array(1),
     flags: new Uint8Array(shared(documents, 1)),
     rating: new Uint16Array(shared(documents, 2)),
     reviewCount: new Uint32Array(shared(documents, 4)),
@@ -137,6 +140,12 @@ function writePrices(live: LiveColumns, document: number, prices: readonly Marke
     flags = withFlag(flags, ON_SALE, price.onSale)
     columns.flags[document] = flags
   }
+}
+
+/** Takes a document out of all answers. */
+export function markDeleted(live: LiveColumns, document: number): void {
+  live.deleted[document] = 1
+  live.deletions[0]! += 1
 }
 
 function ratingUnits(rating: number): number {
