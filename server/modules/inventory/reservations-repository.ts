@@ -154,6 +154,15 @@ const writeLineRows = statement(
        expires_at = case when l.key = any ($8::text[]) then l.expires_at end`,
 )
 
+const keepLineRows = statement(
+  'inventory.keep_lines',
+  `update inventory.reservation_lines l set expires_at = null
+   from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
+     as k(shard, offer_id, warehouse_id, key)
+   where l.shard = k.shard and l.offer_id = k.offer_id and l.warehouse_id = k.warehouse_id
+     and l.key = k.key`,
+)
+
 const writeStateRows = statement(
   'inventory.write_states',
   `update inventory.reservations r set state = s.state
@@ -320,6 +329,12 @@ export async function writeLines(tx: Tx, lines: readonly HoldLine[]): Promise<vo
     sorted.filter((line) => line.expiring).map((line) => line.key),
     sorted.map((line) => line.short),
   ])
+}
+
+/** Has locked lines no longer expire; what they hold stays. */
+export async function keepLines(tx: Tx, lines: readonly HoldLine[]): Promise<void> {
+  if (lines.length === 0) return
+  await keepLineRows(tx, [...rowColumns(lines), lines.map((line) => line.key)])
 }
 
 /** Writes states of reservations that are locked. */

@@ -1,6 +1,6 @@
 import { inventoryUpdated, lowStock } from '#contracts/inventory/events.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Database, sqlState } from '../../platform/db/database.ts'
+import { type Database, sqlState, type TransactionOptions } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import type { NewEvent, Outbox } from '../../platform/events/outbox.ts'
 import type { Ids } from '../../platform/ids.ts'
@@ -40,10 +40,11 @@ const TRIES = 4
 export async function inTransaction<T>(
   { db, outbox, log }: Pick<InventoryDeps, 'db' | 'outbox' | 'log'>,
   work: (tx: Tx) => Promise<T>,
+  options?: TransactionOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const result = await db.tx(work)
+      const result = await db.tx(work, options)
       outbox.appended.strike()
       return result
     } catch (error) {

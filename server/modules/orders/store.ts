@@ -115,7 +115,7 @@ async function placeAll({ db, outbox, clock }: Deps, placings: readonly Placing[
   const times = { now: now.toISOString(), dueAt: after(LEASE_MS) }
   const batch = placings.map(({ placed }) => placed)
   const byId = new Map(placings.map((placing) => [placing.placed.order.id, placing]))
-  const fresh = await db.tx(async (tx) => {
+  const write = async (tx: Tx) => {
     const keys = sortByShard(batch).map(({ order }) => {
       const { sealedPayment, windowMs } = byId.get(order.id) as Placing
       const { id: orderId, cartId } = order
@@ -124,18 +124,17 @@ async function placeAll({ db, outbox, clock }: Deps, placings: readonly Placing[
     const inserted = await insertNewCheckouts(tx, keys, times)
     const placed = batch.filter(({ order }) => inserted.has(order.id))
     const unique = [...new Map(placed.map((one) => [one.order.id, one])).values()]
-    await insertPlaced(tx, unique)
-    await insertTimeline(
-      tx,
-      unique.map(({ order }): TimelineEntry => ({ orderId: order.id, n: 1, type: 'placed' })),
-      times.now,
-    )
-    await outbox.append(
-      tx,
-      unique.map((one) => createdEvent(one, 1)),
-    )
+    const placedEntry = (orderId: string): TimelineEntry => ({ orderId, n: 1, type: 'placed' })
+    const timeline = unique.map(({ order }) => placedEntry(order.id))
+    const events = unique.map((one) => createdEvent(one, 1))
+    await Promise.all([
+      insertPlaced(tx, unique),
+      insertTimeline(tx, timeline, times.now),
+      outbox.append(tx, events),
+    ])
     return inserted
-  })
+  }
+  const fresh = await db.tx(write, { pipelined: true })
   outbox.appended.strike()
   // Of two of the same order in one batch only the first was written.
   return batch.map(({ order }) => ({ value: fresh.delete(order.id) }))
@@ -149,34 +148,34 @@ async function confirmAll({ db, outbox, clock }: Deps, confirming: readonly Conf
     now: now.toISOString(),
     dueAt: new Date(now.getTime() + LEASE_MS).toISOString(),
   }
-  const versions = await db.tx(async (tx) => {
+  const byId = new Map(batch.map((placed) => [placed.order.id, placed]))
+  const write = async (tx: Tx) => {
     const ids = sortByShard(batch).map(({ order }) => order.id)
     const moved = await confirmUndecided(tx, [...new Set(ids)], times)
     const confirmed = [...moved.keys()].sort((a, b) => shardOf(a) - shardOf(b))
-    const isHeld = (orderId: string) => held.has(orderId)
-    await openPartsOf(
-      tx,
-      confirmed.filter((orderId) => !isHeld(orderId)),
-      times.now,
+    const waiting = confirmed.filter((orderId) => held.has(orderId))
+    const open = confirmed.filter((orderId) => !held.has(orderId))
+    const versionOf = (orderId: string) => moved.get(orderId) ?? 0
+    const timeline = confirmed.map((orderId) => ({
+      orderId,
+      n: versionOf(orderId),
+      type: 'confirmed',
+    }))
+    const events = confirmed.map((orderId) =>
+      confirmedEvent(byId.get(orderId) as PlacedOrder, versionOf(orderId)),
     )
-    await holdPartsOf(tx, confirmed.filter(isHeld))
-    await insertTimeline(
-      tx,
-      confirmed.map((orderId) => ({ orderId, n: moved.get(orderId) ?? 0, type: 'confirmed' })),
-      times.now,
-    )
-    for (const orderId of confirmed.filter(isHeld)) {
+    await Promise.all([
+      openPartsOf(tx, open, times.now),
+      holdPartsOf(tx, waiting),
+      insertTimeline(tx, timeline, times.now),
+      outbox.append(tx, events),
+    ])
+    for (const orderId of waiting) {
       await appendToTimeline(tx, orderId, { type: 'held', now: times.now })
     }
-    const byId = new Map(batch.map((placed) => [placed.order.id, placed]))
-    await outbox.append(
-      tx,
-      confirmed.map((orderId) =>
-        confirmedEvent(byId.get(orderId) as PlacedOrder, moved.get(orderId) ?? 0),
-      ),
-    )
     return moved
-  })
+  }
+  const versions = await db.tx(write, { pipelined: true })
   outbox.appended.strike()
   return batch.map(({ order }) => ({ value: versions.delete(order.id) ? times.now : null }))
 }

@@ -49,7 +49,7 @@ export function createRecorder(deps: Deps): Recorder {
       fatal: isConnectionError,
       async run(batch) {
         await openAccounts(deps, batch)
-        const byOrder = await db.tx((tx) => record(deps, tx, batch))
+        const byOrder = await db.tx((tx) => record(deps, tx, batch), { pipelined: true })
         outbox.appended.strike()
         return batch.map(({ orderId }) => ({ value: byOrder.get(orderId) ?? [] }))
       },
@@ -107,22 +107,19 @@ async function record(
     now.toISOString(),
   )
   const changed = fold(told, news)
-  await updateLockedAttempts(
-    tx,
-    changed.map(({ attempt }) => ({ attempt, askAt: askAtOf(attempt, now) })),
-    now.toISOString(),
-  )
-  await ledger.write(
-    tx,
-    news
-      .filter(({ happening }) => happening.type === 'CAPTURE_OK')
-      .map(({ attempt, happening }) =>
-        captureJournal({ ...attempt, paymentId: attempt.id, amount: happening.amount }),
-      ),
-  )
+  const updates = changed.map(({ attempt }) => ({ attempt, askAt: askAtOf(attempt, now) }))
+  const captures = news
+    .filter(({ happening }) => happening.type === 'CAPTURE_OK')
+    .map(({ attempt, happening }) =>
+      captureJournal({ ...attempt, paymentId: attempt.id, amount: happening.amount }),
+    )
+  await Promise.all([
+    updateLockedAttempts(tx, updates, now.toISOString()),
+    ledger.write(tx, captures),
+    outbox.append(tx, changed.flatMap(eventsOf)),
+  ])
   // Told seldom, and of one payment at a time.
   await ledger.writeOpening(tx, told.flatMap(settlementsOf))
-  await outbox.append(tx, changed.flatMap(eventsOf))
   const after = new Map(changed.map(({ attempt }) => [attempt.id, attempt]))
   return new Map(
     [...byOrder].map(([orderId, attempts]) => [

@@ -53,11 +53,11 @@ export function createSales({ db, ledger }: Deps): Sales {
   }
 
   async function record(tx: Tx, inputs: readonly RecordSaleInput[]): Promise<void> {
-    const attempts = await lockAttemptsOf(
-      tx,
-      inputs.map(({ orderId }) => orderId),
-    )
-    const written = await ledger.write(tx, inputs.map(saleJournal))
+    const orderIds = inputs.map(({ orderId }) => orderId)
+    const [attempts, written] = await Promise.all([
+      lockAttemptsOf(tx, orderIds),
+      ledger.write(tx, inputs.map(saleJournal)),
+    ])
     const refunded = new Set(
       attempts.filter((a) => a.refunded + a.tenderRefunded > 0).map((a) => a.orderId),
     )
@@ -84,7 +84,7 @@ export function createSales({ db, ledger }: Deps): Sales {
       async run(inputs) {
         const sorted = inputs.toSorted((a, b) => shardOf(a.orderId) - shardOf(b.orderId))
         await ledger.openAccounts(sorted.map(saleJournal))
-        await db.tx((tx) => record(tx, sorted))
+        await db.tx((tx) => record(tx, sorted), { pipelined: true })
         return inputs.map(() => ({ value: undefined }))
       },
     }),

@@ -63,6 +63,47 @@ test('a failed statement that was passed over does not look like a commit', asyn
   assert.deepEqual(await notes(400, 401), [400])
 })
 
+test('what a pipelined transaction sends at once runs in the order it was sent', async () => {
+  const text = 'select statement_timestamp() as at, clock_timestamp() as done_at, pg_sleep(0.02)'
+  const answers: Date[][] = []
+  await db.tx(
+    async (tx) => {
+      const sent = [1, 2, 3].map(() => tx.query({ text }))
+      for (const { rows } of await Promise.all(sent)) answers.push([rows[0].at, rows[0].done_at])
+      await Promise.all([insertNote(tx, [450, 'a']), insertNote(tx, [451, 'b'])])
+    },
+    { pipelined: true },
+  )
+  const times = answers.flat().map(Number)
+  assert.deepEqual(times, times.toSorted())
+  assert.deepEqual(await notes(450, 459), [450, 451])
+})
+
+test('of a pipelined transaction that fails nothing is left, and its connection takes COPY again', async () => {
+  const one = openDatabase({ url, log: silentLog, poolSize: 1 })
+  for (const place of [0, 1, 2]) {
+    const ids = [460, 461, 462].map((id, n) => (n === place ? 450 : id))
+    const failing = one.tx((tx) => Promise.all(ids.map((id) => insertNote(tx, [id, 'x']))), {
+      pipelined: true,
+    })
+    assert.equal(sqlState(await failing.catch((error) => error)), '23505')
+  }
+  assert.deepEqual(await notes(460, 469), [])
+  await one.tx((tx) => copyRows(tx, [{ target: NOTES, rows: [[465, 'copied']] }]))
+  await one.close()
+  assert.deepEqual(await notes(460, 469), [465])
+})
+
+test('a pipelined transaction whose connection dies is told as such', async () => {
+  const dying = db.tx(
+    (tx) => Promise.all([insertNote(tx, [470, 'lost']), killSelf(tx), insertNote(tx, [471, 'x'])]),
+    { pipelined: true },
+  )
+  const error = await dying.catch((failure: unknown) => failure)
+  assert.ok(isConnectionError(error), String(error))
+  assert.deepEqual(await notes(470, 479), [])
+})
+
 test('a connection that dies in a transaction is told as such, closed, and replaced', async () => {
   for (let round = 0; round < 6; round += 1) {
     const error = await db

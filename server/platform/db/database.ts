@@ -14,13 +14,22 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 export type Database = Queryable &
   Readonly<{
     /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
-    tx<T>(work: (tx: Tx) => Promise<T>, options?: { isolation?: 'repeatable read' }): Promise<T>
+    tx<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>
     /** A connection of its own, for COPY and advisory locks; give it back by `release`. */
     connect(): Promise<pg.PoolClient>
     /** Host, port and database name; no password. For logs. */
     readonly label: string
     close(): Promise<void>
   }>
+
+export type TransactionOptions = Readonly<{
+  isolation?: 'repeatable read'
+  /**
+   * Statements that `work` starts without waiting travel together, and run one after the other as
+   * always: a round trip for all of them. COPY cannot be among them.
+   */
+  pipelined?: boolean
+}>
 
 export type DatabaseOptions = Readonly<{
   url: string
@@ -72,22 +81,26 @@ export function openDatabase({
     query: (config) => pool.query(config),
     connect: () => pool.connect(),
     close: () => pool.end(),
-    tx: (work, options) => runTransaction(pool, work, options?.isolation),
+    tx: (work, options) => runTransaction(pool, work, options),
   }
 }
 
 async function runTransaction<T>(
   pool: pg.Pool,
   work: (tx: Tx) => Promise<T>,
-  isolation?: 'repeatable read',
+  { isolation, pipelined = false }: TransactionOptions = {},
 ): Promise<T> {
   assertOutsideTransaction('A transaction')
-  const client = await pool.connect()
+  // What the pool's own option sets for all of its connections, whose COPY it would refuse.
+  const client: pg.PoolClient & { pipeline?: boolean } = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query(isolation ? `begin isolation level ${isolation}` : 'begin')
+    client.pipeline = pipelined
+    const begun = client.query(isolation ? `begin isolation level ${isolation}` : 'begin')
+    if (!pipelined) await begun
     const tx: Tx = { isTransaction: true, query: (config) => client.query(config) }
-    const result = await openTransaction.run(true, () => work(tx))
+    const worked = openTransaction.run(true, () => work(tx))
+    const [result] = await Promise.all([worked, begun])
     const { command } = await client.query('commit')
     // PostgreSQL answers the commit of a transaction that has failed by rolling it back.
     if (command !== 'COMMIT') throw new Error('A failed statement was passed over: rolled back')
@@ -98,6 +111,7 @@ async function runTransaction<T>(
     })
     throw error
   } finally {
+    client.pipeline = false
     // A connection whose rollback failed is in an unknown state: it is closed, not given back.
     client.release(broken)
   }

@@ -1,6 +1,7 @@
 import { inventoryProblem } from '#contracts/inventory/problems.ts'
 import { type BatchResult, createBatcher } from '../../../platform/batcher.ts'
 import { isConnectionError } from '../../../platform/db/database.ts'
+import type { Tx } from '../../../platform/db/statement.ts'
 import { allocate, type Plan } from '../allocation.ts'
 import type { Reservation } from '../api.ts'
 import {
@@ -15,6 +16,7 @@ import {
 import { lockLevels } from '../repository.ts'
 import {
   findReservations,
+  keepLines,
   lockLines,
   lockReservations,
   replaceAllocations,
@@ -59,27 +61,29 @@ async function confirmWhole(
   deps: InventoryDeps,
   held: readonly StoredReservation[],
 ): Promise<Map<string, Reservation>> {
-  return inTransaction(deps, async (tx) => {
-    const lines = linesByKey(await lockLines(tx, held))
-    const states = await lockReservations(
-      tx,
-      held.map((reservation) => reservation.key),
-    )
+  const work = async (tx: Tx) => {
+    const [locked, states] = await Promise.all([
+      lockLines(tx, held),
+      lockReservations(
+        tx,
+        held.map((reservation) => reservation.key),
+      ),
+    ])
+    const lines = linesByKey(locked)
     const whole = held.filter(
       ({ key }) =>
         states.get(key)?.state === 'held' && lines.get(key)?.every((line) => line.expiring),
     )
-    await writeLines(
-      tx,
-      whole.flatMap(({ key }) =>
-        (lines.get(key) ?? []).map((line) => ({ ...line, expiring: false })),
-      ),
-    )
-    await writeStates(tx, new Map(whole.map(({ key }) => [key, 'committed'])))
+    const kept = whole.flatMap(({ key }) => lines.get(key) ?? [])
+    await Promise.all([
+      keepLines(tx, kept),
+      writeStates(tx, new Map(whole.map(({ key }) => [key, 'committed']))),
+    ])
     return new Map(
       whole.map((stored) => [stored.key, currentReservation(stored, lines.get(stored.key) ?? [])]),
     )
-  })
+  }
+  return inTransaction(deps, work, { pipelined: true })
 }
 
 /** Takes again, and commits, a hold that lost stock when its time was past. */

@@ -151,7 +151,7 @@ async function decideRound(
   const warehouses = await deps.directory.read()
   const nearFor = (destination: Destination) => nearnessFrom(destination, warehouses, deps.locate)
   const offerIds = [...new Set(requests.flatMap((request) => request.lines.map((l) => l.offerId)))]
-  return inTransaction(deps, async (tx) => {
+  const work = async (tx: Tx) => {
     const locked = await lockLevels(tx, offerIds)
     let levels: readonly Level[] = locked
     let decision = decideHolds(requests, levels, nearFor)
@@ -183,7 +183,8 @@ async function decideRound(
       ...(await stockEvents(tx, locked, after)),
     ])
     return verdicts
-  })
+  }
+  return inTransaction(deps, work, { pipelined: true })
 }
 
 async function findKnown(tx: Tx, keys: readonly string[]) {
