@@ -13,8 +13,8 @@ import { orderIdOf } from './flows/place-order.ts'
 
 const shop = await openCheckoutShop()
 const { api } = shop.orders
-const WALKS = 150
-const STEPS = 14
+const WALKS = 90
+const STEPS = 12
 
 const TOKENS: readonly FakeToken[] = [
   'tok_success',
@@ -25,6 +25,14 @@ const TOKENS: readonly FakeToken[] = [
   'tok_error',
 ]
 const POINTS = ['after_reserve', 'after_place', 'after_charge', 'before_confirm', 'after_confirm']
+
+/** How walks begin; those that begin with an approved payment see more of what comes after a sale. */
+const BEGINNINGS: readonly (readonly string[])[] = [
+  [],
+  ['place', 'shipAll', 'deliver', 'askReturn', 'moveReturn', 'moveReturn', 'moveReturn'],
+  ['place', 'cancelOne'],
+]
+const AFTER_SALE = ['moveReturn', 'moveReturn', 'moveReturn', 'askReturn', 'cancelOne', 'work']
 
 /** The reference model: which words an order may go on to from each. */
 const MAY_BECOME: Readonly<Record<string, readonly Order['status'][]>> = {
@@ -48,21 +56,29 @@ async function operate(route: RouteSpec, params: Record<string, string>, body: o
   return operator(route as typeof returns.approveReturn, { params, body, headers })
 }
 
+const keyOf = ({ returnId }: { returnId: string }) => ({ 'idempotency-key': returnId })
+
 /** One step of each return of an order, whatever it is ready for. */
 async function moveReturns(orderId: string, pick: <T>(all: readonly T[]) => T): Promise<void> {
   const listed = await operator(returns.listReturnsOfOrder, { params: { orderId } })
   for (const { id: returnId, state, lines } of listed.body.items ?? []) {
     const ids = { orderId, returnId }
     if (state === 'requested') {
-      await operate(pick([returns.approveReturn, returns.declineReturn]), ids, { note: 'so be it' })
+      await operate(
+        pick([returns.approveReturn, returns.approveReturn, returns.declineReturn]),
+        ids,
+        { note: 'so be it' },
+      )
     } else if (state === 'approved') {
-      await operate(pick([returns.receiveReturn, returns.cancelReturn]), ids)
+      if (pick([true, true, false])) await operate(returns.receiveReturn, ids)
+      else await operator(returns.cancelReturn, { params: ids, headers: keyOf(ids) })
     } else if (state === 'received') {
       const found = pick(['restocked', 'damaged', 'sentBack'])
       const units = lines.map(({ lineId, received }) => ({ lineId, [found]: received }))
       await operate(returns.inspectReturn, ids, { lines: units })
     } else if (state === 'inspected') {
-      const resolution = pick(['refund', 'exchange', 'rejected'])
+      const isTaken = lines.some(({ restocked, damaged }) => restocked + damaged > 0)
+      const resolution = isTaken ? pick(['refund', 'exchange']) : 'rejected'
       const parcel = { carrier: 'x', trackingNumber: 'z' }
       await operate(returns.resolveReturn, ids, { resolution, ...parcel })
     }
@@ -75,7 +91,9 @@ async function walk(seed: number): Promise<string[]> {
   const offer = fakeOffer(1_000 + seed)
   shop.inventory.setStock(offer.offerId, 3)
   const bought = [{ offer, quantity: 2 }]
-  const input = await shop.prepare(`walk ${seed}`, pick(TOKENS), bought)
+  const beginning = BEGINNINGS[seed % BEGINNINGS.length] ?? []
+  const token = beginning.length > 0 ? 'tok_success' : pick(TOKENS)
+  const input = await shop.prepare(`walk ${seed}`, token, bought)
   const orderId = orderIdOf(input)
   const actions: Record<string, () => Promise<unknown>> = {
     place: () => api.place(input),
@@ -119,6 +137,7 @@ async function walk(seed: number): Promise<string[]> {
       await operate(returns.requestReturn, { orderId }, { lines: units })
     },
     moveReturn: () => moveReturns(orderId, pick),
+    shipAll: () => api.ship({ key: 'all', orderId, carrier: 'x', trackingNumber: 'y' }),
     wait: async () => shop.clock.advance(pick([20_000, 90_000, 11 * 60_000, 31 * 60_000])),
     work: () => shop.settle(),
     raceCancel: () =>
@@ -127,7 +146,9 @@ async function walk(seed: number): Promise<string[]> {
   const steps: string[] = []
   let word = 'none'
   for (let step = 0; step < STEPS; step += 1) {
-    const name = step === 0 ? pick(['place', 'placeTwice', 'crash']) : pick(Object.keys(actions))
+    const usual = step === 0 ? ['place', 'placeTwice', 'crash'] : Object.keys(actions)
+    const next = beginning.length > 0 && chance.float() < 0.7 ? AFTER_SALE : usual
+    const name = beginning[step] ?? pick(next)
     steps.push(name)
     await actions[name]!().catch(() => {})
     const now = await api.get({ orderId }).then(
