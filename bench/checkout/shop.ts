@@ -108,7 +108,7 @@ export async function quote({ cart, orders }: Shop, pick: Pick): Promise<PlaceOr
     shippingOptionId: made.shippingOptionId ?? '',
     payment: { method: 'card', token: 'tok_success' },
     customerId: null,
-    remoteAddress: `10.${(buyer >> 16) & 255}.${(buyer >> 8) & 255}.${buyer & 255}`,
+    remoteAddress: `${80 + ((buyer >> 16) & 15)}.${(buyer >> 8) & 255}.${buyer & 255}.7`,
   }
 }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto'
 import type { Chance } from './chance.ts'
 
 /**
@@ -28,13 +28,15 @@ export function createVault({
   keys,
   chance,
 }: Readonly<{ keys: VaultKeys; chance: Chance }>): Vault {
-  const newest = keys.at(0)
-  const oldest = keys.at(-1)
-  if (!newest || !oldest) throw new RangeError('A vault needs a key')
   for (const { id, key } of keys) {
     if (key.length !== KEY_BYTES) throw new RangeError(`The vault's key ${id} is not 32 bytes long`)
   }
-  const byId = new Map(keys.map(({ id, key }) => [id, key]))
+  // Made once: to make a key of bytes takes longer than to seal with it.
+  const ready = keys.map(({ id, key }) => ({ id, key: createSecretKey(key) }))
+  const newest = ready.at(0)
+  const oldest = ready.at(-1)
+  if (!newest || !oldest) throw new RangeError('A vault needs a key')
+  const byId = new Map(ready.map(({ id, key }) => [id, key]))
   return {
     seal(text, place) {
       const nonce = chance.bytes(NONCE_BYTES)

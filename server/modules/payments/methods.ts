@@ -138,8 +138,10 @@ export function createMethods({ db, clock, providers, transferDays }: Deps): Met
   return {
     list,
     async check({ method, country, amount }) {
+      const rule = findRule(await currentRules(), { method, country, ...amount })
+      const known = methods.find((one) => one === method)
+      if (known && offer(known, rule, amount)) return
       const offered = await list({ country, amount })
-      if (offered.some((one) => one.method === method)) return
       throw paymentsProblem('payments.method_not_offered', {
         data: { method, offered: offered.map((one) => one.method) },
       })

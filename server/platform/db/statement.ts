@@ -1,4 +1,5 @@
 import type { QueryResult } from 'pg'
+import { arrayText } from './array-text.ts'
 
 /** What can run a statement: a pool, or the transaction that is open. */
 export type Queryable = Readonly<{
@@ -26,7 +27,10 @@ export function statement<Row = Record<string, never>>(name: string, text: strin
   if (registry.has(name)) throw new Error(`Two statements are named ${name}`)
   registry.set(name, text)
   const run = async (on: Queryable, values: readonly unknown[] = []): Promise<Row[]> => {
-    const result = await on.query({ name, text, values: values as unknown[] })
+    const parameters = values.map((value) =>
+      Array.isArray(value) ? (arrayText(value) ?? value) : value,
+    )
+    const result = await on.query({ name, text, values: parameters })
     return result.rows as Row[]
   }
   return Object.assign(run, { statementName: name, text })
