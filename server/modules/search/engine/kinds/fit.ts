@@ -20,11 +20,18 @@ const known = new WeakMap<Segment['columns'], Map<string, Map<number, number>>>(
  * @returns for a document the mean of log2 of its words' shares that are of the kind; null for a
  * document of another kind, or whose words tell nothing
  */
-export function createFitReader(
-  segment: Segment,
-  kinds: KindFactors,
-  byPath: Float32Array,
-): (document: number) => number | null {
+export function fitReader(segment: Segment, kinds: KindFactors, byPath: Float32Array): FitReader {
+  const reader = readers.get(byPath) ?? createFitReader(segment, kinds, byPath)
+  readers.set(byPath, reader)
+  return reader
+}
+
+type FitReader = (document: number) => number | null
+
+/** By the factors, which are of one segment and one query's kinds. */
+const readers = new WeakMap<Float32Array, FitReader>()
+
+function createFitReader(segment: Segment, kinds: KindFactors, byPath: Float32Array): FitReader {
   const wanted = Uint8Array.from(byPath, (factor) => (factor > 1 ? 1 : 0))
   const tellings = tellingsOf(segment, kinds)
   const { nameStart, nameTerms, path } = segment.columns

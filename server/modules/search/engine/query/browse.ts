@@ -104,26 +104,31 @@ function countNear(
   { near, stride, total }: Readonly<{ near: Bits; stride: number; total: number }>,
 ): void {
   let end = total
-  const takes = sampledBits(stride)
-  for (let word = 0; word < near.length; word++) {
-    for (let bits = near[word]! & takes(word); bits !== 0; bits &= bits - 1) {
-      const document = (word << 5) | (31 - Math.clz32(bits & -bits))
-      const verdict = judge(by, document)
-      if (verdict === FAILED_OPTIONS) hits[end++] = document
-      else if (verdict !== FAILED) {
-        countNearHit(counts, by.program, document, { failed: verdict, weight: stride })
-      }
+  const sampled = total + sample(near, stride, hits.subarray(total))
+  for (let i = total; i < sampled; i++) {
+    const document = hits[i]!
+    const verdict = judge(by, document)
+    if (verdict === FAILED_OPTIONS) hits[end++] = document
+    else if (verdict !== FAILED) {
+      countNearHit(counts, by.program, document, { failed: verdict, weight: stride })
     }
   }
   countNearOptions(counts, by.program, hits.subarray(total, end), stride)
 }
 
-/** Which documents of a word of 32 are those whose numbers `stride` divides. */
-function sampledBits(stride: number): (word: number) => number {
-  let next = 0
-  return (word) => {
-    let bits = 0
-    for (; next < (word + 1) << 5; next += stride) bits |= 1 << (next & 31)
-    return bits
+/** Writes the members of a set whose numbers `stride` divides. @returns how many they are */
+function sample(set: Bits, stride: number, to: Uint32Array): number {
+  let size = 0
+  if (stride > 1) {
+    for (let document = 0; document < set.length << 5; document += stride) {
+      if ((set[document >>> 5]! >>> (document & 31)) & 1) to[size++] = document
+    }
+    return size
   }
+  for (let word = 0; word < set.length; word++) {
+    for (let bits = set[word]!; bits !== 0; bits &= bits - 1) {
+      to[size++] = (word << 5) | (31 - Math.clz32(bits & -bits))
+    }
+  }
+  return size
 }

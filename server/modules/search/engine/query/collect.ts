@@ -116,7 +116,8 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
   if (clauses.length === 0) {
     listsSampled = browseAll(run)
   } else {
-    for (let chunk = 0; chunk < segment.chunks && run.total < request.enough; chunk++) {
+    for (const chunk of chunksOf(segment, request)) {
+      if (run.total >= request.enough) break
       if (request.any) {
         matcher.matchAny(segment, clauses, chunk)
       } else {
@@ -133,6 +134,13 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
   const sampled = !program.unfiltered && (run.nearStride > 1 || listsSampled)
   const found = { segment, clauses, program, kinds, total, top: run.top.drain(), hits, counts }
   return { ...found, sampled: kept?.sampled ?? sampled, kept, keptAs }
+}
+
+/** Neighbouring chunks hold neighbouring categories: who stops early looks at some of all first. */
+function chunksOf({ chunks }: Segment, { enough }: RunRequest): readonly number[] {
+  const inOrder = Array.from({ length: chunks }, (_, chunk) => chunk)
+  if (enough === Number.POSITIVE_INFINITY) return inOrder
+  return [0, 1, 2, 3].flatMap((from) => inOrder.filter((chunk) => chunk % 4 === from))
 }
 
 /** What decides which documents are found and which are near, where nothing that changes in place does. */

@@ -1,4 +1,4 @@
-import { createFitReader, fitBoosts } from '../kinds/fit.ts'
+import { fitBoosts, fitReader } from '../kinds/fit.ts'
 import type { KindFactors } from '../kinds/recognise.ts'
 import { compareAsBytes, compareEntries, stringAt } from '../segment/strings.ts'
 import type { SegmentRun } from './collect.ts'
@@ -82,7 +82,7 @@ export function rankRuns(
 function createReaders({ segment, clauses, kinds }: SegmentRun, factors: KindFactors) {
   return {
     name: createNameReader(segment, clauses),
-    fit: kinds === null ? () => null : createFitReader(segment, factors, kinds),
+    fit: kinds === null ? () => null : fitReader(segment, factors, kinds),
   }
 }
 
