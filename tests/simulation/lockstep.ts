@@ -1,5 +1,6 @@
 import type { Database } from '../../server/platform/db/database.ts'
 import type { Queryable, Tx } from '../../server/platform/db/statement.ts'
+import { readParameter } from './memory/array-text.ts'
 import type { Twins } from './memory/database.ts'
 import { beginTransaction, type Transaction } from './memory/engine.ts'
 
@@ -53,7 +54,8 @@ export function inLockstep<Tables>(real: Database, t: Tables, twins: Twins<Table
     const twin = twins[query.name ?? query.text]
     if (!twin) throw new Error(`No twin of ${query.name ?? query.text}`)
     const expected = await tx.query(query)
-    const rows = memory.statement(() => twin({ t, tx: memory, v: query.values ?? [], now }))
+    const v = (query.values ?? []).map(readParameter)
+    const rows = memory.statement(() => twin({ t, tx: memory, v, now }))
     const name = query.name ?? 'unnamed'
     done.set(name, (done.get(name) ?? 0) + 1)
     const [there, here] = [spell(expected.rows), spell(rows)]

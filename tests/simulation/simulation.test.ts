@@ -32,7 +32,8 @@ test('a seed lives through the same story each time', async () => {
 for (const [name, plant] of Object.entries<Plant>(PLANTS)) {
   test(`the planted bug ${name} is found`, async () => {
     for (let seed = 1; seed <= SEEDS_OF_PLANT; seed += 1) {
-      if ((await simulate(seed, plant)).breaches.length > 0) return
+      const { breaches } = await simulate(seed, plant)
+      if (breaches.some((breach) => /^I\d: /.test(breach))) return
     }
     assert.fail(`${SEEDS_OF_PLANT} seeds do not find it`)
   })

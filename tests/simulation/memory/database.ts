@@ -1,6 +1,7 @@
 import type { QueryResult } from 'pg'
 import type { Database } from '../../../server/platform/db/database.ts'
 import type { Tx } from '../../../server/platform/db/statement.ts'
+import { readParameter } from './array-text.ts'
 import { Blocked, beginTransaction, refusal, type Transaction } from './engine.ts'
 
 /** A statement as a function: sees rows through the transaction, may lock and write them. */
@@ -38,11 +39,12 @@ export function createMemoryDatabase<Tables>(
       wire.complain(`No twin of the statement ${name ?? text}`)
       throw new Error(`No twin of ${name ?? text}`)
     }
+    const v = values.map(readParameter)
     for (;;) {
       if (tx.isOver()) throw refusal('25P02', 'the transaction is aborted')
       try {
         const now = new Date(wire.nowMs()).toISOString()
-        return tx.statement(() => twin({ t, tx, v: values, now }))
+        return tx.statement(() => twin({ t, tx, v, now }))
       } catch (error) {
         if (!(error instanceof Blocked)) throw error
         tx.waitFor(error.by)
