@@ -1,8 +1,9 @@
 import { attrs, type Html, html } from '@stoa/html'
+import { LANGUAGES, type Language } from '../messages/index.ts'
 import type { AssetSource } from './assets.ts'
 import { checkoutHeader, shopFooter, shopHeader, tabBar } from './frame.ts'
 import { place } from './own-parts.ts'
-import { paths } from './paths.ts'
+import { inLanguage, paths } from './paths.ts'
 import type { PageNeeds } from './security.ts'
 import type { Visit } from './visit.ts'
 
@@ -59,7 +60,7 @@ ${!isCheckout && !hasOwnBar && tabBar(visit)}
 `
 }
 
-function headLinks({ shop, t }: Visit, page: Page): Html {
+function headLinks({ shop, t, choice }: Visit, page: Page): Html {
   const { assets, publicUrl } = shop
   const scripts: AssetSource[] = ['islands/shop.ts', ...(page.scripts ?? [])]
   const description = (page.description ?? t.shopDescription).slice(0, 200)
@@ -67,7 +68,7 @@ function headLinks({ shop, t }: Visit, page: Page): Html {
 <meta name="description" content="${description}">
 ${
   page.canonical
-    ? html`<link rel="canonical" href="${publicUrl}${page.canonical}">`
+    ? addresses(publicUrl, page.canonical, choice.language)
     : html`<meta name="robots" content="noindex">`
 }
 <meta property="og:site_name" content="Stoa">
@@ -80,6 +81,16 @@ ${place('styles')}
 <link rel="manifest" href="${paths.manifest()}">
 ${scripts.map((source) => html`<script type="module" src="${assets.url(source)}"></script>`)}
 ${page.head}`
+}
+
+/** The page's own address, and those of the same page in every language. */
+function addresses(publicUrl: string, canonical: string, here: Language): Html {
+  const [standard] = LANGUAGES
+  const address = (language: Language) =>
+    publicUrl + inLanguage(canonical, language === standard ? undefined : language)
+  return html`<link rel="canonical" href="${address(here)}">
+<link rel="alternate" hreflang="x-default" href="${publicUrl}${canonical}">
+${LANGUAGES.map((language) => html`<link rel="alternate" hreflang="${language}" href="${address(language)}">`)}`
 }
 
 /**

@@ -21,6 +21,17 @@ export type Format = Readonly<{
 
 const formats = new Map<string, Format>()
 
+/**
+ * The locale of a shopper. Arabic comes with the digits that shops write there, which are also those
+ * of the products' names.
+ */
+export function localeOf({
+  language,
+  country,
+}: Readonly<{ language: string; country: string }>): string {
+  return `${language}-${country}${language === 'ar' ? '-u-nu-latn' : ''}`
+}
+
 /** @param locale BCP 47, such as `de-AT`. Kept: making formatters is slow. */
 export function formatFor(locale: string): Format {
   let format = formats.get(locale)

@@ -50,6 +50,20 @@ function segments(slug: string): string {
   return slug.split('/').map(encodeURIComponent).join('/')
 }
 
+/** Names the language of an address, for those who send one on and for search engines. */
+export const LANGUAGE = 'lang'
+
+/** The address of a page in one language; without a name it is in the visitor's own. */
+export function inLanguage(path: string, language: string | undefined): string {
+  const [address = '', query] = path.split('?')
+  const parameters = new URLSearchParams(query)
+  parameters.delete(LANGUAGE)
+  if (language !== undefined) parameters.append(LANGUAGE, language)
+  return query === undefined && language === undefined
+    ? path
+    : `${address}${mark(parameters.toString())}`
+}
+
 function mark(query: string): string {
   return query ? `?${query}` : ''
 }

@@ -1,10 +1,16 @@
 import type { Account } from '@stoa/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Choice, readChoice } from '../features/markets/choice.ts'
+import {
+  type Choice,
+  languageOfAddress,
+  readChoice,
+  writeChoice,
+} from '../features/markets/choice.ts'
 import { type Messages, messagesFor } from '../messages/index.ts'
 import { accountOf } from './caller.ts'
-import { type CartCookie, type Flash, readCart, takeFlash } from './cookies.ts'
-import { type Format, formatFor } from './format.ts'
+import { type CartCookie, type Flash, readCart, setCookie, takeFlash } from './cookies.ts'
+import { type Format, formatFor, localeOf } from './format.ts'
+import { inLanguage } from './paths.ts'
 import type { Shop } from './shop.ts'
 import { type VisitorHeaders, visitorHeaders } from './visitor.ts'
 
@@ -24,7 +30,7 @@ export type Visit = Readonly<{
   hasStyles: boolean
   /** Headers by which the API knows whose searches and views these are. */
   visitor: VisitorHeaders
-  /** Path and query of the page. */
+  /** Path and query of the page, but for its language. */
   url: string
 }>
 
@@ -34,17 +40,20 @@ export async function visit(
   reply: FastifyReply,
 ): Promise<Visit> {
   const choice = await readChoice(shop, request)
+  const named = languageOfAddress(request)
+  // Whoever comes by such an address goes on in its language.
+  if (named) setCookie(shop, reply, { name: 'market', value: writeChoice(choice) })
   return {
     shop,
     choice,
     market: { country: choice.country, currency: choice.currency },
     t: messagesFor(choice.language),
-    format: formatFor(`${choice.language}-${choice.country}`),
+    format: formatFor(localeOf(choice)),
     cart: readCart(request),
     account: accountOf(request),
     flash: request.method === 'GET' ? takeFlash(shop, request, reply) : undefined,
     hasStyles: request.cookies['styles'] === shop.assets.inlineStyles.name,
     visitor: visitorHeaders(shop, request, reply),
-    url: request.url,
+    url: named ? inLanguage(request.url, undefined) : request.url,
   }
 }

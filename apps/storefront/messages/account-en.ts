@@ -1,3 +1,7 @@
+import { pluralOf } from './plural.ts'
+
+const plural = pluralOf('en')
+
 export const accountEn = {
   account: 'Account',
   yourAccount: 'Your account',
@@ -17,7 +21,8 @@ export const accountEn = {
   passwordHint: 'At least 8 characters. A few words that only you would put together are best.',
   forgot: 'Forgot the password?',
   wrongSignIn: 'The e-mail address or the password is wrong.',
-  wait: (seconds: number) => `Too many tries. Try again in ${seconds} seconds.`,
+  wait: (seconds: number) =>
+    `Too many tries. Try again in ${seconds} ${plural(seconds, { one: 'second', other: 'seconds' })}.`,
   checkMailTitle: 'Look at your mail',
   checkMail: (email: string) =>
     `We have sent a link to ${email}. Follow it to confirm the address. You can sign in already.`,

@@ -1,9 +1,11 @@
 import { accountDe } from './account-de.ts'
-import type { en } from './en.ts'
+import type { Messages } from './en.ts'
+import { informationDe } from './information-de.ts'
+import { pluralOf } from './plural.ts'
 
-const count = (n: number, one: string, many: string) => (n === 1 ? one : many)
+const plural = pluralOf('de')
 
-export const de: typeof en = {
+export const de: Messages = {
   language: 'Deutsch',
   dir: 'ltr',
   shopName: 'Stoa',
@@ -12,6 +14,7 @@ export const de: typeof en = {
     'Stoa ist ein Marktplatz: Elektronik, Bücher, Lebensmittel und mehr von Hunderten Händlern, mit dem ganzen Preis vor dem Bezahlen.',
 
   account: accountDe,
+  information: informationDe,
 
   skipToContent: 'Zum Inhalt springen',
   search: 'Suchen',
@@ -22,14 +25,14 @@ export const de: typeof en = {
   home: 'Start',
   cart: 'Warenkorb',
   orders: 'Bestellungen',
-  cartWith: (n) => `Warenkorb, ${n} ${count(n, 'Artikel', 'Artikel')}`,
+  cartWith: (n) => `Warenkorb, ${n} ${plural(n, { one: 'Artikel', other: 'Artikel' })}`,
   deliverTo: 'Liefern nach',
   preferences: 'Land, Währung und Sprache',
   country: 'Land',
   currency: 'Währung',
   languageLabel: 'Sprache',
   save: 'Speichern',
-  suggestions: (n) => `${n} ${count(n, 'Vorschlag', 'Vorschläge')}`,
+  suggestions: (n) => `${n} ${plural(n, { one: 'Vorschlag', other: 'Vorschläge' })}`,
   footerShop: 'Einkaufen',
   footerHelp: 'Hilfe',
   footerAbout: 'Stoa',
@@ -50,7 +53,7 @@ export const de: typeof en = {
 
   resultsFor: (q) => `Ergebnisse für „${q}“`,
   allProducts: 'Alle Produkte',
-  results: (n, text) => `${text} ${count(n, 'Produkt', 'Produkte')}`,
+  results: (n, text) => `${text} ${plural(n, { one: 'Produkt', other: 'Produkte' })}`,
   correctedTo: 'Ergebnisse für',
   correctedFrom: (q) => `Für „${q}“ wurde nichts gefunden.`,
   relaxed: (words) => `Nichts enthält alle Wörter. Weggelassen: ${words}.`,
@@ -111,7 +114,8 @@ export const de: typeof en = {
   taxAtCheckout: 'Steuern und Versand sehen Sie vor dem Bezahlen.',
   taxIncluded: 'Preise inkl. MwSt. Den Versand sehen Sie vor dem Bezahlen.',
   otherOffers: 'Alle Angebote',
-  otherOffersCount: (n) => `${n} Angebote für dieses Produkt`,
+  otherOffersCount: (n) =>
+    `${n} ${plural(n, { one: 'Angebot', other: 'Angebote' })} für dieses Produkt`,
   condition: 'Zustand',
   conditions: { new: 'Neu', refurbished: 'Generalüberholt', used: 'Gebraucht' },
   seller: 'Händler',
@@ -212,7 +216,10 @@ export const de: typeof en = {
   afterAddress: 'nach der Adresse',
   howCalculated: 'So wurde gerechnet',
   errorSummary: (n) =>
-    count(n, 'Eine Angabe fehlt oder stimmt nicht', `${n} Angaben fehlen oder stimmen nicht`),
+    plural(n, {
+      one: 'Eine Angabe fehlt oder stimmt nicht',
+      other: `${n} Angaben fehlen oder stimmen nicht`,
+    }),
   priceChanged: (before, after) =>
     `Der Gesamtpreis hat sich von ${before} auf ${after} geändert. Es wurde nichts abgebucht. Sehen Sie ihn an und bezahlen Sie, wenn Sie einverstanden sind.`,
   cartChangedCheckout:

@@ -1,6 +1,8 @@
 import { accountEn } from './account-en.ts'
+import { informationEn } from './information-en.ts'
+import { pluralOf } from './plural.ts'
 
-const count = (n: number, one: string, many: string) => (n === 1 ? one : many)
+const plural = pluralOf('en')
 
 export const en = {
   language: 'English',
@@ -11,6 +13,7 @@ export const en = {
     'Stoa is a marketplace: electronics, books, groceries and more from hundreds of sellers, with the whole price shown before you pay.',
 
   account: accountEn,
+  information: informationEn,
 
   // Frame
   skipToContent: 'Skip to the content',
@@ -22,14 +25,14 @@ export const en = {
   home: 'Home',
   cart: 'Cart',
   orders: 'Orders',
-  cartWith: (n: number) => `Cart, ${n} ${count(n, 'item', 'items')}`,
+  cartWith: (n: number) => `Cart, ${n} ${plural(n, { one: 'item', other: 'items' })}`,
   deliverTo: 'Deliver to',
   preferences: 'Country, currency and language',
   country: 'Country',
   currency: 'Currency',
   languageLabel: 'Language',
   save: 'Save',
-  suggestions: (n: number) => `${n} ${count(n, 'suggestion', 'suggestions')}`,
+  suggestions: (n: number) => `${n} ${plural(n, { one: 'suggestion', other: 'suggestions' })}`,
   footerShop: 'Shop',
   footerHelp: 'Help',
   footerAbout: 'Stoa',
@@ -52,7 +55,8 @@ export const en = {
   // Results
   resultsFor: (q: string) => `Results for “${q}”`,
   allProducts: 'All products',
-  results: (n: number, text: string) => `${text} ${count(n, 'product', 'products')}`,
+  results: (n: number, text: string) =>
+    `${text} ${plural(n, { one: 'product', other: 'products' })}`,
   correctedTo: 'Showing results for',
   correctedFrom: (q: string) => `Nothing was found for “${q}”.`,
   relaxed: (words: string) => `Nothing has all the words. Left out: ${words}.`,
@@ -95,7 +99,7 @@ export const en = {
   wasPrice: 'Was',
   nowPrice: 'Now',
   savePercent: (percent: number) => `−${percent}%`,
-  sellers: (n: number) => `${n} sellers`,
+  sellers: (n: number) => `${n} ${plural(n, { one: 'seller', other: 'sellers' })}`,
   stars: (average: string, n: string) => `${average} of 5 stars, ${n} ratings`,
   addToCart: 'Add to cart',
   addNamed: (name: string) => `Add to cart: ${name}`,
@@ -113,7 +117,8 @@ export const en = {
   taxAtCheckout: 'Tax and delivery are shown before you pay.',
   taxIncluded: 'Prices include tax. Delivery is shown before you pay.',
   otherOffers: 'All offers',
-  otherOffersCount: (n: number) => `${n} offers for this product`,
+  otherOffersCount: (n: number) =>
+    `${n} ${plural(n, { one: 'offer', other: 'offers' })} for this product`,
   condition: 'Condition',
   conditions: { new: 'New', refurbished: 'Refurbished', used: 'Used' },
   seller: 'Seller',
@@ -151,7 +156,7 @@ export const en = {
   quantityOf: (name: string) => `Quantity of ${name}`,
   each: 'each',
   subtotal: 'Subtotal',
-  itemsCount: (n: number) => `${n} ${count(n, 'item', 'items')}`,
+  itemsCount: (n: number) => `${n} ${plural(n, { one: 'item', other: 'items' })}`,
   totalsNext: 'Delivery and tax follow from your address, before you pay.',
   checkout: 'Check out',
   coupon: 'Coupon',
@@ -214,7 +219,8 @@ export const en = {
   total: 'Total',
   afterAddress: 'after the address',
   howCalculated: 'How this was calculated',
-  errorSummary: (n: number) => `${n} ${count(n, 'thing needs', 'things need')} your attention`,
+  errorSummary: (n: number) =>
+    `${n} ${plural(n, { one: 'thing needs', other: 'things need' })} your attention`,
   priceChanged: (before: string, after: string) =>
     `The total has changed from ${before} to ${after}. Nothing was charged. Look at it and pay if you agree.`,
   cartChangedCheckout:
@@ -361,3 +367,6 @@ export const en = {
   couponUnknown: 'There is no such coupon. Check the letters.',
   tryLater: 'That did not work. Try again.',
 }
+
+/** All words of the shop in one language. A new language is one more file of this type. */
+export type Messages = typeof en

@@ -1,14 +1,22 @@
+import { ar } from './ar.ts'
 import { de } from './de.ts'
-import { en } from './en.ts'
+import { en, type Messages } from './en.ts'
+import { es } from './es.ts'
+import { ja } from './ja.ts'
 
-export const LANGUAGES = ['en', 'de'] as const
-export type Language = (typeof LANGUAGES)[number]
+export type { Messages } from './en.ts'
 
-/** All words of the shop in one language. A new language is one more file of this type. */
-export type Messages = typeof en
+const TABLES = { en, de, es, ja, ar } as const satisfies Readonly<Record<string, Messages>>
 
-const TABLES: Readonly<Record<Language, Messages>> = { en, de }
+export type Language = keyof typeof TABLES
+
+/** In the order in which shoppers choose from them; the first is for whom nothing is known. */
+export const LANGUAGES = Object.keys(TABLES) as readonly Language[]
 
 export function messagesFor(language: Language): Messages {
   return TABLES[language]
+}
+
+export function isLanguage(text: unknown): text is Language {
+  return typeof text === 'string' && Object.hasOwn(TABLES, text)
 }

@@ -1,7 +1,7 @@
 import { type Html, html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { moveCart } from '../features/cart/session.ts'
-import { isLanguage } from '../features/markets/choice.ts'
+import { writeChoice } from '../features/markets/choice.ts'
 import { marketFields } from '../features/markets/options.ts'
 import { setCookie } from '../lib/cookies.ts'
 import { readForm, seeOther } from '../lib/forms.ts'
@@ -9,6 +9,7 @@ import { sendPage } from '../lib/layout.ts'
 import { localPath, paths } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
 import { type Visit, visit } from '../lib/visit.ts'
+import { isLanguage } from '../messages/index.ts'
 
 /** Country, currency and language: chosen once, remembered by a cookie. */
 export function preferencesRoutes(app: FastifyInstance, shop: Shop): void {
@@ -32,8 +33,9 @@ export function preferencesRoutes(app: FastifyInstance, shop: Shop): void {
     // Whoever goes to another country and leaves the currency alone gets that country's.
     const named = moved ? (wished?.currency ?? '') : form.text('currency')
     const currency = currencies.includes(named) ? named : v.choice.currency
-    const language = isLanguage(form.text('language')) ? form.text('language') : v.choice.language
-    setCookie(shop, reply, { name: 'market', value: `${country}.${currency}.${language}` })
+    const asked = form.text('language')
+    const language = isLanguage(asked) ? asked : v.choice.language
+    setCookie(shop, reply, { name: 'market', value: writeChoice({ country, currency, language }) })
     await moveCart({ visit: v, request, reply }, { country, currency })
     return seeOther(reply, localPath(form.text('back')))
   })

@@ -1,26 +1,42 @@
 import type { Operations } from '@stoa/client'
 import type { FastifyRequest } from 'fastify'
+import { LANGUAGE } from '../../lib/paths.ts'
 import type { Shop } from '../../lib/shop.ts'
-import { LANGUAGES, type Language } from '../../messages/index.ts'
+import { isLanguage, type Language } from '../../messages/index.ts'
 
 type Listed = Operations['listMarkets']['reply']
 
 export type Choice = Readonly<{ country: string; currency: string; language: Language }>
 
-/** The shopper's country, currency and language: as chosen, else as the browser suggests. */
+/**
+ * The shopper's country, currency and language: as chosen, else as the browser suggests. An address
+ * that names its language (`?lang=`) is shown in that one.
+ */
 export async function readChoice(shop: Shop, request: FastifyRequest): Promise<Choice> {
   const listed = await shop.markets.list()
   const { items, currencies } = listed
   const countries = currencyOf(listed)
   const [country = '', currency = '', language = ''] = (request.cookies['market'] ?? '').split('.')
   const wished = browserLanguage(request.headers['accept-language'])
+  const named = languageOfAddress(request)
   const chosenCountry = [country, wished.country, 'US'].find((code) => countries.has(code))
   const standard = countries.get(chosenCountry ?? '') ?? currencies[0] ?? 'USD'
   return {
     country: chosenCountry ?? items[0]?.country ?? 'US',
     currency: currencies.includes(currency) ? currency : standard,
-    language: isLanguage(language) ? language : wished.language,
+    language: named ?? (isLanguage(language) ? language : wished.language),
   }
+}
+
+/** The language that the address names. */
+export function languageOfAddress({ query }: FastifyRequest): Language | undefined {
+  const named = (query as Readonly<Record<string, unknown>> | undefined)?.[LANGUAGE]
+  return isLanguage(named) ? named : undefined
+}
+
+/** As a cookie remembers it. */
+export function writeChoice({ country, currency, language }: Choice): string {
+  return `${country}.${currency}.${language}`
 }
 
 const known = new WeakMap<Listed, ReadonlyMap<string, string>>()
@@ -33,10 +49,6 @@ function currencyOf(listed: Listed): ReadonlyMap<string, string> {
     known.set(listed, countries)
   }
   return countries
-}
-
-export function isLanguage(text: string): text is Language {
-  return (LANGUAGES as readonly string[]).includes(text)
 }
 
 /** The first language of the list that the shop speaks, and the country it names. */

@@ -4,7 +4,7 @@ import type { Visit } from '../../lib/visit.ts'
 import { LANGUAGES, messagesFor } from '../../messages/index.ts'
 
 type Listed = Operations['listMarkets']['reply']
-type Option = Readonly<{ value: string; label: string }>
+type Option = Readonly<{ value: string; label: string; lang?: string }>
 type Names = Readonly<{ countries: readonly Option[]; currencies: readonly Option[] }>
 
 /** Naming and sorting countries takes a millisecond: done once for each list and language. */
@@ -34,7 +34,7 @@ function namesOf({ choice, format }: Visit, listed: Listed): Names {
 }
 
 function optionList(options: readonly Option[], chosen: string): Html {
-  return html`${options.map(({ value, label }) => html`<option value="${value}"${attrs({ selected: value === chosen })}>${label}</option>`)}`
+  return html`${options.map(({ value, label, lang }) => html`<option value="${value}"${attrs({ lang, selected: value === chosen })}>${label}</option>`)}`
 }
 
 /** Countries that the shop sells to, by name. */
@@ -46,7 +46,11 @@ export function countryOptions(visit: Visit, listed: Listed, chosen: string): Ht
 export function marketFields(visit: Visit, listed: Listed, idPrefix: string): Html {
   const { t, choice } = visit
   const names = namesOf(visit, listed)
-  const languages = LANGUAGES.map((code) => ({ value: code, label: messagesFor(code).language }))
+  const languages = LANGUAGES.map((code) => ({
+    value: code,
+    label: messagesFor(code).language,
+    lang: code,
+  }))
   const field = (name: keyof typeof choice, label: string, options: readonly Option[]) =>
     html`<div class="field"><label for="${idPrefix}-${name}">${label}</label><select id="${idPrefix}-${name}" name="${name}">${optionList(options, choice[name])}</select></div>`
   return html`${field('country', t.country, names.countries)}

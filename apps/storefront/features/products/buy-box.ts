@@ -1,5 +1,6 @@
 import type { Availability, Product, Variant } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
+import { localeOf } from '../../lib/format.ts'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
@@ -74,7 +75,7 @@ export function following({ t, market, choice }: Visit, productIds: readonly str
   return attrs({
     'data-follow': [...new Set(productIds)].slice(0, 100).join(','),
     'data-market': `currency=${market.currency}&country=${market.country}`,
-    'data-locale': `${choice.language}-${choice.country}`,
+    'data-locale': localeOf(choice),
     'data-words': JSON.stringify(Array.from({ length: FEW + 2 }, (_, n) => stockText(t, n))),
   })
 }
