@@ -247,6 +247,20 @@ test('a reserved word is a word like others where it is no name', async () => {
   assert.equal((await setUp().execute(buyBinding().binding, buying({}, body))).status, 201)
 })
 
+test('the character that the database keeps in no text is refused wherever it stands', async () => {
+  const body = { lines: [{ sku: 'a\0b', quantity: 1 }] }
+  const inBody = await setUp().execute(buyBinding().binding, buying({}, body))
+  const inQuery = await setUp().execute(buyBinding().binding, buying({ query: { q: 'a\0' } }))
+  for (const [reply, path] of [
+    [inBody, 'body'],
+    [inQuery, 'query'],
+  ] as const) {
+    assert.equal(reply.status, 400)
+    const message = 'has the character U+0000, which no text may have'
+    assert.deepEqual(json(reply).errors, [{ path, message }])
+  }
+})
+
 test('bottomless nesting is refused before anything walks into it', async () => {
   const deep = (levels: number) => `{"lines":[],"note":${'['.repeat(levels)}${']'.repeat(levels)}}`
   const { execute } = setUp()

@@ -193,6 +193,8 @@ function readKey(binding: Binding, request: RawRequest): string | undefined {
 
 function parseInput(binding: Binding, request: RawRequest): Input {
   const { params, query, body } = binding.route
+  refuseFault('params', request.params)
+  refuseFault('query', request.query)
   const json = body ? parseJson(request.body) : undefined
   const errors: FieldError[] = []
   const read = (part: string, schema: z.ZodType | undefined, value: unknown): unknown => {
@@ -225,16 +227,24 @@ function parseJson(text: string): unknown {
       errors: [{ path: 'body', message: 'is not valid JSON' }],
     })
   }
-  const fault = findFault(json, 1)
-  if (fault) {
-    const errors = [{ path: 'body', message: fault }]
-    throw generalProblem('validation_failed', { detail: `body ${fault}`, errors })
-  }
+  refuseFault('body', json)
   return json
 }
 
-/** What no schema should have to look at: names that reach prototypes, and bottomless nesting. */
+function refuseFault(path: string, value: unknown): void {
+  const message = findFault(value, 1)
+  if (message === undefined) return
+  const errors = [{ path, message }]
+  throw generalProblem('validation_failed', { detail: `${path} ${message}`, errors })
+}
+
+/**
+ * What no schema should have to look at: names that reach prototypes, bottomless nesting, and the
+ * one character that PostgreSQL keeps in no text.
+ */
 function findFault(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string')
+    return value.includes('\0') ? 'has the character U+0000, which no text may have' : undefined
   if (typeof value !== 'object' || value === null) return undefined
   if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`
   if (!Array.isArray(value) && Object.keys(value).some((name) => RESERVED_NAMES.has(name))) {
