@@ -92,7 +92,7 @@ export function createStorefront(
     })
     for (const route of ROUTES) route(app, shop)
     app.get('/*', async (request, reply) => {
-      if (/^\/(api|health|metrics)(\/|$)/.test(request.url)) return reply.callNotFound()
+      if (/^\/(api|media|health|metrics)(\/|$)/.test(request.url)) return reply.callNotFound()
       return sendNotFound(await visit(shop, request, reply), reply)
     })
   }

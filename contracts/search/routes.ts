@@ -147,7 +147,7 @@ export const search = route({
   traffic: 'browse',
   query: SearchQuery,
   replies: { 200: SearchResult },
-  problems: ['catalog.currency_not_sold', 'pricing.market_unknown', 'not_found'],
+  problems: ['catalog.currency_not_sold', 'pricing.market_unknown', 'not_found', 'forbidden'],
   cacheSeconds: 30,
 })
 

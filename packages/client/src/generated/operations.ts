@@ -2116,7 +2116,7 @@ export type Operations = {
     query: { currency?: Currency | undefined; country?: string | undefined; q?: string | undefined; queryId?: string | undefined; locale?: string | undefined; category?: string | undefined; brand?: string | string[] | undefined; seller?: string | string[] | undefined; minPrice?: number | undefined; maxPrice?: number | undefined; minRating?: string | undefined; inStock?: boolean | undefined; onSale?: boolean | undefined; explain?: boolean | undefined; sort?: "relevance" | "price" | "-price" | "rating" | "newest" | "popular" | undefined; page?: number | undefined; cursor?: string | undefined; limit?: number | undefined; [attribute: `attr.${string}`]: string | string[] | undefined }
     body: undefined
     reply: SearchResult
-    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'forbidden' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Completions, categories and products as one types. GET /api/v1/search/suggest */
   suggest: {
