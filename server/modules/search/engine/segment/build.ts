@@ -27,12 +27,13 @@ function comparePaths(a: readonly string[], b: readonly string[]): number {
   return a.length - b.length
 }
 
-/** The documents by id, and the rank of each among them. */
+/** The ids, the documents in order of them, and the rank of each in that order. */
 function idColumns(ordered: readonly SearchDocument[]): Partial<Columns> {
   const idOrder = Uint32Array.from(ordered, (_, document) => document).sort((a, b) =>
     compareAsBytes(ordered[a]!.id, ordered[b]!.id),
   )
-  return { idOrder, idRank: ranksOf(idOrder) }
+  const ids = packStrings(ordered.map(({ id }) => id))
+  return { idOffsets: ids.offsets, idBytes: ids.bytes, idOrder, idRank: ranksOf(idOrder) }
 }
 
 /** Where each number stands in an order of all of them. */
@@ -213,7 +214,6 @@ export function buildSegment(
 function writeBatch(ordered: readonly SearchDocument[], batch: Batch): SharedArrayBuffer {
   const { sorted, rank } = rankStrings(batch.words.terms)
   const terms = packStrings(sorted)
-  const ids = packStrings(ordered.map((each) => each.id))
   const brands = flattenPool(batch.brands)
   const paths = flattenPool(batch.paths)
   const sellers = flattenPool(batch.sellers)
@@ -227,8 +227,6 @@ function writeBatch(ordered: readonly SearchDocument[], batch: Batch): SharedArr
   const categoryNames = packStrings(paths.dictionary.map((id) => batch.categoryNames.get(id) ?? id))
   const sellerTable = packStrings(sellers.dictionary)
   const copied: Partial<Columns> = {
-    idOffsets: ids.offsets,
-    idBytes: ids.bytes,
     ...idColumns(ordered),
     termOffsets: terms.offsets,
     termBytes: terms.bytes,
