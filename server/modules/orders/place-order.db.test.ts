@@ -78,6 +78,16 @@ test('two keys for one cart are one order: the other hears that it is ordered or
   assert.equal(charges.length, 1)
 })
 
+test('a cart whose order is confirmed is not bought again before it is closed', async () => {
+  const input = await shop.prepare('k3 open', 'tok_success')
+  await api.place(input)
+  const { cartId } = input
+  shop.cart.change(cartId, (cart) => ({ ...cart, status: 'open' }))
+  const before = await counts()
+  await assert.rejects(api.place({ ...input, key: 'k3 open again' }), { code: 'cart.not_open' })
+  assert.deepEqual(await counts(), before)
+})
+
 test('what is refused before it is placed leaves nothing behind', async () => {
   const before = await counts()
   const changed = await shop.prepare('k4', 'tok_success')

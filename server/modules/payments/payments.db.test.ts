@@ -118,6 +118,18 @@ test('a shopper who comes again after silence is charged under the same key', as
   assert.equal(provider.paymentsOf(orderId).length, 1)
 })
 
+for (const token of ['tok_down', 'tok_error'] as const) {
+  test(`a second call that fails (${token}) does not end what the first may still bring`, async () => {
+    const orderId = newOrder()
+    await charge(orderId, 'tok_lost')
+    clock.advance(20_000)
+    assert.equal((await charge(orderId, token)).state, 'unknown')
+    clock.advance(20_000)
+    assert.equal((await charge(orderId, 'tok_success')).state, 'captured')
+    assert.equal(provider.paymentsOf(orderId).length, 1)
+  })
+}
+
 test('a provider that breaks and has no record charged nothing; one out of reach neither', async () => {
   const [broken, away] = [newOrder(), newOrder()]
   assert.equal((await charge(broken, 'tok_error')).shown.declineCode, 'provider_error')
