@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fastify } from 'fastify'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { createFakeTransport } from '../apps/storefront/fake/transport.ts'
 import { createStorefront } from '../apps/storefront/index.ts'
 import { openBrowser } from '../tests/support/browser.ts'
 
-const HELP = `Pictures of every page, narrow and wide, light and dark, into screenshots/.
+const HELP = `Pictures of every page, narrow and wide, light and dark, in Arabic and Japanese too, into screenshots/.
 
 usage: node tools/screenshots.ts [options]
 
@@ -15,6 +15,7 @@ usage: node tools/screenshots.ts [options]
   --only NAME      pages whose name holds this
   --width N        one width instead of 360 and 1280
   --scheme NAME    light or dark instead of both
+  --language CODE  one language instead of en, and ar and ja in light
   --whole          the whole page instead of the first screen
   --chromium PATH  default /usr/bin/chromium
 `
@@ -24,10 +25,13 @@ const OPTIONS = {
   only: { type: 'string', default: '' },
   width: { type: 'string' },
   scheme: { type: 'string' },
+  language: { type: 'string' },
   whole: { type: 'boolean', default: false },
   chromium: { type: 'string', default: '/usr/bin/chromium' },
   help: { type: 'boolean', default: false },
 } as const
+
+const FOLDER = join(import.meta.dirname, '../screenshots')
 
 type Shot = Readonly<{ name: string; path: string; before?: (page: Page) => Promise<void> }>
 
@@ -67,6 +71,9 @@ const SHOTS: readonly Shot[] = [
   { name: 'about', path: '/about' },
   { name: 'not-found', path: '/nowhere' },
   { name: 'preferences', path: '/preferences' },
+  { name: 'privacy', path: '/privacy' },
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'register', path: '/register' },
 ]
 
 async function openFirst(page: Page): Promise<void> {
@@ -166,6 +173,49 @@ async function startFake(): Promise<Readonly<{ url: string; stop: () => Promise<
   return { url: await app.listen({ port: 0 }), stop: () => app.close() }
 }
 
+type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
+type Look = Readonly<{ width: number; colorScheme: 'light' | 'dark'; language: string }>
+
+/** Every width in every scheme; of languages that are not in English letters, the light one is enough. */
+function looks({ width, scheme, language }: Options): Look[] {
+  const widths = width ? [Number(width)] : [360, 1280]
+  const schemes = scheme ? [scheme as Look['colorScheme']] : (['light', 'dark'] as const)
+  const languages = language ? [language] : ['en', 'ar', 'ja']
+  return languages.flatMap((code) =>
+    widths.flatMap((wide) =>
+      schemes
+        .filter((colorScheme) => code === 'en' || language || colorScheme === 'light')
+        .map((colorScheme) => ({ width: wide, colorScheme, language: code })),
+    ),
+  )
+}
+
+async function takeAll(browser: Browser, url: string, values: Options, look: Look): Promise<void> {
+  const { width, colorScheme, language } = look
+  const context = await browser.newContext({
+    viewport: { width, height: width < 700 ? 780 : 900 },
+    colorScheme,
+    locale: language === 'en' ? 'en-US' : language,
+  })
+  const target: Target = {
+    context,
+    url,
+    folder: FOLDER,
+    suffix: [width, colorScheme, ...(language === 'en' ? [] : [language])].join('-'),
+    whole: values.whole,
+    only: values.only,
+  }
+  for (const { name, path, before } of SHOTS.filter((shot) => shot.name.includes(values.only))) {
+    const page = await context.newPage()
+    await page.goto(url + path)
+    await before?.(page)
+    await take(page, target, name)
+    await page.close()
+  }
+  if (/^$|added|cart|checkout|order/.test(values.only)) await journey(target)
+  await context.close()
+}
+
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS })
   if (values.help) {
@@ -173,40 +223,10 @@ async function run(): Promise<void> {
     return
   }
   const shop = values.url ? { url: values.url, stop: async () => {} } : await startFake()
-  const folder = join(import.meta.dirname, '../screenshots')
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(FOLDER, { recursive: true })
   const browser = await openBrowser(values.chromium)
   try {
-    for (const width of values.width ? [Number(values.width)] : [360, 1280]) {
-      for (const colorScheme of values.scheme
-        ? [values.scheme as 'light' | 'dark']
-        : (['light', 'dark'] as const)) {
-        const context = await browser.newContext({
-          viewport: { width, height: width < 700 ? 780 : 900 },
-          colorScheme,
-          locale: 'en-US',
-        })
-        const target: Target = {
-          context,
-          url: shop.url,
-          folder,
-          suffix: `${width}-${colorScheme}`,
-          whole: values.whole,
-          only: values.only,
-        }
-        for (const { name, path, before } of SHOTS.filter((shot) =>
-          shot.name.includes(values.only),
-        )) {
-          const page = await context.newPage()
-          await page.goto(shop.url + path)
-          await before?.(page)
-          await take(page, target, name)
-          await page.close()
-        }
-        if (/^$|added|cart|checkout|order/.test(values.only)) await journey(target)
-        await context.close()
-      }
-    }
+    for (const look of looks(values)) await takeAll(browser, shop.url, values, look)
   } finally {
     await browser.close()
     await shop.stop()

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { formatFor, localeOf } from './lib/format.ts'
 import { LANGUAGES, messagesFor } from './messages/index.ts'
@@ -100,6 +102,19 @@ test('prices and days are written as the language and country have it', () => {
   assert.match(of('es', 'ES').money({ amount: 123_450, currency: 'EUR' }), /^1234,50\s€$/)
   assert.match(of('ar', 'AE').day('2026-05-12T10:00:00Z'), /^12 مايو$/)
   assert.match(of('ar', 'EG').money({ amount: 123_450, currency: 'EUR' }), /1,234\.50/)
+})
+
+test('styles name no side of the page, but for what is turned round by hand', () => {
+  const folder = join(import.meta.dirname, 'styles')
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.css')) continue
+    const rules = readFileSync(join(folder, file), 'utf8').replace(/\[dir="rtl"\][^}]*\}/g, '')
+    assert.doesNotMatch(
+      rules,
+      /(margin|padding|border)-(left|right)|\b(text-align|float|clear): (left|right)|[{;]\s*(left|right):/,
+      file,
+    )
+  }
 })
 
 describe('pages in a language', () => {

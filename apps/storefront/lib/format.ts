@@ -66,7 +66,8 @@ function createFormat(locale: string): Format {
   const currencyNames = new Intl.DisplayNames(locale, { type: 'currency' })
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
   return {
-    money: ({ amount, currency }) => moneyFormat(currency).format(toMajor(amount, currency)),
+    money: ({ amount, currency }) =>
+      closed(moneyFormat(currency).format(toMajor(amount, currency))),
     price: remembered(
       ({ currency, amount }: Money) => `${currency}${amount}`,
       (money: Money) => priceMarkup(moneyFormat(money.currency), money),
@@ -101,6 +102,11 @@ function remembered<Input, Output>(
   }
 }
 
+/** A sign like US$ stays whole among letters that are read from the right. */
+function closed(money: string): string {
+  return money.replace(/[A-Z]\$(?!\S)/, '$&\u200e')
+}
+
 /** For showing only: amounts are exact in a double up to far beyond any price. */
 function toMajor(amount: number, currency: string): number {
   return amount / 10 ** currencyExponent(currency)
@@ -111,7 +117,7 @@ function priceMarkup(format: Intl.NumberFormat, { amount, currency }: Money): Ht
   const parts = format.formatToParts(toMajor(amount, currency)).map(({ type, value }) => {
     if (type === 'fraction') return html`<span class="minor">${value}</span>`
     if (type === 'decimal') return html`<span class="point">${value}</span>`
-    if (type === 'currency') return html`<span class="sign">${value}</span>`
+    if (type === 'currency') return html`<span class="sign">${closed(value)}</span>`
     return value
   })
   return html`<span class="price">${parts}</span>`

@@ -28,9 +28,13 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS
 
+/** Those that go somewhere: turned round where one reads from the right. */
+const DIRECTED: ReadonlySet<string> = new Set<IconName>(['cart', 'truck'])
+
 /** A reference to an icon; the layout puts the drawing of each that is used into the page once. */
 export function icon(name: IconName): Html {
-  return html`<svg class="icon" aria-hidden="true"><use href="#i-${name}"/></svg>`
+  const kind = DIRECTED.has(name) ? 'icon icon-directed' : 'icon'
+  return html`<svg class="${kind}" aria-hidden="true"><use href="#i-${name}"/></svg>`
 }
 
 const STAR = 'l1.9 4.2 4.6.5-3.4 3.1.9 4.5L8 11.6l-4 2.3.9-4.5L1.5 6.3l4.6-.5z'

@@ -97,7 +97,7 @@ function productBody(v: Visit, product: Product, { variant, others }: Chosen): H
 ${gallery(v, product, variant)}
 <div class="product-name">
 ${product.brand && html`<p class="product-brand"><a href="${paths.search(filtersQuery({ brand: [product.brand] }))}">${product.brand}</a></p>`}
-<h1>${product.name}</h1>
+<h1><bdi>${product.name}</bdi></h1>
 ${stars(v, product.rating, product.reviewCount)}
 ${variant && optionChips(v, product, variant)}
 ${highlights(product)}
@@ -119,7 +119,7 @@ function highlights(product: Product): Html | false {
     .filter(({ value }) => typeof value === 'string' && value.length < 40)
     .slice(0, 4)
   if (facts.length === 0) return false
-  return html`<dl class="highlights">${facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${String(value)}</dd></div>`)}</dl>`
+  return html`<dl class="highlights">${facts.map(({ name, value }) => html`<div><dt><bdi>${name}</bdi></dt><dd><bdi>${String(value)}</bdi></dd></div>`)}</dl>`
 }
 
 /** What sells best in the same category. */

@@ -73,7 +73,7 @@ function parcels(visit: Visit, shipments: readonly Shipment[]): Html {
     }) => html`<article class="parcel">
 <h3>${t.shipmentStatuses[status]}</h3>
 <p class="quiet">${trackingNumber ? t.parcelOf(carrier, trackingNumber) : carrier}${estimatedDelivery && html` · ${t.expected(format.day(estimatedDelivery))}`}</p>
-<p>${lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}</p>
+<p>${lines.map(({ quantity, name }, place) => html`${place > 0 && ', '}<bdi>${quantity} × ${name}</bdi>`)}</p>
 <ol class="timeline">${scans
       .toReversed()
       .map(
@@ -90,7 +90,7 @@ function orderAside(visit: Visit, order: Order): Html {
   return html`<aside class="order-aside">
 <section><h2>${t.items}</h2><ul class="summary-lines">${order.lines.map(
     ({ name, quantity, unitPrice, quantityCancelled }) =>
-      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span>${quantity} × ${name}</span><span>${format.money(times(unitPrice, quantity))}</span></li>`,
+      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span>${quantity} × <bdi>${name}</bdi></span><span>${format.money(times(unitPrice, quantity))}</span></li>`,
   )}</ul>
 <dl class="totals">${row(t.subtotal, format.money(totals.subtotal))}
 ${totals.discount.amount > 0 && row(t.discount, `−${format.money(totals.discount)}`)}

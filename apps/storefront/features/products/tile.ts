@@ -22,7 +22,7 @@ export function tile(
   const categorySlug = shop.departments.slugOf(product.categoryId)
   return html`<li class="tile">
 <a class="tile-link" href="${paths.product(slug, origin && { [ORIGIN]: writeOrigin(origin) })}">${picture(visit, { name, brand, image, categorySlug }, 'tile', isFirst)}
-<span class="tile-name">${name}</span></a>
+<span class="tile-name" dir="auto">${name}</span></a>
 <div class="tile-facts">${stars(visit, product.rating, product.reviewCount)}
 ${priceTag(visit, product)}
 <p class="tile-notes">${stockHint(visit, product)}${sellerCount > 1 && html`<span>${t.sellers(sellerCount)}</span>`}</p></div>

@@ -40,10 +40,10 @@ function chip(
   const isHere = current.options[name] === value
   const nearest = nearestVariant(product, current, { name, value })
   if (!nearest) {
-    return html`<li><span class="option-chip is-missing">${value}<span class="sr"> ${t.combinationMissing}</span></span></li>`
+    return html`<li><span class="option-chip is-missing"><bdi>${value}</bdi><span class="sr"> ${t.combinationMissing}</span></span></li>`
   }
   const isSold = nearest.availability.inStock
-  return html`<li><a class="option-chip${isSold ? '' : ' is-missing'}" href="${paths.product(product.slug, { variant: nearest.sku })}" rel="nofollow"${attrs({ 'aria-current': isHere ? 'true' : undefined })}>${value}${!isSold && html`<span class="sr"> ${t.outOfStock}</span>`}</a></li>`
+  return html`<li><a class="option-chip${isSold ? '' : ' is-missing'}" href="${paths.product(product.slug, { variant: nearest.sku })}" rel="nofollow"${attrs({ 'aria-current': isHere ? 'true' : undefined })}><bdi>${value}</bdi>${!isSold && html`<span class="sr"> ${t.outOfStock}</span>`}</a></li>`
 }
 
 /** With this value, and as many of the other choices of now as there are. */
