@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { apiDocument } from '../server/api-document.ts'
 import { clientSource } from './client-source.ts'
 import { eventsDocument } from './events-document.ts'
+import { reliabilityDocument } from './reliability-document.ts'
 import { settingsDocument } from './settings-document.ts'
 
 const HELP = `npm run generate
@@ -11,6 +12,7 @@ const HELP = `npm run generate
 Writes what is made from the contracts and the configuration:
   packages/client/src/generated/operations.ts  types and table of the SDK's operations
   docs/events.md                               the catalogue of events
+  docs/reliability.md                          what holds under faults, and the tests that show it
   docs/settings.md                             every setting`
 
 const { values } = parseArgs({ options: { help: { type: 'boolean' } } })
@@ -21,8 +23,9 @@ if (values.help) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'operations.ts'), clientSource(apiDocument()))
   writeFileSync(join(import.meta.dirname, '../docs/events.md'), await eventsDocument())
+  writeFileSync(join(import.meta.dirname, '../docs/reliability.md'), reliabilityDocument())
   writeFileSync(join(import.meta.dirname, '../docs/settings.md'), settingsDocument())
   process.stdout.write(
-    'Generated packages/client/src/generated/operations.ts, docs/events.md and docs/settings.md\n',
+    'Generated packages/client/src/generated/operations.ts, docs/events.md, docs/reliability.md and docs/settings.md\n',
   )
 }

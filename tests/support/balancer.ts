@@ -8,34 +8,34 @@ const LOOK_MS = 200
 const NOT_SENT = new Set(['ECONNREFUSED'])
 
 /** @param urls the processes behind it, ready or not, gone or there */
-export async function openBalancer(urls: () => readonly string[]): Promise<Balancer> {
-  let ready: readonly string[] = []
+export async function openBalancer(urls: readonly string[]): Promise<Balancer> {
+  const isReady = new Map<string, boolean>()
   let turn = 0
-  const look = async () => {
-    const asked = await Promise.all(
-      urls().map(async (url) => {
-        const signal = AbortSignal.timeout(2_000)
-        const isReady = await fetch(`${url}/health/ready`, { signal }).then(
-          (reply) => reply.ok,
-          () => false,
-        )
-        return isReady ? [url] : []
-      }),
+  const look = async (url: string) => {
+    const signal = AbortSignal.timeout(2_000)
+    const answer = await fetch(`${url}/health/ready`, { signal }).then(
+      (reply) => reply.ok,
+      () => false,
     )
-    ready = asked.flat()
+    isReady.set(url, answer)
   }
-  let timer: NodeJS.Timeout | undefined
-  let isClosed = false
-  const keepLooking = async () => {
-    await look()
-    if (!isClosed) timer = setTimeout(keepLooking, LOOK_MS)
-  }
-  await keepLooking()
+  // Each is looked at by itself: one that is slow to answer hides nothing of the others.
+  const looking = urls.map((url) => {
+    let isAsked = false
+    return setInterval(async () => {
+      if (isAsked) return
+      isAsked = true
+      await look(url)
+      isAsked = false
+    }, LOOK_MS)
+  })
+  await Promise.all(urls.map(look))
 
   async function pass(incoming: IncomingMessage, reply: ServerResponse): Promise<void> {
     const parts: Buffer[] = []
     for await (const part of incoming) parts.push(part as Buffer)
     turn += 1
+    const ready = urls.filter((url) => isReady.get(url))
     const order = ready.map((_, nth) => ready[(turn + nth) % ready.length] as string)
     send(order, incoming, Buffer.concat(parts), reply)
   }
@@ -48,8 +48,7 @@ export async function openBalancer(urls: () => readonly string[]): Promise<Balan
   return {
     url: `http://127.0.0.1:${port}`,
     close() {
-      isClosed = true
-      clearTimeout(timer)
+      looking.forEach(clearInterval)
       server.closeAllConnections()
       return new Promise((resolve) => server.close(() => resolve()))
     },

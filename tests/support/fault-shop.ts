@@ -49,7 +49,7 @@ export async function openFaultShop(options: FaultShopOptions = {}) {
   const ports: number[] = []
   for (let nth = 0; nth < processes; nth += 1) ports.push(await freePortPair())
   const urls = ports.map((port) => `http://127.0.0.1:${port}`)
-  const balancer = await openBalancer(() => urls)
+  const balancer = await openBalancer(urls)
   const bank = await openTestBank({
     webhookUrl: `${balancer.url}/api/v1/payments/webhooks/test`,
     apiKey: SECRET,

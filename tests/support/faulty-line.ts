@@ -9,6 +9,10 @@ export type FaultyLine = Readonly<{
   cut(): void
   /** Mends the line. */
   mend(): void
+  /** Breaks all connections, and nobody listens any more: what is sent surely did not arrive. */
+  refuse(): Promise<void>
+  /** Listens again, at the same place. */
+  accept(): Promise<void>
   /** Holds back each byte in both directions for so long. */
   delay(ms: number): void
   close(): Promise<void>
@@ -47,6 +51,10 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
   const breakAll = () => {
     for (const socket of sockets) socket.resetAndDestroy()
   }
+  const stopListening = () => {
+    breakAll()
+    return new Promise<void>((resolve) => server.close(() => resolve()))
+  }
   return {
     port,
     url: own.href,
@@ -60,10 +68,9 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
     delay(ms) {
       delayMs = ms
     },
-    close() {
-      breakAll()
-      return new Promise((resolve) => server.close(() => resolve()))
-    },
+    refuse: stopListening,
+    accept: () => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve)),
+    close: stopListening,
   }
 }
 
