@@ -6,6 +6,7 @@ import { allEvents } from '../../contracts/events.ts'
 import { allProblems } from '../../contracts/problems.ts'
 import { allRoutes } from '../../contracts/routes.ts'
 import { apiDocument } from '../../server/api-document.ts'
+import { ADDRESS_LIMITS } from '../../server/platform/http/gateway/limits.ts'
 import { clientSource } from '../../tools/client-source.ts'
 import { eventsDocument } from '../../tools/events-document.ts'
 import { settingsDocument } from '../../tools/settings-document.ts'
@@ -38,13 +39,20 @@ test('operations and paths are unique, and every route says who may call it', ()
   for (const route of allRoutes) assert.ok(route.access.length > 0, route.operation)
 })
 
+test('every route of the API says whose limits it has, or has its own', () => {
+  for (const { operation, traffic, limit } of allRoutes) {
+    const { burst, perSecond } = limit ?? ADDRESS_LIMITS[traffic]
+    assert.ok(burst >= 1 && perSecond > 0 && Number.isFinite(burst / perSecond), operation)
+  }
+})
+
 test('every problem code that a module declares is raised somewhere, and every one raised is declared', () => {
   const server = sourceFiles().filter(
     (file) => file.path.startsWith('server/') && !/\.test\.ts$/.test(file.path),
   )
   const text = server.map((file) => file.text).join('\n')
   const modules =
-    /^(media|catalog|search|cart|pricing|inventory|orders|payments|shipping|operations)\./
+    /^(media|catalog|search|cart|pricing|inventory|orders|payments|fraud|identity|shipping|operations)\./
   for (const code of Object.keys(allProblems).filter((name) => modules.test(name))) {
     assert.ok(text.includes(`'${code}'`), `${code} is declared and never raised`)
   }

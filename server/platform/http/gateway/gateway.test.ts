@@ -3,7 +3,6 @@ import { after, test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { type RouteSpec, route } from '#contracts/kit/route.ts'
-import { allRoutes } from '#contracts/routes.ts'
 import { testClock } from '../../../../tests/support/platform.ts'
 import { seededChance } from '../../chance.ts'
 import { silentLog } from '../../log.ts'
@@ -212,13 +211,6 @@ test('every class has its limits, and what a shop lives on is shed last', () => 
   for (const [place, name] of order.slice(1).entries()) {
     const before = SHED_AT[order[place] as GateClass]
     assert.ok(SHED_AT[name].running > before.running && SHED_AT[name].delayMs > before.delayMs)
-  }
-})
-
-test('every route of the API says whose limits it has, or has its own', () => {
-  for (const { operation, traffic, limit } of allRoutes) {
-    const { burst, perSecond } = limit ?? ADDRESS_LIMITS[traffic]
-    assert.ok(burst >= 1 && perSecond > 0 && Number.isFinite(burst / perSecond), operation)
   }
 })
 
