@@ -1,6 +1,6 @@
 import { money } from '#contracts/kit/money.ts'
 import type { Vault } from '../../platform/vault.ts'
-import type { ChargeInput } from '../payments/index.ts'
+import type { ChargeInput, Payment } from '../payments/index.ts'
 import type { PlaceOrderInput } from './api.ts'
 import type { OrderRecord } from './model.ts'
 
@@ -38,4 +38,17 @@ export function sealPlan(vault: Vault, orderId: string, plan: PaymentPlan): stri
 /** @throws if the vault has lost its key */
 export function openPlan(vault: Vault, orderId: string, sealed: string): PaymentPlan {
   return JSON.parse(vault.open(sealed, placeOf(orderId))) as PaymentPlan
+}
+
+type Paid = Payment & Readonly<{ state: 'captured' | 'authorized' }>
+
+/**
+ * Whether an order is paid: what was given back, by a worker that died before it could end the
+ * order, pays for nothing.
+ */
+export function isPaid(payment: Payment | null): payment is Paid {
+  if (payment?.state === 'authorized') return true
+  if (payment?.state !== 'captured') return false
+  const { captured, refunded, refunding } = payment
+  return captured === 0 || refunded + refunding < captured
 }

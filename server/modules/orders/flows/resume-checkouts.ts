@@ -6,7 +6,7 @@ import type { Vault } from '../../../platform/vault.ts'
 import type { Payment, PaymentsApi } from '../../payments/index.ts'
 import { claimDueCheckouts, markAwaiting, postponeUntil } from '../checkout-repository.ts'
 import type { CheckoutRecord, PlacedOrder } from '../model.ts'
-import { chargeOf, openPlan } from '../payment-plan.ts'
+import { chargeOf, isPaid, openPlan } from '../payment-plan.ts'
 import { listPlaced } from '../repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import type { FinishOrder } from './finish-order.ts'
@@ -47,12 +47,12 @@ export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
     // The process may have died before the order was screened; an old verdict is found again.
     if (mayCharge) await screen.enforce(placed, await screen.judge(placed, {}))
     const payment = mayCharge ? ((await charge(placed, checkout, known)) ?? known) : known
-    if (isTaken(payment)) return void (await finish.confirm(placed, payment))
+    if (isPaid(payment)) return void (await finish.confirm(placed, payment))
     if (isOver || isLost(payment)) return close(placed, payment)
     await markAwaiting(db, orderId, { now: now.toISOString(), dueAt: windowEndsAt })
     // Its news may have come between our question and our waiting: nobody would wake us then.
     const news = await payments.getByOrder({ orderId })
-    if (isTaken(news)) await finish.confirm(placed, news)
+    if (isPaid(news)) await finish.confirm(placed, news)
   }
 
   async function charge(
@@ -74,7 +74,7 @@ export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
   async function close(placed: PlacedOrder, known: Payment | null): Promise<void> {
     const orderId = placed.order.id
     const resolved = known ? await payments.resolve({ orderId }) : null
-    if (isTaken(resolved)) return void (await finish.confirm(placed, resolved))
+    if (isPaid(resolved)) return void (await finish.confirm(placed, resolved))
     // What is cancelled here stays so: money that came in the meantime goes back.
     const payment =
       resolved?.state === 'requires_action'
@@ -115,12 +115,6 @@ export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
     )
     return due.length
   }
-}
-
-type Taken = Payment & Readonly<{ state: 'captured' | 'authorized' }>
-
-function isTaken(payment: Payment | null): payment is Taken {
-  return payment?.state === 'captured' || payment?.state === 'authorized'
 }
 
 /** Refused for good; a provider that was away may be tried again by the shopper. */

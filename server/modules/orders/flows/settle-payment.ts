@@ -5,6 +5,7 @@ import type { CartApi } from '../../cart/index.ts'
 import type { Payment, PaymentsApi } from '../../payments/index.ts'
 import { markAwaiting } from '../checkout-repository.ts'
 import type { PlacedOrder } from '../model.ts'
+import { isPaid } from '../payment-plan.ts'
 import type { Confirmed, FinishOrder } from './finish-order.ts'
 
 type Deps = Readonly<{
@@ -44,7 +45,7 @@ export function makeSettlePayment(deps: Deps): SettlePayment {
   }
 
   async function decide(placed: PlacedOrder, payment: Payment): Promise<Outcome | undefined> {
-    if (payment.state === 'captured' || payment.state === 'authorized') {
+    if (isPaid(payment)) {
       const done = await finish.confirm(placed, payment)
       return { settled: true, ...(done ? { confirmed: { placed, payment, ...done } } : {}) }
     }
