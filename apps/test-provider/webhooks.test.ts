@@ -133,8 +133,17 @@ async function runChaos(t: Parameters<typeof startProvider>[0], chaos: object) {
   }
   const settled = async () => (await client.get('/v1/test/summary')).text.endsWith(':0}')
   await until(settled)
-  // A message is settled by its first copy; the second is then still on its way.
-  await until(() => received.length === 2 * new Set(received.map(({ raw }) => raw)).size)
+  // A message is settled by its first copy; the second is then still on its way, or another
+  // message that was not yet written down.
+  let before = -1
+  await until(async () => {
+    const now = received.length
+    const complete = now === 2 * new Set(received.map(({ raw }) => raw)).size
+    const steady = complete && now === before && (await settled())
+    before = now
+    if (complete && !steady) await new Promise((resolve) => setTimeout(resolve, 200))
+    return steady
+  })
   return received.map(({ body }) => body.data.payment.reference)
 }
 

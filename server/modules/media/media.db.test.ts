@@ -153,7 +153,6 @@ test('S14: what is no key, width and format is not found, wherever it points', a
     `/media/${key}/641.jpg`,
     `/media/${key}/0640.jpg`,
     `/media/${key}/640.png`,
-    `/media/${key}/640.jpg%00.html`,
     `/media/${key.toUpperCase()}/640.jpg`,
     `/media/${key}/..%2f..%2f..%2f..%2fsecrets.json`,
     '/media/..%2f..%2f..%2f..%2fetc%2fpasswd/640.jpg',
@@ -168,6 +167,7 @@ test('S14: what is no key, width and format is not found, wherever it points', a
     assert.equal(status, 404, path)
     assert.doesNotMatch(text, /root:/)
   }
+  assert.equal((await getAsIs(`/media/${key}/640.jpg%00.html`)).status, 400)
   assert.ok((await getAsIs(`/media/${key}/%c0%ae%c0%ae`)).status >= 400)
 })
 

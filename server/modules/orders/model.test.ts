@@ -30,6 +30,7 @@ test('every lifecycle answers every event: by a new one, or by a refusal that na
     'pending_payment hold': 'on_hold',
     'pending_payment cancel': 'cancelled',
     'pending_payment expire': 'expired',
+    'open hold': 'on_hold',
     'open cancel': 'cancelled',
     'on_hold release': 'open',
     'on_hold cancel': 'cancelled',

@@ -231,37 +231,53 @@ function parseJson(text: string): unknown {
   return json
 }
 
-function refuseFault(path: string, value: unknown): void {
-  const message = findFault(value, 1)
-  if (message === undefined) return
-  const errors = [{ path, message }]
-  throw generalProblem('validation_failed', { detail: `${path} ${message}`, errors })
+function refuseFault(part: string, value: unknown): void {
+  const fault = findFault(value, 1)
+  if (fault === undefined) return
+  const path = fault.place.length < MAX_DEPTH ? pathOf(part, fault.place) : part
+  const errors = [{ path, message: fault.message }]
+  throw generalProblem('validation_failed', { detail: `${path} ${fault.message}`, errors })
 }
+
+type Place = readonly PropertyKey[]
 
 /**
  * What no schema should have to look at: names that reach prototypes, bottomless nesting, and the
  * one character that PostgreSQL keeps in no text.
  */
-function findFault(value: unknown, depth: number): string | undefined {
+function findFault(
+  value: unknown,
+  depth: number,
+): Readonly<{ place: Place; message: string }> | undefined {
+  const fault = (message: string) => ({ place: [], message })
   if (typeof value === 'string')
-    return value.includes('\0') ? 'has the character U+0000, which no text may have' : undefined
+    return value.includes('\0')
+      ? fault('has the character U+0000, which no text may have')
+      : undefined
   if (typeof value !== 'object' || value === null) return undefined
-  if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`
+  if (depth > MAX_DEPTH) return fault(`is nested deeper than ${MAX_DEPTH} levels`)
   if (!Array.isArray(value) && Object.keys(value).some((name) => RESERVED_NAMES.has(name))) {
-    return 'has a member with a reserved name'
+    return fault('has a member with a reserved name')
   }
-  for (const member of Object.values(value)) {
-    const fault = findFault(member, depth + 1)
-    if (fault) return fault
+  for (const [name, member] of Object.entries(value)) {
+    const inside = findFault(member, depth + 1)
+    if (!inside) continue
+    const key = Array.isArray(value) ? Number(name) : name
+    return { ...inside, place: [key, ...inside.place] }
   }
   return undefined
 }
 
-function fieldErrors(part: string, issue: z.core.$ZodIssue): FieldError[] {
-  const path = issue.path.reduce<string>(
+/** `body.lines[0].sku` */
+function pathOf(part: string, place: Place): string {
+  return place.reduce<string>(
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
     part,
   )
+}
+
+function fieldErrors(part: string, issue: z.core.$ZodIssue): FieldError[] {
+  const path = pathOf(part, issue.path)
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: `${path}.${key}`,
