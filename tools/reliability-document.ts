@@ -43,7 +43,7 @@ const INTRODUCTION = `# Reliability
 Made by \`npm run generate\` from the lists that the tests themselves use; a test says when it is not current, or when a
 test that it names is not there.
 
-\`npm run faults\` makes every fault at length (some ten minutes); \`npm test\` makes most of them once: not those in files
+\`npm run faults\` makes every fault at length (some ten minutes); \`npm run faults -- --short\` makes most of them once: not those in files
 that end in \`.whole.ts\`, which need many processes, all engines, or the right to mount. After each fault the shop
 must sell again by itself within 30 seconds, hold every order that it acknowledged, and pass \`stoa audit\`.
 

@@ -12,8 +12,9 @@ With files or patterns, only those, and no check. Ends with the line "N passed, 
 
 const PATTERNS = [
   ...['contracts', 'server', 'apps', 'packages', 'tools', 'bin', 'bench'],
-  // Those of the engines need engines, those of e2e a browser: `npm run test:engines`, `test:browser`.
-  'tests/!(engines|e2e)',
+  // Those of the engines need engines, those of e2e a browser, those of the faults minutes:
+  // `npm run test:engines`, `test:browser`, `faults`.
+  'tests/!(engines|e2e|faults)',
 ].map((folder) => `${folder}/**/*.test.ts`)
 
 const root = join(import.meta.dirname, '..')
