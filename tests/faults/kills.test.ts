@@ -82,33 +82,44 @@ test('the process that finishes what another left is killed too: a third go fini
   await assertRecovered(shop)
 })
 
-test('PostgreSQL killed at each point: what was under way is finished, once', async () => {
-  const acknowledged: string[] = []
-  for (const point of POINTS) {
-    const load = startLoad(shop.node(1).client, shop.items, { atOnce: 2 })
-    const buyer = await prepareBuyer(shop.node(0).client, first)
-    shop.node(0).tell({ holdAt: point })
-    const held = shop.node(0).held()
-    const placing = payPatiently(shop.node(0).client, buyer)
-    await held
-    shop.postgres.kill()
-    shop.node(0).tell({ goOn: true })
-    await shop.postgres.restart()
-    acknowledged.push((await placing).id, ...(await load.stop()))
-  }
-  await assertRecovered(shop, acknowledged)
-})
+// Recovery of the database takes its time at each of the points.
+const atLength = { skip: isWhole ? false : 'left to `npm run faults`' }
 
-test('all connections ended again and again under load: buyers try again and lose nothing', async () => {
-  const load = startLoad(shop.client, shop.items)
-  await withDatabase(shop.postgres.url, async (db) => {
-    for (let round = 0; round < 8; round += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 400))
-      await db.query({
-        text: `select pg_terminate_backend(pid) from pg_stat_activity
-               where application_name = 'stoa' and pid <> pg_backend_pid()`,
-      })
+test(
+  'PostgreSQL killed at each point: what was under way is finished, once',
+  atLength,
+  async () => {
+    const acknowledged: string[] = []
+    for (const point of POINTS) {
+      const load = startLoad(shop.node(1).client, shop.items, { atOnce: 2 })
+      const buyer = await prepareBuyer(shop.node(0).client, first)
+      shop.node(0).tell({ holdAt: point })
+      const held = shop.node(0).held()
+      const placing = payPatiently(shop.node(0).client, buyer)
+      await held
+      shop.postgres.kill()
+      shop.node(0).tell({ goOn: true })
+      await shop.postgres.restart()
+      acknowledged.push((await placing).id, ...(await load.stop()))
     }
-  })
-  await assertRecovered(shop, await load.stop())
-})
+    await assertRecovered(shop, acknowledged)
+  },
+)
+
+test(
+  'all connections ended again and again under load: buyers try again and lose nothing',
+  atLength,
+  async () => {
+    const load = startLoad(shop.client, shop.items)
+    await withDatabase(shop.postgres.url, async (db) => {
+      for (let round = 0; round < 8; round += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 400))
+        await db.query({
+          text: `select pg_terminate_backend(pid) from pg_stat_activity
+               where application_name = 'stoa' and pid <> pg_backend_pid()`,
+        })
+      }
+    })
+    await assertRecovered(shop, await load.stop())
+  },
+)
