@@ -181,7 +181,10 @@ export function createPrepaid({ db, ids, clock, vault, ledger }: Deps): Prepaid 
         const kind = 'store_credit'
         await insertNewPrepaid(tx, { ...fresh, shard, id, kind, customerId, currency, reference })
         const found = await findStoreCredit(tx, { shard, customerId, currency })
-        if (!found) throw new Error(`${customerId} has no account of store credit`)
+        // Its account was not opened because another one was, under this reference.
+        if (!found) {
+          throw generalProblem('conflict', { detail: 'The reference was used for another account' })
+        }
         await move(tx, found, { key: reference, amount, sold: false, note })
         return findPrepaid(tx, found)
       })
