@@ -20,7 +20,10 @@ else if (missing.length > 0) {
   process.stdout.write('0 passed, 1 failed\n')
   process.exitCode = 1
 } else {
-  const { passed, failed } = await runTests(words.length > 0 ? words : ['tests/engines/*.test.ts'])
+  const { passed, failed } = await runTests(
+    words.length > 0 ? words : ['tests/engines/*.test.ts'],
+    { ends: true },
+  )
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0
 }

@@ -3,14 +3,19 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Runs files or patterns by node:test, on a PostgreSQL of their own, and counts. */
+/**
+ * Runs files or patterns by node:test, on a PostgreSQL of their own, and counts.
+ * @param options.ends a file ends with its last test, whatever a client of an engine still waits for.
+ */
 export async function runTests(
   files: readonly string[],
+  options: Readonly<{ ends?: boolean }> = {},
 ): Promise<Readonly<{ passed: number; failed: number }>> {
   const words = [
     '--test',
     '--test-reporter=spec',
     '--test-concurrency=2',
+    ...(options.ends ? ['--test-force-exit'] : []),
     '--test-global-setup=tests/support/global-setup.ts',
     ...files,
   ]
