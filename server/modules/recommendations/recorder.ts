@@ -1,9 +1,9 @@
 import type { Clock } from '../../platform/clock.ts'
-import { type Database, isConnectionError } from '../../platform/db/database.ts'
+import type { Database } from '../../platform/db/database.ts'
 import type { Log } from '../../platform/log.ts'
+import { createWriteBehind } from '../../platform/write-behind.ts'
 import type { ViewCounts } from './api.ts'
-import { addDay, dayOf, writeViews } from './repository.ts'
-import { createViewBuffer, type View } from './view-buffer.ts'
+import { addDay, dayOf, type View, writeViews } from './repository.ts'
 
 const FLUSH_MS = 1_000
 const BATCH = 5_000
@@ -27,13 +27,10 @@ export function createViewRecorder({
   log,
   capacity = CAPACITY,
 }: Readonly<{ db: Database; clock: Clock; log: Log; capacity?: number }>): ViewRecorder {
-  const buffer = createViewBuffer(capacity)
   const stopping = new AbortController()
   /** Days whose partition is there. */
   const days = new Set<string>()
   let running: Promise<void> = Promise.resolve()
-  let written = 0
-  let dropped = 0
   let told = 0
 
   async function write(views: readonly View[]): Promise<void> {
@@ -46,28 +43,33 @@ export function createViewRecorder({
     await writeViews(db, views)
   }
 
-  async function flush(): Promise<boolean> {
-    while (buffer.size() > 0) {
-      const views = buffer.oldest(BATCH)
-      try {
-        await write(views)
-        written += views.length
-      } catch (error) {
-        if (isConnectionError(error)) return false
-        // It would be refused again; a partition that was dropped is made anew for the next.
+  const rows = createWriteBehind<View>({
+    what: 'views',
+    capacity,
+    batch: BATCH,
+    log,
+    write: (views) =>
+      write(views).catch((error: unknown) => {
+        // A partition that was dropped is made anew for the next.
         days.clear()
-        dropped += views.length
-        log.error({ error: String(error), views: views.length }, 'views could not be written')
-      }
-      buffer.remove(views.length)
+        throw error
+      }),
+  })
+
+  async function flush(): Promise<boolean> {
+    try {
+      while (rows.counts().waiting > 0) await rows.flush()
+      return true
+    } catch {
+      return false
     }
-    return true
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       await clock.sleep(FLUSH_MS, stopping.signal)
       await flush()
+      const { dropped } = rows.counts()
       if (dropped > told) log.warn({ dropped: dropped - told }, 'views of products were dropped')
       told = dropped
     }
@@ -76,9 +78,9 @@ export function createViewRecorder({
   return {
     flush,
     record(view) {
-      if (!buffer.add(view)) dropped += 1
+      rows.add(view)
     },
-    counts: () => ({ written, dropped, waiting: buffer.size() }),
+    counts: rows.counts,
     start() {
       running = run()
     },

@@ -1,6 +1,8 @@
 import type { Database } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/statement.ts'
-import type { View } from './view-buffer.ts'
+
+/** Somebody looked at a product; who, only if it may be kept. */
+export type View = Readonly<{ productId: string; visitor: string | null; at: Date }>
 
 const insertViews = statement(
   'recommendations.insert_views',
