@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ADDRESS } from '../../../tests/support/checkout-fakes.ts'
-import { createSubjects, mailboxOf, networkOf } from './subjects.ts'
+import { createSubjects, mailboxOf, publicNetworkOf } from './subjects.ts'
 
 const subjects = createSubjects(Buffer.alloc(32, 1))
 
@@ -12,12 +12,12 @@ test('whatever leads to one mailbox is one buyer', () => {
 })
 
 test('a network is a /24 or a /64; private addresses say nothing', () => {
-  assert.equal(networkOf('8.8.4.4'), '8.8.4')
-  assert.equal(networkOf('::ffff:8.8.4.4'), '8.8.4')
-  assert.equal(networkOf('2a00:1450:4001:830::200e'), '2a00:1450:4001:830')
-  assert.equal(networkOf('2A00:1450::1'), '2a00:1450:0:0')
+  assert.equal(publicNetworkOf('8.8.4.4'), '8.8.4')
+  assert.equal(publicNetworkOf('::ffff:8.8.4.4'), '8.8.4')
+  assert.equal(publicNetworkOf('2a00:1450:4001:830::200e'), '2a00:1450:4001:830')
+  assert.equal(publicNetworkOf('2A00:1450::1'), '2a00:1450:0:0')
   for (const own of ['127.0.0.1', '10.1.2.3', '::1', 'fe80::1', '::ffff:192.168.0.1', 'nonsense']) {
-    assert.equal(networkOf(own), null, own)
+    assert.equal(publicNetworkOf(own), null, own)
   }
 })
 

@@ -1,8 +1,9 @@
 import { createHmac, createSecretKey } from 'node:crypto'
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIPv4 } from 'node:net'
 import type { LISTED_KINDS } from '#contracts/fraud/schemas.ts'
 import type { Address } from '#contracts/kit/address.ts'
 import { shardFor } from '../../platform/ids.ts'
+import { networkOf, plainAddress } from '../../platform/net/network-of.ts'
 import { isPublicAddress } from '../../platform/net/public-address.ts'
 
 export type SubjectKind = (typeof LISTED_KINDS)[number]
@@ -45,7 +46,7 @@ export function createSubjects(key: Uint8Array): Subjects {
   function of(kind: Exclude<SubjectKind, 'address'>, value: string): Subject | null {
     if (kind === 'email') return make(kind, mailboxOf(value))
     if (kind !== 'network') return make(kind, value)
-    const network = networkOf(value)
+    const network = publicNetworkOf(value)
     return network === null ? null : make(kind, network)
   }
 
@@ -89,18 +90,8 @@ function doorOf({ country, postalCode, city, line1 }: Address): string {
 }
 
 /** `203.0.113` or the first 64 bits; null for addresses that are none of the public internet. */
-export function networkOf(address: string): string | null {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
-  if (!isPublicAddress(plain)) return null
-  if (isIPv4(plain)) return plain.slice(0, plain.lastIndexOf('.'))
-  return isIPv6(plain) ? groupsOf(plain).slice(0, 4).join(':') : null
-}
-
-function groupsOf(address: string): string[] {
-  const [head = '', tail] = address.replace(/%.*$/, '').split('::')
-  const before = head === '' ? [] : head.split(':')
-  const after = tail ? tail.split(':') : []
-  const missing = Math.max(0, 8 - before.length - after.length)
-  const zeros = tail === undefined ? [] : new Array<string>(missing).fill('0')
-  return [...before, ...zeros, ...after].map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))
+export function publicNetworkOf(address: string): string | null {
+  if (!isPublicAddress(plainAddress(address))) return null
+  const network = networkOf(address)
+  return isIPv4(network) ? network.slice(0, network.lastIndexOf('.')) : network
 }

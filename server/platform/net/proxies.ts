@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { plainAddress } from './network-of.ts'
 
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
@@ -14,7 +15,7 @@ export function addressList(words: readonly string[]): (address: string) => bool
   const list = new BlockList()
   for (const word of words.flatMap((name) => NAMED[name] ?? [name])) add(list, word)
   return (address) => {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
+    const plain = plainAddress(address)
     const family = isIP(plain)
     return family !== 0 && list.check(plain, family === 4 ? 'ipv4' : 'ipv6')
   }
