@@ -1,5 +1,5 @@
-import { createClient } from '@redis/client'
 import { createLink, type Link } from './cache/link.ts'
+import { redisClient } from './cache/redis-client.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
@@ -71,18 +71,7 @@ export function createRedisCounts({
   chance,
   log,
 }: Readonly<{ url: string; clock: Clock; chance: Chance; log: Log }>): SharedCounts {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    maintNotifications: 'disabled',
-    pingInterval: 5_000,
-    socket: {
-      connectTimeout: 2_000,
-      socketTimeout: 12_000,
-      reconnectStrategy: (retries) =>
-        Math.min(50 * 2 ** Math.min(retries, 6), 1_500) * (0.5 + chance.float() / 2),
-    },
-  })
+  const client = redisClient(url, chance)
   const link = createLink({
     name: 'limits',
     clock,

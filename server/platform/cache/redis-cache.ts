@@ -1,8 +1,9 @@
-import { createClient, RESP_TYPES } from '@redis/client'
+import { RESP_TYPES } from '@redis/client'
 import type { Chance } from '../chance.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { createLink, type Link } from './link.ts'
+import { type RedisClient, redisClient } from './redis-client.ts'
 import { DROP, READ, WRITE } from './redis-scripts.ts'
 import type { DroppedPart, SharedCache, SharedCacheStart } from './shared-cache.ts'
 
@@ -14,8 +15,6 @@ const GROUPS_A_CALL = 500
 /** More groups than these in one part of the stream: all is dropped instead. */
 const GROUPS_MAX = 20_000
 const LIFE_MAX_MS = REMEMBER_MS / 2
-
-type Client = ReturnType<typeof connectTo>
 
 /**
  * The shared cache in a Redis 7, or what speaks its protocol; not a Redis Cluster. It rests on
@@ -34,7 +33,7 @@ export function createRedisCache({
   log: Log
   budgetMs?: number
 }>): SharedCache {
-  const client = connectTo(url, chance)
+  const client = redisClient(url, chance)
   const subscriber = client.duplicate({ disableOfflineQueue: false })
   let started: SharedCacheStart | undefined
   const keyOf = (name: string) => `stoa:${started?.namespace}:${name}`
@@ -124,24 +123,8 @@ export function createRedisCache({
   }
 }
 
-function connectTo(url: string, chance: Chance) {
-  return createClient({
-    url,
-    disableOfflineQueue: true,
-    maintNotifications: 'disabled',
-    pingInterval: 5_000,
-    socket: {
-      connectTimeout: 2_000,
-      // Longer than between two pings: a connection that went dead without a word is closed.
-      socketTimeout: 12_000,
-      reconnectStrategy: (retries) =>
-        Math.min(50 * 2 ** Math.min(retries, 6), 1_500) * (0.5 + chance.float() / 2),
-    },
-  })
-}
-
 function send<Reply>(
-  client: Client,
+  client: RedisClient,
   script: string,
   keys: readonly string[],
   values: readonly (string | number | Buffer)[],
