@@ -8,9 +8,8 @@ import {
 } from '#contracts/catalog/routes.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { actorName } from '../../platform/http/actor.ts'
 import { type Binding, bind, type CallContext } from '../../platform/http/binding.ts'
-import { namesEtag, readIfMatch } from '../../platform/http/etag.ts'
+import { changeBy, namesEtag } from '../../platform/http/etag.ts'
 import type { Market, PricingApi } from '../pricing/index.ts'
 import type { CatalogApi } from './api.ts'
 import { type CategoryTree, toCategoryNodes } from './category-tree.ts'
@@ -92,7 +91,7 @@ export function createRoutes(deps: Deps): Binding[] {
       return { status: 200, body: { ...ref, productCount, breadcrumbs: [...path], children } }
     }),
     bind(changeOffer, async ({ params, body }, context) => {
-      const by = { actor: actorName(context.actor), expectedVersion: readIfMatch(context) }
+      const by = changeBy(context)
       return { status: 200, body: await deps.change({ ...params, ...body, ...by }) }
     }),
   ]

@@ -1,9 +1,8 @@
 import * as contract from '#contracts/search/admin.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
-import { actorName } from '../../platform/http/actor.ts'
-import { type Binding, bind, type CallContext } from '../../platform/http/binding.ts'
-import { readIfMatch, versionTag } from '../../platform/http/etag.ts'
+import { type Binding, bind } from '../../platform/http/binding.ts'
+import { changeBy, versioned } from '../../platform/http/etag.ts'
 import type { CatalogApi } from '../catalog/index.ts'
 import type { PricingApi } from '../pricing/index.ts'
 import type { Administration } from './merchandising/administration.ts'
@@ -23,20 +22,6 @@ type Deps = Readonly<{
 }>
 
 const USUAL_LIMIT = 20
-
-/** Who asks, and which version he saw. */
-const by = (context: CallContext) => ({
-  actor: actorName(context.actor),
-  expectedVersion: readIfMatch(context),
-})
-
-/** A reply with the record's version as its ETag. */
-function versioned<const S extends number, B extends Readonly<{ version: number }>>(
-  status: S,
-  body: B,
-) {
-  return { status, body, headers: versionTag(body.version) }
-}
 
 const NOTHING = { status: 204, body: undefined } as const
 
@@ -60,16 +45,16 @@ function synonymBindings({ synonyms }: Administration): Binding[] {
       body: await synonyms.list(query),
     })),
     bind(contract.createSynonym, async ({ body }, context) =>
-      versioned(201, await synonyms.create({ ...by(context), written: body })),
+      versioned(201, await synonyms.create({ ...changeBy(context), written: body })),
     ),
     bind(contract.getSynonym, async ({ params }) =>
       versioned(200, await synonyms.get(params.synonymId)),
     ),
     bind(contract.replaceSynonym, async ({ params: { synonymId: id }, body }, context) =>
-      versioned(200, await synonyms.replace({ ...by(context), id, written: body })),
+      versioned(200, await synonyms.replace({ ...changeBy(context), id, written: body })),
     ),
     bind(contract.removeSynonym, async ({ params: { synonymId: id } }, context) => {
-      await synonyms.remove({ ...by(context), id })
+      await synonyms.remove({ ...changeBy(context), id })
       return NOTHING
     }),
   ]
@@ -80,14 +65,14 @@ function ruleBindings(deps: Deps): Binding[] {
   return [
     bind(contract.listRules, async ({ query }) => ({ status: 200, body: await rules.list(query) })),
     bind(contract.createRule, async ({ body }, context) =>
-      versioned(201, await rules.create({ ...by(context), written: body })),
+      versioned(201, await rules.create({ ...changeBy(context), written: body })),
     ),
     bind(contract.getRule, async ({ params }) => versioned(200, await rules.get(params.ruleId))),
     bind(contract.replaceRule, async ({ params: { ruleId: id }, body }, context) =>
-      versioned(200, await rules.replace({ ...by(context), id, written: body })),
+      versioned(200, await rules.replace({ ...changeBy(context), id, written: body })),
     ),
     bind(contract.removeRule, async ({ params: { ruleId: id } }, context) => {
-      await rules.remove({ ...by(context), id })
+      await rules.remove({ ...changeBy(context), id })
       return NOTHING
     }),
     bind(contract.previewRule, async ({ params, query }) => {

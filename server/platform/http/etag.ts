@@ -1,4 +1,5 @@
 import { generalProblem } from '#contracts/kit/problem.ts'
+import { actorName } from './actor.ts'
 import type { CallContext } from './binding.ts'
 
 type Headers = Pick<CallContext, 'headers'>
@@ -24,6 +25,19 @@ export function readIfMatch({ headers }: Headers): number | undefined {
 /** The header by which a reply tells a record's version. */
 export function versionTag(version: number): Readonly<Record<string, string>> {
   return { etag: `"${version}"` }
+}
+
+/** Who asks for a change, and which version he saw. @throws validation_failed if that is none. */
+export function changeBy(context: Pick<CallContext, 'actor' | 'headers'>) {
+  return { actor: actorName(context.actor), expectedVersion: readIfMatch(context) }
+}
+
+/** A reply with the record's version as its ETag. */
+export function versioned<const S extends number, B extends Readonly<{ version: number }>>(
+  status: S,
+  body: B,
+) {
+  return { status, body, headers: versionTag(body.version) }
 }
 
 /** @throws precondition_failed if the caller saw another version. */

@@ -1,8 +1,7 @@
 import * as contract from '#contracts/catalog/admin.ts'
 import * as pictures from '#contracts/catalog/admin-media.ts'
-import { actorName } from '../../../platform/http/actor.ts'
-import { type Binding, bind, type CallContext } from '../../../platform/http/binding.ts'
-import { readIfMatch, versionTag } from '../../../platform/http/etag.ts'
+import { type Binding, bind } from '../../../platform/http/binding.ts'
+import { changeBy, versioned, versionTag } from '../../../platform/http/etag.ts'
 import { listFetches } from '../fetches-repository.ts'
 import { bulkEdit } from './bulk-edit.ts'
 import {
@@ -24,20 +23,6 @@ import { createProduct, editProduct, getProduct } from './products.ts'
 import { changeTranslation } from './translations.ts'
 import { addVariants, editVariant, removeVariant } from './variants.ts'
 
-/** Who asks, and which version he saw. */
-const by = (context: CallContext) => ({
-  actor: actorName(context.actor),
-  expectedVersion: readIfMatch(context),
-})
-
-/** A reply with the record's version as its ETag. */
-function versioned<const S extends number, B extends Readonly<{ version: number }>>(
-  status: S,
-  body: B,
-) {
-  return { status, body, headers: versionTag(body.version) }
-}
-
 export function createAdminRoutes(deps: AdminDeps): Binding[] {
   return [
     ...categoryRoutes(deps),
@@ -55,7 +40,7 @@ export function createAdminRoutes(deps: AdminDeps): Binding[] {
 function categoryRoutes(deps: AdminDeps): Binding[] {
   return [
     bind(contract.createCategory, async ({ body }, context) =>
-      versioned(201, await createCategory(deps, { ...by(context), category: body })),
+      versioned(201, await createCategory(deps, { ...changeBy(context), category: body })),
     ),
     bind(contract.listAdminCategories, async ({ query }) => ({
       status: 200,
@@ -66,10 +51,10 @@ function categoryRoutes(deps: AdminDeps): Binding[] {
       return versioned(200, category)
     }),
     bind(contract.editCategory, async ({ params, body }, context) =>
-      versioned(200, await editCategory(deps, { ...by(context), ...params, edit: body })),
+      versioned(200, await editCategory(deps, { ...changeBy(context), ...params, edit: body })),
     ),
     bind(contract.moveCategory, async ({ params, body }, context) =>
-      versioned(200, await moveCategory(deps, { ...by(context), ...params, ...body })),
+      versioned(200, await moveCategory(deps, { ...changeBy(context), ...params, ...body })),
     ),
     bind(contract.getAttributeSchema, async ({ params }) => {
       const { category, schema } = await getCategory(deps, params.categoryId)
@@ -82,7 +67,7 @@ function categoryRoutes(deps: AdminDeps): Binding[] {
       }
     }),
     bind(contract.setAttributeSchema, async ({ params, body }, context) =>
-      versioned(200, await setAttributeSchema(deps, { ...by(context), ...params, ...body })),
+      versioned(200, await setAttributeSchema(deps, { ...changeBy(context), ...params, ...body })),
     ),
   ]
 }
@@ -94,23 +79,29 @@ function productRoutes(deps: AdminDeps): Binding[] {
       body: await listProducts(deps.db, query),
     })),
     bind(contract.createProduct, async ({ body }, context) =>
-      versioned(201, await createProduct(deps, { ...by(context), product: body })),
+      versioned(201, await createProduct(deps, { ...changeBy(context), product: body })),
     ),
     bind(contract.getAdminProduct, async ({ params }) =>
       versioned(200, await getProduct(deps, params.productId)),
     ),
     bind(contract.editProduct, async ({ params, body }, context) =>
-      versioned(200, await editProduct(deps, { ...by(context), ...params, edit: body })),
+      versioned(200, await editProduct(deps, { ...changeBy(context), ...params, edit: body })),
     ),
     bind(contract.bulkEditProducts, async ({ body }, context) => ({
       status: 200,
-      body: await bulkEdit(deps, { ...by(context), ...body }),
+      body: await bulkEdit(deps, { ...changeBy(context), ...body }),
     })),
     bind(contract.setTranslation, async ({ params, body }, context) =>
-      versioned(200, await changeTranslation(deps, { ...by(context), ...params, texts: body })),
+      versioned(
+        200,
+        await changeTranslation(deps, { ...changeBy(context), ...params, texts: body }),
+      ),
     ),
     bind(contract.removeTranslation, async ({ params }, context) =>
-      versioned(200, await changeTranslation(deps, { ...by(context), ...params, texts: null })),
+      versioned(
+        200,
+        await changeTranslation(deps, { ...changeBy(context), ...params, texts: null }),
+      ),
     ),
   ]
 }
@@ -118,13 +109,13 @@ function productRoutes(deps: AdminDeps): Binding[] {
 function variantRoutes(deps: AdminDeps): Binding[] {
   return [
     bind(contract.addVariants, async ({ params, body }, context) =>
-      versioned(201, await addVariants(deps, { ...by(context), ...params, ...body })),
+      versioned(201, await addVariants(deps, { ...changeBy(context), ...params, ...body })),
     ),
     bind(contract.editVariant, async ({ params, body }, context) =>
-      versioned(200, await editVariant(deps, { ...by(context), ...params, edit: body })),
+      versioned(200, await editVariant(deps, { ...changeBy(context), ...params, edit: body })),
     ),
     bind(contract.removeVariant, async ({ params }, context) =>
-      versioned(200, await removeVariant(deps, { ...by(context), ...params })),
+      versioned(200, await removeVariant(deps, { ...changeBy(context), ...params })),
     ),
     bind(contract.explainFeaturedOffer, async ({ params, query }) => ({
       status: 200,
@@ -139,13 +130,13 @@ function mediaRoutes(deps: AdminDeps): Binding[] {
       versioned(200, await getMedia(deps, params)),
     ),
     bind(pictures.setProductMedia, async ({ params, body }, context) =>
-      versioned(200, await setMedia(deps, { ...by(context), ...params, ...body })),
+      versioned(200, await setMedia(deps, { ...changeBy(context), ...params, ...body })),
     ),
     bind(pictures.getVariantMedia, async ({ params }) =>
       versioned(200, await getMedia(deps, params)),
     ),
     bind(pictures.setVariantMedia, async ({ params, body }, context) =>
-      versioned(200, await setMedia(deps, { ...by(context), ...params, ...body })),
+      versioned(200, await setMedia(deps, { ...changeBy(context), ...params, ...body })),
     ),
     bind(pictures.listImageFetches, async ({ query }) => ({
       status: 200,
@@ -157,7 +148,7 @@ function mediaRoutes(deps: AdminDeps): Binding[] {
 function offerRoutes(deps: AdminDeps): Binding[] {
   return [
     bind(contract.createOffer, async ({ body: { variantId, ...offer } }, context) =>
-      versioned(201, await createOffer(deps, { ...by(context), variantId, offer })),
+      versioned(201, await createOffer(deps, { ...changeBy(context), variantId, offer })),
     ),
     bind(contract.getAdminOffer, async ({ params }) =>
       versioned(200, await getOffer(deps.db, params.offerId)),
