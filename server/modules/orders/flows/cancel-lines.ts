@@ -5,15 +5,15 @@ import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import type { NewEvent, Outbox } from '../../../platform/events/outbox.ts'
-import { lockOrder } from '../checkout-repository.ts'
 import { closeShippedParts } from '../dispatch-repository.ts'
-import { type LineRecord, type PlacedOrder, refuseTransition } from '../model.ts'
+import type { LineRecord, PlacedOrder } from '../model.ts'
 import { type LineUnits, planGiveBack } from '../refund.ts'
-import { countRefund, listRefunds, type RefundRecord } from '../refund-repository.ts'
-import { cancelUnits, endCancelledParts, findPlaced } from '../repository.ts'
+import { countRefund, type RefundRecord } from '../refund-repository.ts'
+import { cancelUnits, endCancelledParts } from '../repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import { appendToTimeline } from '../store.ts'
 import type { GiveBack } from './give-back.ts'
+import { openRefund } from './open-refund.ts'
 
 export type CancelLinesInput = Readonly<{
   key: string
@@ -37,15 +37,9 @@ export function makeCancelLines({ db, outbox, clock, giveBack }: Deps): CancelLi
   async function decide(tx: Tx, input: CancelLinesInput): Promise<RefundRecord | null> {
     const { orderId, by } = input
     const key = `cancel:${input.key}`
-    const checkout = await lockOrder(tx, orderId)
-    const placed = checkout && (await findPlaced(tx, orderId))
-    if (!placed) throw generalProblem('not_found')
-    const earlier = await listRefunds(tx, orderId)
-    const same = earlier.find((one) => one.key === key)
-    if (same) return same
-    if (checkout.ending !== 'confirmed') {
-      throw refuseTransition(checkout.ending ?? 'pending', 'cancel lines', [])
-    }
+    const opened = await openRefund(tx, { orderId, key, event: 'cancel lines' })
+    if (opened.done) return opened.done
+    const { placed, earlier } = opened
     const wanted = wantedUnits(placed.lines, input.lines)
     if (isAll(placed.lines, wanted)) return null
     const planned = planGiveBack(

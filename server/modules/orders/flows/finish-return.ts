@@ -6,7 +6,8 @@ import type { ShippingApi } from '../../shipping/index.ts'
 import { getPlaced } from '../repository.ts'
 import { type ReturnRecord, takenOffers } from '../return-model.ts'
 import { claimDueReturns, finishReturned } from '../return-repository.ts'
-import { LEASE_MS, RESERVATION_TTL_SECONDS } from '../settings.ts'
+import { RESERVATION_TTL_SECONDS } from '../settings.ts'
+import { resumeDue } from './resume-due.ts'
 
 type Deps = Readonly<{
   db: Database
@@ -26,7 +27,9 @@ export type FinishReturn = Readonly<{
 }>
 
 /** What follows the inspection and the resolution of a return outside of orders, by its id as key. */
-export function makeFinishReturn({ db, clock, log, inventory, shipping }: Deps): FinishReturn {
+export function makeFinishReturn(deps: Deps): FinishReturn {
+  const { db, clock, inventory, shipping } = deps
+
   async function stock({ id, lines }: ReturnRecord): Promise<void> {
     for (const { lineId, offerId, warehouseId, restocked, damaged } of lines) {
       if (restocked + damaged === 0) continue
@@ -85,16 +88,12 @@ export function makeFinishReturn({ db, clock, log, inventory, shipping }: Deps):
       })
     },
     complete,
-    async resume() {
-      const now = clock.now()
-      const leaseEndsAt = new Date(now.getTime() + LEASE_MS).toISOString()
-      const due = await claimDueReturns(db, { now: now.toISOString(), leaseEndsAt })
-      for (const record of due) {
-        await complete(record).catch((error: unknown) => {
-          log.warn({ returnId: record.id, error: String(error) }, 'a return is resumed later')
-        })
-      }
-      return due.length
-    },
+    resume: () =>
+      resumeDue(deps, {
+        claim: claimDueReturns,
+        complete,
+        named: ({ id }) => ({ returnId: id }),
+        later: 'a return is resumed later',
+      }),
   }
 }

@@ -17,7 +17,7 @@ import {
   uncountRefund,
 } from '../refund-repository.ts'
 import { getPlaced } from '../repository.ts'
-import { LEASE_MS } from '../settings.ts'
+import { resumeDue } from './resume-due.ts'
 
 type Deps = Readonly<{
   db: Database
@@ -110,16 +110,12 @@ export function makeGiveBack(deps: Deps): GiveBack {
 
   return {
     complete,
-    async resume() {
-      const now = clock.now()
-      const leaseEndsAt = new Date(now.getTime() + LEASE_MS).toISOString()
-      const due = await claimDueRefunds(db, { now: now.toISOString(), leaseEndsAt })
-      for (const refund of due) {
-        await complete(refund).catch((error: unknown) => {
-          log.warn({ orderId: refund.orderId, error: String(error) }, 'a refund is resumed later')
-        })
-      }
-      return due.length
-    },
+    resume: () =>
+      resumeDue(deps, {
+        claim: claimDueRefunds,
+        complete,
+        named: ({ orderId }) => ({ orderId }),
+        later: 'a refund is resumed later',
+      }),
   }
 }

@@ -1,16 +1,13 @@
-import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import type { OrdersApi } from '../api.ts'
-import { lockOrder } from '../checkout-repository.ts'
-import { refuseTransition } from '../model.ts'
 import { planRefund } from '../refund.ts'
-import { countRefund, listRefunds, type RefundRecord } from '../refund-repository.ts'
-import { findPlaced } from '../repository.ts'
+import { countRefund, type RefundRecord } from '../refund-repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import { appendToTimeline } from '../store.ts'
 import type { GiveBack } from './give-back.ts'
+import { openRefund } from './open-refund.ts'
 
 type Input = Parameters<OrdersApi['refund']>[0]
 
@@ -23,16 +20,9 @@ type Deps = Readonly<{ db: Database; clock: Clock; giveBack: GiveBack }>
 export function makeRefundOrder({ db, clock, giveBack }: Deps): (input: Input) => Promise<void> {
   async function decide(tx: Tx, input: Input): Promise<RefundRecord> {
     const { orderId, key, reason } = input
-    const checkout = await lockOrder(tx, orderId)
-    const placed = checkout && (await findPlaced(tx, orderId))
-    if (!placed) throw generalProblem('not_found')
-    const earlier = await listRefunds(tx, orderId)
-    const same = earlier.find((one) => one.key === key)
-    if (same) return same
-    if (checkout.ending !== 'confirmed') {
-      throw refuseTransition(checkout.ending ?? 'pending', 'refund', [])
-    }
-    const planned = planRefund(placed, input, earlier)
+    const opened = await openRefund(tx, { orderId, key, event: 'refund' })
+    if (opened.done) return opened.done
+    const planned = planRefund(opened.placed, input, opened.earlier)
     const own = { orderId, key, reason, cause: 'operator', stock: [], done: false } as const
     const refund: RefundRecord = { ...planned, ...own }
     const at = clock.now()

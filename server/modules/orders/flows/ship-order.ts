@@ -20,6 +20,7 @@ import { isFullyShipped, type LineRecord, refuseTransition } from '../model.ts'
 import { findPlaced, listLines } from '../repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import { appendToTimeline } from '../store.ts'
+import { resumeDue } from './resume-due.ts'
 
 type ShipInput = Parameters<OrdersApi['ship']>[0]
 
@@ -42,7 +43,9 @@ export type ShipOrder = Readonly<{
  * Units are counted as shipped first, under the order's lock, so that a cancellation and two
  * dispatches at once cannot take the same unit; stock and shipping follow by the same key.
  */
-export function makeShipOrder({ db, clock, log, inventory, shipping }: Deps): ShipOrder {
+export function makeShipOrder(deps: Deps): ShipOrder {
+  const { db, clock, inventory, shipping } = deps
+
   async function decide(
     tx: Tx,
     input: ShipInput,
@@ -110,17 +113,13 @@ export function makeShipOrder({ db, clock, log, inventory, shipping }: Deps): Sh
       const dispatch = await db.tx((tx) => decide(tx, input, reserved))
       if (dispatch.dueAt !== null) await complete(dispatch)
     },
-    async resume() {
-      const now = clock.now()
-      const leaseEndsAt = new Date(now.getTime() + LEASE_MS).toISOString()
-      const due = await claimDueDispatches(db, { now: now.toISOString(), leaseEndsAt })
-      for (const dispatch of due) {
-        await complete(dispatch).catch((error: unknown) => {
-          log.warn({ orderId: dispatch.orderId, error: String(error) }, 'shipping is resumed later')
-        })
-      }
-      return due.length
-    },
+    resume: () =>
+      resumeDue(deps, {
+        claim: claimDueDispatches,
+        complete,
+        named: ({ orderId }) => ({ orderId }),
+        later: 'shipping is resumed later',
+      }),
   }
 }
 
