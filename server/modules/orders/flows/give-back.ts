@@ -43,7 +43,7 @@ export const refundKeyOfReturn = (returnId: string) => `return:${returnId}`
 
 /** Refunds are counted under the order's lock first; this is what follows, all by the same key. */
 export function makeGiveBack(deps: Deps): GiveBack {
-  const { db, outbox, clock, log, inventory, payments } = deps
+  const { db, outbox, log, inventory, payments } = deps
 
   async function releaseStock({ orderId, key, stock }: RefundRecord): Promise<void> {
     if (stock.length === 0) return
