@@ -371,7 +371,7 @@ export const explainFeaturedOffer = route({
       ),
     }),
   },
-  problems: ['not_found', 'catalog.currency_not_sold'],
+  problems: ['not_found', 'catalog.currency_not_sold', 'pricing.market_unknown'],
 })
 
 export const catalogAdminRoutes = [

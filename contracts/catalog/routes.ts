@@ -27,7 +27,7 @@ export const getProduct = route({
     locale: Locale.optional().describe('Language of name and description; else Accept-Language'),
   }),
   replies: { 200: Product, 304: z.undefined() },
-  problems: ['not_found', 'catalog.currency_not_sold'],
+  problems: ['not_found', 'catalog.currency_not_sold', 'pricing.market_unknown'],
   cacheSeconds: 60,
 })
 
@@ -46,7 +46,7 @@ export const listProducts = route({
       .pipe(z.array(z.string().max(200)).min(1).max(100)),
   }),
   replies: { 200: z.strictObject({ items: z.array(ProductSummary), nextCursor: z.null() }) },
-  problems: ['catalog.currency_not_sold'],
+  problems: ['catalog.currency_not_sold', 'pricing.market_unknown'],
   cacheSeconds: 60,
 })
 
@@ -68,7 +68,7 @@ export const followProducts = route({
   }),
   replies: { 200: Bytes },
   download: ['text/event-stream'],
-  problems: ['catalog.currency_not_sold', 'rate_limited'],
+  problems: ['catalog.currency_not_sold', 'pricing.market_unknown', 'rate_limited'],
 })
 
 export const listCategories = route({

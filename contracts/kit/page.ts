@@ -5,7 +5,10 @@ export function page<T extends z.ZodType>(item: T) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() })
 }
 
-export const Timestamp = z.iso.datetime().meta({ description: 'RFC 3339, UTC' })
+export const Timestamp = z.iso
+  .datetime()
+  .refine((text) => !text.startsWith('0000'), 'is of a year from 0001 on')
+  .meta({ description: 'RFC 3339, UTC' })
 export const CalendarDate = z.iso.date()
 
 const timeZones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])

@@ -37,6 +37,10 @@ test('a derived id is the same for the same words', () => {
   assert.equal(shardOf(derivedId('a', 'k', { at, shard: 7 })), 7)
 })
 
+test('an id of a year that no timestamp writes has the last moment that one can', () => {
+  assert.equal(timeOf('ord_77599045nyxkt3ck0fp19wdr00').toISOString(), '9999-12-31T23:59:59.999Z')
+})
+
 test('something that is no id has no shard', () => {
   assert.throws(() => shardOf('ord_123'), RangeError)
   assert.throws(() => shardOf(`ord_${'U'.repeat(26)}`), RangeError)

@@ -65,7 +65,13 @@ export function shardOf(id: string): number {
   return (tag >> 4) & 0xfff
 }
 
-/** When an id was made, by the time in it. @throws RangeError if it is not an id of ours. */
+/** The last moment that has a year of four digits: all that ISO 8601 without a sign can write. */
+const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
+/**
+ * When an id was made, by the time in it; one that was made up by somebody is of the year 9999 at most.
+ * @throws RangeError if it is not an id of ours.
+ */
 export function timeOf(id: string): Date {
   const suffix = id.slice(id.lastIndexOf('_') + 1)
   if (suffix.length !== 26) throw new RangeError(`"${id}" is not an id`)
@@ -76,7 +82,7 @@ export function timeOf(id: string): Date {
     if (value === undefined) throw new RangeError(`"${id}" is not an id`)
     ms = ms * 32 + value
   }
-  return new Date(ms)
+  return new Date(Math.min(ms, LAST_MOMENT))
 }
 
 /** The shard tag of a shard key's value (a customer, a warehouse, a top category). */

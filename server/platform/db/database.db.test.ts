@@ -3,7 +3,13 @@ import { test } from 'node:test'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { silentLog } from '../log.ts'
 import { copyRows } from './copy.ts'
-import { isBusyError, isConnectionError, openDatabase, sqlState } from './database.ts'
+import {
+  isBusyError,
+  isConnectionError,
+  isoOfTimestamp,
+  openDatabase,
+  sqlState,
+} from './database.ts'
 import { declaredStatements, only, statement } from './statement.ts'
 
 const { db, url } = await testPlatform({ poolSize: 3 })
@@ -232,4 +238,14 @@ test('several tables are copied in one go, and a fault in one undoes all and lea
   }
   assert.deepEqual(await count(), { marks: 500 })
   assert.equal((await notes(8_000, 99_999)).length, 300)
+})
+
+test('timestamps are read as RFC 3339, those of the first century too', () => {
+  const read = {
+    '2026-01-31 12:00:00+00': '2026-01-31T12:00:00.000Z',
+    '2026-01-31 12:00:00.123456+00': '2026-01-31T12:00:00.123Z',
+    '2026-01-31 12:00:00.5+05:30': '2026-01-31T06:30:00.500Z',
+    '0020-02-29 00:00:00+00': '0020-02-29T00:00:00.000Z',
+  }
+  assert.deepEqual(Object.keys(read).map(isoOfTimestamp), Object.values(read))
 })

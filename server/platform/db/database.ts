@@ -8,7 +8,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
   if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond the safe integers`)
   return value
 })
-pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString())
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, isoOfTimestamp)
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
 export type Database = Queryable &
@@ -145,4 +145,13 @@ const BUSY = /^(55P03|40P01|40001|57014|25P03|53...|25006)$/
 /** Whether the database answered that it cannot now, as opposed to never. */
 export function isBusyError(error: unknown): boolean {
   return BUSY.test(sqlState(error) ?? '')
+}
+
+/**
+ * RFC 3339 of a timestamp as PostgreSQL writes it (`2026-01-31 12:00:00.5+00`). It is made ISO 8601
+ * first: what else `Date` reads is up to its engine, and years before 100 are not in it.
+ */
+export function isoOfTimestamp(text: string): string {
+  const zone = /[+-]\d\d$/.test(text) ? ':00' : ''
+  return new Date(`${text.replace(' ', 'T')}${zone}`).toISOString()
 }

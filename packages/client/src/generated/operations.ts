@@ -1304,7 +1304,7 @@ export type Operations = {
     query: { currency?: Currency | undefined; country?: string | undefined; locale?: string | undefined }
     body: undefined
     reply: Product
-    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Up to 100 products by id, in short form. GET /api/v1/products */
   listProducts: {
@@ -1315,7 +1315,7 @@ export type Operations = {
       items: ProductSummary[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The category tree with product counts. GET /api/v1/categories */
   listCategories: {
@@ -1770,7 +1770,7 @@ export type Operations = {
         }
       })[]
     }
-    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The parts into which all products are divided for sitemaps. GET /api/v1/sitemap */
   listSitemap: {
