@@ -80,3 +80,16 @@ export type RouteReply<
   body: z.input<R['replies'][Status]>
   headers?: Readonly<Record<string, string>>
 }>
+
+/** Codes that a call of this route may be refused with: its own, and those of every route of its kind. */
+export function refusalsOf(route: RouteSpec): readonly string[] {
+  const codes = ['validation_failed', 'rate_limited', 'internal', 'unavailable']
+  const signedIn = ['customer', 'seller', 'operator']
+  if (route.access.every((access) => signedIn.includes(access))) {
+    codes.push('unauthenticated', 'forbidden')
+  }
+  if (route.upload) codes.push('payload_too_large')
+  if (route.body) codes.push('malformed_json', 'payload_too_large', 'unsupported_media_type')
+  if (route.idempotency) codes.push('idempotency_in_progress', 'idempotency_key_reused')
+  return [...codes, ...(route.problems ?? [])]
+}

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { z } from 'zod'
 import { Money } from '#contracts/kit/money.ts'
 import { page, queryBool, queryInt } from '#contracts/kit/page.ts'
-import { generalProblem, ProblemDetails, problems } from '#contracts/kit/problem.ts'
+import { generalProblem, Problem, ProblemDetails, problems } from '#contracts/kit/problem.ts'
 import { type Access, type RouteSpec, route } from '#contracts/kit/route.ts'
 import { BatcherFull } from '../batcher.ts'
 import { systemClock } from '../clock.ts'
@@ -459,6 +459,17 @@ for (const [what, status, body] of [
     assert.equal(unchecked.status, status)
   })
 }
+
+test('a refusal that the contract omits is a bug where replies are checked', async () => {
+  const handle: Binding['handle'] = async () => {
+    throw new Problem('things.sold_out', 409, 'Sold out')
+  }
+  const answer = async (route: Binding['route'], checkReplies = true) =>
+    (await setUp({ checkReplies }).execute({ route, handle }, request())).status
+  assert.equal(await answer(list), 500)
+  assert.equal(await answer(list, false), 409)
+  assert.equal(await answer({ ...list, problems: ['things.sold_out'] }), 409)
+})
 
 test('a path is filled with what cannot leave its place', () => {
   assert.equal(fillPath('/a/:one/b/:two', { one: '../x', two: 'ž /' }), '/a/..%2Fx/b/%C5%BE%20%2F')

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type FieldError, generalProblem, Problem } from '#contracts/kit/problem.ts'
-import type { RouteSpec } from '#contracts/kit/route.ts'
+import { type RouteSpec, refusalsOf } from '#contracts/kit/route.ts'
 import { BatcherFull } from '../batcher.ts'
 import type { Clock } from '../clock.ts'
 import { isBusyError, isConnectionError } from '../db/database.ts'
@@ -103,8 +103,9 @@ async function answer(
 ): Promise<RawReply> {
   const { route } = binding
   const run = async (): Promise<RawReply> => {
-    const reply = await binding.handle(input, context)
-    if (deps.checkReplies) checkReply(binding, reply)
+    const reply = deps.checkReplies
+      ? await handleChecked(binding, input, context)
+      : await binding.handle(input, context)
     const body =
       reply.body === undefined
         ? ''
@@ -296,6 +297,22 @@ function cacheHeader({ route }: Binding): Record<string, string> {
   if (route.cacheSeconds === undefined) return { 'cache-control': 'no-store' }
   return {
     'cache-control': `public, max-age=0, s-maxage=${route.cacheSeconds}, stale-while-revalidate=60`,
+  }
+}
+
+/** Runs the handler, and throws if its answer or its refusal is not in the contract. */
+async function handleChecked(
+  binding: Binding,
+  ...[input, context]: Parameters<Binding['handle']>
+): Promise<Awaited<ReturnType<Binding['handle']>>> {
+  const { route } = binding
+  try {
+    const reply = await binding.handle(input, context)
+    checkReply(binding, reply)
+    return reply
+  } catch (error) {
+    if (!(error instanceof Problem) || refusalsOf(route).includes(error.code)) throw error
+    throw new Error(`${route.operation} refused with ${error.code}, which its contract omits`)
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ProblemDetails } from '#contracts/kit/problem.ts'
-import { Bytes, type RouteSpec } from '#contracts/kit/route.ts'
+import { Bytes, type RouteSpec, refusalsOf } from '#contracts/kit/route.ts'
 
 type Json = Record<string, unknown>
 type Declarations = Readonly<Record<string, readonly [status: number, title: string]>>
@@ -143,19 +143,8 @@ function replies(route: RouteSpec, schemas: Json): Json {
 
 /** Problem codes by status: those that the route names, and those that any route may answer. */
 function refusals(route: RouteSpec, problems: Declarations): Json {
-  const general = ['validation_failed', 'rate_limited', 'internal', 'unavailable']
-  if (
-    route.access.every(
-      (access) => access === 'customer' || access === 'seller' || access === 'operator',
-    )
-  ) {
-    general.push('unauthenticated', 'forbidden')
-  }
-  if (route.upload) general.push('payload_too_large')
-  if (route.body) general.push('malformed_json', 'payload_too_large', 'unsupported_media_type')
-  if (route.idempotency) general.push('idempotency_in_progress', 'idempotency_key_reused')
   const byStatus = new Map<number, string[]>()
-  for (const code of [...general, ...(route.problems ?? [])]) {
+  for (const code of refusalsOf(route)) {
     const declared = problems[code]
     if (!declared)
       throw new Error(`${route.operation} names the problem ${code}, which nothing declares`)
