@@ -75,6 +75,8 @@ const record =
     return true
   }
 
+const isAnyRecord = record(Number.POSITIVE_INFINITY, () => true)
+
 /** An object of exactly these members, `needed` of which may not be missing. */
 const object =
   (checks: Checks, needed: readonly string[]): Check =>
@@ -165,7 +167,10 @@ const PRODUCT: Checks = new Map<string, Check>([
   ['status', oneOf('draft', 'active', 'archived')],
   ['featured', (value) => typeof value === 'boolean'],
   ['slug', (value) => ImportProduct.shape.slug.safeParse(value).success],
-  ['translations', (value) => ImportProduct.shape.translations.safeParse(value).success],
+  [
+    'translations',
+    (value) => isAnyRecord(value) && ImportProduct.shape.translations.safeParse(value).success,
+  ],
   ['variants', list(isVariant, { least: 1, most: 2048 })],
   [
     'source',
