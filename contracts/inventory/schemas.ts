@@ -133,7 +133,13 @@ export const Warehouse = z
   .meta({ id: 'Warehouse' })
 export type Warehouse = Readonly<z.infer<typeof Warehouse>>
 
-const TransferUnits = z.strictObject({ offerId: z.string().max(60), quantity: z.int().min(1) })
+/** Far below what a counter of the table can hold, so that sums of many fit too. */
+export const MAX_UNITS = 100_000_000
+
+const TransferUnits = z.strictObject({
+  offerId: z.string().max(60),
+  quantity: z.int().min(1).max(MAX_UNITS),
+})
 
 export const NewTransfer = z
   .strictObject({
@@ -176,8 +182,8 @@ export const TransferReceipt = z.strictObject({
     .array(
       z.strictObject({
         offerId: z.string().max(60),
-        quantity: z.int().min(1),
-        damaged: z.int().min(0).default(0),
+        quantity: z.int().min(1).max(MAX_UNITS),
+        damaged: z.int().min(0).max(MAX_UNITS).default(0),
       }),
     )
     .min(1)

@@ -9,7 +9,9 @@ export const Timestamp = z.iso
   .datetime()
   .refine((text) => !text.startsWith('0000'), 'is of a year from 0001 on')
   .meta({ description: 'RFC 3339, UTC' })
-export const CalendarDate = z.iso.date()
+export const CalendarDate = z.iso
+  .date()
+  .refine((text) => !text.startsWith('0000'), 'is of a year from 0001 on')
 
 const timeZones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])
 

@@ -127,6 +127,18 @@ test('what is bought is incoming at once, and listed with the newest first', asy
   assert.equal(second.body.items[0]?.id, ids[0])
 })
 
+test('more units than a counter holds are refused by name, and change nothing', async () => {
+  await shop.stock({ heap: { berlin: 1 } })
+  const lines = Array.from({ length: 30 }, () => ({ offerId: 'heap', quantity: 100_000_000 }))
+  const body = { ...newTransfer('heap', 1, null), lines }
+  const refused = await operator(routes.createTransfer, { body, headers: keyed('heap') })
+  assert.equal(refused.problem.code, 'validation_failed')
+  assert.equal((await level('heap')).incoming, 0)
+  const dated = { ...newTransfer('heap', 1, null), expectedOn: '0000-02-29' }
+  const undated = await operator(routes.createTransfer, { body: dated, headers: keyed('year 0') })
+  assert.equal(undated.status, 400)
+})
+
 test('damaged goods are set aside, repaired or written off, and never those that are promised', async () => {
   await shop.stock({ frail: { berlin: 10 } })
   await sell('frail-order', 'frail', 6)

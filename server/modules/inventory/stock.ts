@@ -1,4 +1,5 @@
 import { inventoryUpdated, lowStock } from '#contracts/inventory/events.ts'
+import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Database, sqlState, type TransactionOptions } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
@@ -32,6 +33,9 @@ export type InventoryDeps = Readonly<{
 /** Refusals of PostgreSQL that a second try answers: deadlock, serialization, lock time, rival key. */
 const TRANSIENT = new Set(['40P01', '40001', '55P03', '23505'])
 const TRIES = 4
+/** A counter cannot hold that many: the row as it was stays. */
+const OUT_OF_RANGE = '22003'
+const TOO_MANY = 'More units than a stock row can count'
 
 /**
  * One transaction of the module, tried again when a rival was in the way; afterwards the outbox's
@@ -49,6 +53,7 @@ export async function inTransaction<T>(
       return result
     } catch (error) {
       const state = sqlState(error)
+      if (state === OUT_OF_RANGE) throw generalProblem('validation_failed', { detail: TOO_MANY })
       if (attempt >= TRIES || state === undefined || !TRANSIENT.has(state)) throw error
       log.warn({ state, attempt }, 'stock transaction tried again')
     }
