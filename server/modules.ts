@@ -1,6 +1,7 @@
+import { referenceFolder } from './composition/catalogue.ts'
 import type { CompositionDeps } from './composition/deps.ts'
 import { linkInventory } from './composition/inventory.ts'
-import { createShopModules, referenceFolder } from './composition/shop-modules.ts'
+import { createShopModules } from './composition/shop-modules.ts'
 import { createShipping } from './modules/shipping/index.ts'
 import type { ModuleParts } from './platform/module.ts'
 

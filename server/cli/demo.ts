@@ -4,9 +4,11 @@ import type { Shop } from '../main.ts'
 import { loadDemoPromotions } from '../modules/pricing/index.ts'
 import { eventsBehind } from '../platform/audit.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/db/database.ts'
 import { statement } from '../platform/db/statement.ts'
 import { CommandError, print } from './command.ts'
 import type { Progress } from './progress.ts'
+import type { QuietCatalogue } from './quiet-catalogue.ts'
 
 const demoState = statement<{ loaded: boolean; begun: boolean; filled: boolean }>(
   'cli.demo_state',
@@ -20,15 +22,17 @@ const markLoaded = statement(
 )
 
 /** Whether the demo catalogue is still to be loaded: the shop is empty, or an earlier load was cut off. */
-export async function demoIsMissing(shop: Shop): Promise<boolean> {
-  const [state] = await demoState(shop.db)
+export async function demoIsMissing(db: Database): Promise<boolean> {
+  const [state] = await demoState(db)
   return state !== undefined && !state.loaded && (state.begun || !state.filled)
 }
 
 /** Loads the demo catalogue by the importer that users get. Goes on where it was cut off. */
-export async function loadDemo(shop: Shop, dataFolder: string, draw: Progress): Promise<void> {
-  const parts = shop.modules.shop
-  if (!parts) return
+export async function loadDemo(
+  { db, importer, pricing }: QuietCatalogue,
+  dataFolder: string,
+  draw: Progress,
+): Promise<void> {
   const folder = join(dataFolder, 'demo')
   if (!existsSync(folder)) {
     throw new CommandError(
@@ -37,13 +41,13 @@ export async function loadDemo(shop: Shop, dataFolder: string, draw: Progress): 
     )
   }
   print('  First start: loading the demo catalogue (real public data; what was made up is marked)')
-  const report = await parts.catalog.importer.loadDemo({
+  const report = await importer.loadDemo({
     folder,
     onProgress: (file, progress) =>
       draw(file.replace(/\.jsonl\.gz$/, ''), progress.bytesRead, progress.bytesTotal ?? 0),
   })
-  await loadDemoPromotions(parts.pricing.api)
-  await markLoaded(shop.db)
+  await loadDemoPromotions(pricing)
+  await markLoaded(db)
   print(`  ${report.products.toLocaleString('en')} products loaded`)
 }
 

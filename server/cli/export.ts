@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { readConfig } from '../config.ts'
 import { type Command, CommandError, print } from './command.ts'
 import { progressBar } from './progress.ts'
-import { withModules } from './quiet-shop.ts'
+import { withCatalogue } from './quiet-catalogue.ts'
 
 export const exportCommand: Command = {
   name: 'export',
@@ -26,9 +26,9 @@ export const exportCommand: Command = {
     if (format !== 'jsonl' && format !== 'csv')
       throw new CommandError(`--format is jsonl or csv, not "${format}".`)
     const seller = options['seller'] as string | undefined
-    return withModules(readConfig(process.env), async (parts) => {
+    return withCatalogue(readConfig(process.env), async ({ importer }) => {
       const draw = progressBar(process.stdout)
-      const { products } = await parts.catalog.importer.exportProducts({
+      const { products } = await importer.exportProducts({
         file,
         format,
         ...(seller === undefined ? {} : { seller }),

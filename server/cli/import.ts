@@ -5,7 +5,7 @@ import { readConfig } from '../config.ts'
 import type { ImportFormat } from '../modules/catalog/index.ts'
 import { type Command, CommandError, print, wholeNumber } from './command.ts'
 import { progressBar } from './progress.ts'
-import { withModules } from './quiet-shop.ts'
+import { withCatalogue } from './quiet-catalogue.ts'
 
 const SHOWN_ERRORS = 20
 
@@ -46,9 +46,9 @@ export const importCommand: Command = {
       throw new CommandError(`There is no file ${file}.`)
     const format = formatOf(file, options)
     const config = readConfig(process.env)
-    return withModules(config, async (parts) => {
+    return withCatalogue(config, async ({ importer }) => {
       const draw = progressBar(process.stdout)
-      const report = await parts.catalog.importer.importProducts({
+      const report = await importer.importProducts({
         file,
         ...format,
         key: (options['key'] as string | undefined) ?? (await keyOf(file, format)),

@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { FRUGAL } from '../../bin/heap.mjs'
 import { type Config, readConfig } from '../config.ts'
-import { createLog } from '../platform/log.ts'
 import { type Command, CommandError } from './command.ts'
 import { demoIsMissing, loadDemo } from './demo.ts'
 import { progressBar } from './progress.ts'
-import { openQuietShop } from './quiet-shop.ts'
+import { withCatalogue } from './quiet-catalogue.ts'
 
 export const loadDemoCommand: Command = {
   name: 'load-demo',
@@ -17,14 +16,11 @@ export const loadDemoCommand: Command = {
   async run() {
     endWithStarter()
     const config = readConfig(process.env)
-    const quiet = await openQuietShop(config, createLog('error'))
-    try {
-      if (quiet.shop.modules.shop && (await demoIsMissing(quiet.shop)))
-        await loadDemo(quiet.shop, config.dataFolder, progressBar(process.stdout))
+    return withCatalogue(config, async (catalogue) => {
+      if (await demoIsMissing(catalogue.db))
+        await loadDemo(catalogue, config.dataFolder, progressBar(process.stdout))
       return 0
-    } finally {
-      await quiet.close()
-    }
+    })
   },
 }
 

@@ -4,7 +4,7 @@ import { type Config, readConfig } from '../config.ts'
 import { writeSeed } from '../modules/catalog/index.ts'
 import { type Command, CommandError, print, wholeNumber } from './command.ts'
 import { progressBar } from './progress.ts'
-import { withModules } from './quiet-shop.ts'
+import { withCatalogue } from './quiet-catalogue.ts'
 
 export const seed: Command = {
   name: 'seed',
@@ -53,9 +53,9 @@ async function write(wanted: Wanted, file: string): Promise<void> {
 }
 
 async function load(config: Config, wanted: Wanted): Promise<number> {
-  return withModules(config, async (parts) => {
+  return withCatalogue(config, async ({ importer }) => {
     const draw = progressBar(process.stdout)
-    const report = await parts.catalog.importer.seedProducts({
+    const report = await importer.seedProducts({
       ...wanted,
       onProgress: ({ rows }) => draw('Loaded', rows, wanted.products),
     })

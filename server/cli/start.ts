@@ -99,7 +99,8 @@ export async function startShop(
       ...faults,
     })
     const draw = progressBar(process.stdout)
-    const firstStart = config.STOA_DEMO && shop.modules.shop !== null && (await demoIsMissing(shop))
+    const firstStart =
+      config.STOA_DEMO && shop.modules.shop !== null && (await demoIsMissing(shop.db))
     if (firstStart) await loadDemoApart(config, database.url)
     await mountApps(shop, config, provider, operatorKey, log)
     await shop.start()

@@ -16,6 +16,9 @@ export type CompositionDeps = ShopOptions &
     throttle: Throttle
   }>
 
+/** What a composition without a door of HTTP needs. */
+export type SmallDeps = Pick<CompositionDeps, 'config' | 'chance' | keyof ModuleBase>
+
 /** What nearly every module is handed. */
 export type ModuleBase = Readonly<{
   db: Database
@@ -25,6 +28,6 @@ export type ModuleBase = Readonly<{
   log: Log
 }>
 
-export function moduleBase({ db, ids, outbox, clock, log }: CompositionDeps): ModuleBase {
+export function moduleBase({ db, ids, outbox, clock, log }: ModuleBase): ModuleBase {
   return { db, ids, outbox, clock, log }
 }

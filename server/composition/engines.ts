@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts'
 import type { CatalogDeps } from '../modules/catalog/index.ts'
-import type { MediaDeps } from '../modules/media/index.ts'
 import { createOpenSearchStore } from '../modules/search/index.ts'
 import { createRedisCache } from '../platform/cache/redis-cache.ts'
 import type { SendMail } from '../platform/mail/mailbox.ts'
@@ -20,20 +19,6 @@ export function catalogEngines({
       : {}),
     ...(config.MONGODB_URL ? { mongo: { url: config.MONGODB_URL, chance } } : {}),
   }
-}
-
-/** Where pictures are kept, unless it is a folder. */
-export function pictureStore(config: Config): Pick<MediaDeps, 's3'> {
-  const { S3_ENDPOINT: endpoint, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = config
-  if (!endpoint) return {}
-  const s3 = {
-    endpoint,
-    region: config.S3_REGION,
-    bucket: S3_BUCKET as string,
-    accessKeyId: S3_ACCESS_KEY_ID as string,
-    secretAccessKey: S3_SECRET_ACCESS_KEY as string,
-  }
-  return { s3 }
 }
 
 /** OpenSearch, unless the index is the embedded one. */

@@ -5,7 +5,7 @@ import {
   type InventoryApi,
 } from '../modules/inventory/index.ts'
 import { remote, serveRpc } from '../platform/rpc/index.ts'
-import { type CompositionDeps, moduleBase } from './deps.ts'
+import { moduleBase, type SmallDeps } from './deps.ts'
 
 const DEADLINE_MS = 5_000
 /** Work on many rows; a shopper waits for none of it. */
@@ -18,15 +18,18 @@ const DEADLINES_MS = {
 
 type Local = ReturnType<typeof createInventory>
 
-/** The inventory: of this process, or of another one that its address names. */
+/**
+ * The inventory: of this process, or of another one that its address names.
+ * @param locate where a postal code lies; without it warehouses are near by country
+ */
 export function linkInventory(
-  deps: CompositionDeps,
-  locate: NonNullable<Parameters<typeof createInventory>[0]['locate']>,
+  deps: SmallDeps,
+  locate?: Parameters<typeof createInventory>[0]['locate'],
 ): Readonly<{ local: Local | null; api: InventoryApi; serve(app: FastifyInstance): void }> {
   const { config, clock, chance, log } = deps
   const secret = config.RPC_SECRET
   if (config.STOA_MODULES.includes('inventory')) {
-    const local = createInventory({ ...moduleBase(deps), locate })
+    const local = createInventory({ ...moduleBase(deps), ...(locate ? { locate } : {}) })
     const serve = (app: FastifyInstance) => {
       if (secret) serveRpc(app, 'inventory', local.api, { secret })
     }

@@ -1,22 +1,20 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { createCart } from '../modules/cart/index.ts'
-import { createCatalog } from '../modules/catalog/index.ts'
 import { createFraud } from '../modules/fraud/index.ts'
 import { createIdentity } from '../modules/identity/index.ts'
 import type { InventoryApi } from '../modules/inventory/index.ts'
-import { createMedia } from '../modules/media/index.ts'
 import { createOrders } from '../modules/orders/index.ts'
 import { createPayments } from '../modules/payments/index.ts'
-import { createPricing } from '../modules/pricing/index.ts'
 import { createRecommendations } from '../modules/recommendations/index.ts'
 import { createSearch } from '../modules/search/index.ts'
 import type { createShipping } from '../modules/shipping/index.ts'
 import { createMailbox } from '../platform/mail/mailbox.ts'
 import type { ModuleParts, PersonalData } from '../platform/module.ts'
 import { createVault, type Vault } from '../platform/vault.ts'
+import { createCatalogue, referenceFolder } from './catalogue.ts'
 import { type CompositionDeps, moduleBase } from './deps.ts'
-import { catalogEngines, mailSender, pictureStore, searchStore } from './engines.ts'
+import { catalogEngines, mailSender, searchStore } from './engines.ts'
 import { paymentProviders } from './payment-providers.ts'
 
 type Shipping = ReturnType<typeof createShipping>
@@ -46,25 +44,11 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
 
 /** What is sold, and how it is found. */
 function createShelf(deps: CompositionDeps, inventory: InventoryApi) {
-  const { config, clock, chance } = deps
   const base = moduleBase(deps)
-  const pricing = createPricing({ ...base, referenceFolder: referenceFolder(config) })
   const recommendations = createRecommendations(base)
-  const media = createMedia({
-    db: deps.db,
-    clock,
-    chance,
-    folder: join(config.home, 'media'),
-    ...pictureStore(config),
-  })
-  const catalog = createCatalog({
-    ...base,
+  const { pricing, media, catalog } = createCatalogue(deps, {
     inventory,
-    pricing: pricing.api,
-    media: media.api,
-    fetchImages: config.FETCH_PICTURES,
     engines: catalogEngines(deps),
-    transfers: { folder: join(config.home, 'transfers'), chance },
     onView: ({ productId, context: { actor, headers, receivedAt: at } }) =>
       recommendations.api.recordView({ productId, actor, headers, at }),
   })
@@ -72,7 +56,7 @@ function createShelf(deps: CompositionDeps, inventory: InventoryApi) {
     ...base,
     catalog: catalog.api,
     pricing: pricing.api,
-    folder: join(config.home, 'search'),
+    folder: join(deps.config.home, 'search'),
     ...searchStore(deps),
   })
   return { pricing, recommendations, media, catalog, search }
@@ -111,11 +95,6 @@ function createTill(deps: CompositionDeps, stock: Stock) {
     ...(failpoint ? { failpoint } : {}),
   })
   return { payments, cart, fraud, orders }
-}
-
-/** The tables of countries, tax and postal codes. */
-export function referenceFolder(config: Config): string {
-  return join(config.dataFolder, 'reference')
 }
 
 /** Where shoppers reach the shop, without a slash at the end. */

@@ -1,4 +1,4 @@
-import { type Collection, MongoBulkWriteError, MongoClient, MongoServerError } from 'mongodb'
+import type { Collection, MongoClient } from 'mongodb'
 import { createLink, type Link } from '../../platform/cache/link.ts'
 import type { Chance } from '../../platform/chance.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -62,15 +62,7 @@ export function createMongoStore({
   log,
   budgetMs = BUDGET_MS,
 }: Options): DocumentStore {
-  const client = new MongoClient(url, {
-    appName: 'stoa',
-    maxPoolSize: 8,
-    serverSelectionTimeoutMS: 1_000,
-    connectTimeoutMS: 2_000,
-    socketTimeoutMS: 5_000,
-    retryReads: false,
-    retryWrites: false,
-  })
+  let client: Promise<MongoClient> | undefined
   let entries: Collection<Entry> | undefined
   let position = () => 0
   let indexed = false
@@ -171,15 +163,34 @@ export function createMongoStore({
       next.start(options)
       position = options.position
       const name = /^[^/]+\/\/[^/]+\/([^?/]+)/.exec(url)?.[1] ?? 'stoa'
-      entries = client.db(name).collection<Entry>(`products_${options.namespace}`)
-      link.start()
+      client = openClient(url)
+      // Until then the next store is asked, as while MongoDB is down.
+      void client.then((opened) => {
+        entries = opened.db(name).collection<Entry>(`products_${options.namespace}`)
+        link.start()
+      })
     },
     async stop() {
+      const opened = await client
       await link.stop()
-      await client.close()
+      await opened?.close()
       await next.stop()
     },
   }
+}
+
+/** The driver is large: who has no MongoDB, or imports a file, does not load it. */
+async function openClient(url: string): Promise<MongoClient> {
+  const { MongoClient } = await import('mongodb')
+  return new MongoClient(url, {
+    appName: 'stoa',
+    maxPoolSize: 8,
+    serverSelectionTimeoutMS: 1_000,
+    connectTimeoutMS: 2_000,
+    socketTimeoutMS: 5_000,
+    retryReads: false,
+    retryWrites: false,
+  })
 }
 
 async function createIndexes(entries: Collection<Entry>): Promise<void> {
@@ -287,9 +298,8 @@ function fromStored(stored: StoredForm): ProductRecord {
 }
 
 function isDuplicateKey(error: unknown): boolean {
-  if (error instanceof MongoBulkWriteError) {
-    const errors = [error.writeErrors].flat()
-    return errors.length > 0 && errors.every((one) => one.code === DUPLICATE_KEY)
-  }
-  return error instanceof MongoServerError && error.code === DUPLICATE_KEY
+  // A bulk write's error has those of its parts, of which the first lends it its own code.
+  const { code, writeErrors } = error as { code?: unknown; writeErrors?: { code?: unknown }[] }
+  const codes = writeErrors ? [writeErrors].flat().map((one) => one.code) : [code]
+  return codes.length > 0 && codes.every((one) => one === DUPLICATE_KEY)
 }
