@@ -4,6 +4,7 @@ import { id } from '../kit/ids.ts'
 import { Currency } from '../kit/money.ts'
 import { route } from '../kit/route.ts'
 import { Cart, MAX_QUANTITY } from './schemas.ts'
+import { wishlistRoutes } from './wishlists.ts'
 
 const cartParams = z.object({ cartId: id('crt') })
 const lineParams = z.object({ cartId: id('crt'), lineId: id('lin') })
@@ -108,4 +109,5 @@ export const cartRoutes = [
   removeCartLine,
   addCoupon,
   removeCoupon,
+  ...wishlistRoutes,
 ] as const

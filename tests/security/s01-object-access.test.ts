@@ -38,6 +38,10 @@ const order = unwrap(
   }),
 )
 const open = await quotedCart(owner.client, [line])
+const wishes = { name: OWNER_NAME, kind: 'wishes' } as const
+const wishlist = unwrap(await owner.client.createWishlist({ body: wishes }))
+const wished = { params: { wishlistId: wishlist.id }, body: { variantId: item.variantId } }
+const wish = unwrap(await owner.client.addWish(wished))
 const booked = unwrap(await owner.client.addAddress({ body: { address } }))
 const session = unwrap(await owner.client.listSessions({})).items[0]
 assert.ok(session)
@@ -49,6 +53,8 @@ const OWNED: Readonly<Record<string, string>> = {
   lineId: open.cart.lines[0]?.id ?? '',
   quoteId: open.quote.quoteId,
   addressId: booked.id,
+  wishlistId: wishlist.id,
+  itemId: wish.itemId,
   sessionId: session.id,
   customerId: owner.id,
   offerId: item.offerId,
@@ -117,6 +123,7 @@ async function whatIsOwned(): Promise<unknown> {
   return {
     me,
     cart: await read('getCart', { cartId: open.cart.id }),
+    wishlist: await read('getWishlist', { wishlistId: wishlist.id }),
     order: await read('getOrder', { orderId: order.id }),
     addresses: await read('listAddresses'),
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MAX_LINES } from '#contracts/cart/schemas.ts'
 import { Problem } from '#contracts/kit/problem.ts'
+import { fakeOffers, offerId, variant } from '../../../tests/support/cart-fakes.ts'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { type Actor, GUEST } from '../../platform/http/actor.ts'
@@ -11,77 +12,11 @@ import { silentLog } from '../../platform/log.ts'
 import type { OfferSnapshot } from '../catalog/index.ts'
 import { createCart } from './module.ts'
 
-const variant = (n: number) => `var_01jd${String(n).padStart(22, '0')}`
-const offerId = (n: number) => `off_01jd${String(n).padStart(22, '0')}`
-
-/** A shop of 300 offers, one a variant, at n dollars; the tests change offers and stock by hand. */
-function fakeShop() {
-  const offers = new Map<string, OfferSnapshot>()
-  for (let n = 1; n <= 300; n += 1) {
-    offers.set(offerId(n), {
-      offerId: offerId(n),
-      variantId: variant(n),
-      productId: `prd_${n}`,
-      slug: `thing-${n}`,
-      sellerId: 'sel_1',
-      sellerName: 'Seller',
-      sku: `SKU-${n}`,
-      name: `Thing ${n}`,
-      options: {},
-      listPrice: { amount: n * 100, currency: 'USD' },
-      price: { amount: n * 100, currency: 'USD' },
-      taxClass: 'standard',
-      weightGrams: 100,
-      department: 'things',
-      onSale: false,
-      active: true,
-      version: 1,
-    })
-  }
-  const stock = new Map<string, number>()
-  const found = (ids: readonly string[], key: 'offerId' | 'variantId') =>
-    [...offers.values()].filter((offer) => ids.includes(offer[key]))
-  return {
-    offers,
-    stock,
-    catalog: {
-      getOffers: async ({ offerIds }: { offerIds: readonly string[] }) =>
-        found(offerIds, 'offerId'),
-      getVariantOffers: async ({ variantIds }: { variantIds: readonly string[] }) =>
-        found(variantIds, 'variantId'),
-    },
-    pricing: {
-      market: async ({ currency = 'USD', country = 'US' }) => ({
-        country,
-        currency,
-        taxIncluded: false,
-      }),
-      display: async ({
-        prices,
-        currency,
-      }: {
-        prices: readonly { amount: number; currency: string }[]
-        currency: string
-      }) =>
-        prices.map(({ amount }) => ({
-          amount: currency === 'USD' ? amount : amount * 2,
-          currency,
-        })),
-      coupon: async ({ code }: { code: string }) =>
-        code.toUpperCase().startsWith('GOOD') ? { code: code.toUpperCase(), name: 'Good' } : null,
-    },
-    inventory: {
-      available: async ({ offerIds }: { offerIds: readonly string[] }) =>
-        offerIds.map((id) => ({ offerId: id, available: stock.get(id) ?? 1000 })),
-    },
-  }
-}
-
 const refusal = (code: string) => (error: unknown) =>
   error instanceof Problem && error.code === code
 
 const { db, ids } = await testPlatform()
-const shop = fakeShop()
+const shop = fakeOffers()
 const parts = createCart({ db, ids, clock: systemClock, log: silentLog, ...shop })
 const cart = parts.api
 

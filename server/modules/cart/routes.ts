@@ -1,13 +1,7 @@
 import * as contract from '#contracts/cart/routes.ts'
-import type { Actor } from '../../platform/http/actor.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
 import type { CartApi } from './api.ts'
-
-/** The cart's id is the key to a guest's cart; a customer's is shown to that customer and operators. */
-function asker(actor: Actor): { customerId?: string | null } {
-  if (actor.kind === 'operator') return {}
-  return { customerId: actor.kind === 'customer' ? actor.id : null }
-}
+import { asker } from './asker.ts'
 
 export function cartBindings(api: CartApi): readonly Binding[] {
   return [

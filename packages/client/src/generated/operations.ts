@@ -14,7 +14,7 @@ export type Account = {
     role: "owner" | "catalogue" | "orders" | "finance"
   })[]
   /** As an operator */
-  permissions: ("everything" | "catalog.read" | "catalog.write" | "inventory.read" | "inventory.write" | "search.write" | "pricing.write" | "orders.read" | "orders.write" | "refunds.write" | "finance.read" | "fraud.write" | "customers.read" | "customers.write" | "staff.write" | "keys.write" | "export")[]
+  permissions: ("everything" | "catalog.read" | "catalog.write" | "inventory.read" | "inventory.write" | "search.write" | "pricing.write" | "orders.read" | "orders.write" | "refunds.write" | "finance.read" | "fraud.write" | "customers.read" | "customers.write" | "staff.write" | "keys.write" | "audit.read" | "export")[]
   /** RFC 3339, UTC */
   createdAt: string
 }
@@ -82,6 +82,44 @@ export type AdminOffer = {
   version: number
   /** RFC 3339, UTC */
   updatedAt: string
+}
+
+export type AdminOrder = {
+  id: string
+  number: string
+  status: "pending" | "on_hold" | "confirmed" | "partially_shipped" | "shipped" | "delivered" | "cancelled" | "expired" | "completed"
+  paymentStatus: "pending" | "authorized" | "completed" | "failed" | "partially_refunded" | "refunded"
+  payment: PaymentState
+  email: string
+  currency: string
+  lines: OrderLine[]
+  sellerOrders: SellerOrder[]
+  totals: OrderTotals
+  shippingAddress: Address
+  billingAddress: Address
+  shippingOption: {
+    id: string
+    name: string
+  }
+  shipments: Shipment[]
+  estimatedDelivery: {
+    earliest: string
+    latest: string
+  } | null
+  events: ({
+    type: string
+    /** RFC 3339, UTC */
+    at: string
+    note?: string | undefined
+  })[]
+  allowedActions: ("cancel" | "cancel_lines" | "return" | "pay")[]
+  /** RFC 3339, UTC */
+  createdAt: string
+  customerId: string | null
+  /** Rises with each change */
+  version: number
+  refunds: OrderRefund[]
+  notes: OrderNote[]
 }
 
 export type AdminProduct = {
@@ -173,6 +211,11 @@ export type AttributeSchema = {
   properties: Record<string, AttributeRule>
   required?: string[] | undefined
   additionalProperties?: boolean | undefined
+}
+
+export type AuditHead = {
+  seq: number
+  hash: string
 }
 
 export type Availability = {
@@ -399,6 +442,22 @@ export type LedgerBalance = {
   balance: Money
 }
 
+export type LoggedAction = {
+  seq: number
+  id: string
+  at: string
+  actor: string
+  action: string
+  entityId: string | null
+  requestId: string | null
+  /** Ids, numbers and codes; never words */
+  details: Record<string, unknown>
+  /** `done`, `refused CODE`, `failed` or `unknown` */
+  outcome: string
+  /** SHA-256 over the entry and the hash of the one before it */
+  hash: string
+}
+
 export type Media = {
   key: string
   url: string
@@ -559,6 +618,65 @@ export type OrderMoney = {
       amount: Money
     })[]
   })[]
+}
+
+export type OrderNote = {
+  id: string
+  author: string
+  text: string
+  /** RFC 3339, UTC */
+  at: string
+}
+
+export type OrderOfSeller = {
+  id: string
+  orderId: string
+  number: string
+  sellerId: string
+  /** Of this part */
+  status: "pending" | "on_hold" | "confirmed" | "partially_shipped" | "shipped" | "delivered" | "cancelled" | "expired" | "completed"
+  lines: OrderLine[]
+  totals: OrderTotals
+  commission: Money
+  shippingAddress: Address
+  shippingOption: {
+    id: string
+    name: string
+  }
+  shipments: Shipment[]
+  /** RFC 3339, UTC */
+  createdAt: string
+}
+
+export type OrderRefund = {
+  amount: Money
+  /** What of the amount is for shipping */
+  shipping: Money
+  lines: {
+    lineId: string
+    quantity: number
+  }[]
+  reason: string
+  cause: string
+  /** Whether stock and money are where they belong */
+  done: boolean
+}
+
+export type OrderSummary = {
+  id: string
+  number: string
+  status: "pending" | "on_hold" | "confirmed" | "partially_shipped" | "shipped" | "delivered" | "cancelled" | "expired" | "completed"
+  paymentStatus: "pending" | "authorized" | "completed" | "failed" | "partially_refunded" | "refunded"
+  email: string
+  customerId: string | null
+  /** Where it is sent to */
+  country: string
+  total: Money
+  /** Units that were ordered and not cancelled */
+  quantity: number
+  sellerIds: string[]
+  /** RFC 3339, UTC */
+  createdAt: string
 }
 
 export type OrderTotals = {
@@ -1063,6 +1181,16 @@ export type Session = {
   expiresAt: string
 }
 
+export type SharedWishlist = {
+  name: string
+  itemCount: number
+  /** RFC 3339, UTC */
+  updatedAt: string
+  currency: string
+  country: string
+  items: WishlistItem[]
+}
+
 export type Shipment = {
   id: string
   status: "created" | "labelled" | "shipped" | "in_transit" | "out_for_delivery" | "delivered" | "exception" | "returned_to_sender" | "lost" | "cancelled"
@@ -1295,6 +1423,57 @@ export type WarehouseEdit = {
   closedOn?: string[] | undefined
   /** An inactive one takes no stock; it must be empty */
   isActive?: boolean | undefined
+}
+
+export type Wishlist = {
+  id: string
+  kind: "wishes" | "later"
+  name: string
+  itemCount: number
+  /** RFC 3339, UTC */
+  updatedAt: string
+  /** Key by which others may read it; null: not shared */
+  shareId: string | null
+  currency: string
+  country: string
+  items: WishlistItem[]
+}
+
+export type WishlistItem = {
+  id: string
+  variantId: string
+  /** What would be bought now */
+  offerId: string
+  productId: string
+  slug: string
+  sku: string
+  name: string
+  image?: string | undefined
+  options: Record<string, string>
+  seller: SellerRef
+  quantity: number
+  unitPrice: Money
+  /** The price before a reduction */
+  listPrice?: Money | undefined
+  /** It costs less than when it was put here */
+  priceDrop?: {
+    from: Money
+    percent: number
+  } | undefined
+  /** Whether it is still on sale */
+  isSold: boolean
+  availability: Availability
+  /** RFC 3339, UTC */
+  addedAt: string
+}
+
+export type WishlistSummary = {
+  id: string
+  kind: "wishes" | "later"
+  name: string
+  itemCount: number
+  /** RFC 3339, UTC */
+  updatedAt: string
 }
 
 export type Operations = {
@@ -2385,6 +2564,123 @@ export type Operations = {
     reply: Cart
     problem: 'validation_failed' | 'not_found' | 'cart.not_open' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** The lists of the signed-in customer. GET /api/v1/wishlists */
+  listWishlists: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: WishlistSummary[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A new list; a guest’s is reached by its id. POST /api/v1/wishlists */
+  createWishlist: {
+    params: undefined
+    query: undefined
+    body: {
+      name: string
+      kind?: "wishes" | "later" | undefined
+    }
+    reply: WishlistSummary
+    problem: 'validation_failed' | 'malformed_json' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.wishlists_full' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A list, priced as of now, with what has become cheaper. GET /api/v1/wishlists/{wishlistId} */
+  getWishlist: {
+    params: { wishlistId: string }
+    query: { currency?: Currency | undefined; country?: string | undefined }
+    body: undefined
+    reply: Wishlist
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Names a list anew, shares it, or ends that; the old key then opens nothing. PATCH /api/v1/wishlists/{wishlistId} */
+  changeWishlist: {
+    params: { wishlistId: string }
+    query: undefined
+    body: {
+      name?: string | undefined
+      isShared?: boolean | undefined
+    }
+    reply: {
+      name: string
+      shareId: string | null
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Deletes a list with all that is on it. DELETE /api/v1/wishlists/{wishlistId} */
+  removeWishlist: {
+    params: { wishlistId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A list that somebody shares, by its key. GET /api/v1/wishlists/shared/{shareId} */
+  getSharedWishlist: {
+    params: { shareId: string }
+    query: { currency?: Currency | undefined; country?: string | undefined }
+    body: undefined
+    reply: SharedWishlist
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Puts a variant on a list; it is there once. POST /api/v1/wishlists/{wishlistId}/items */
+  addWish: {
+    params: { wishlistId: string }
+    query: undefined
+    body: {
+      variantId: string
+      quantity?: number | undefined
+    }
+    reply: {
+      itemId: string
+      itemCount: number
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.wishlist_full' | 'cart.variant_not_sold' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes a thing off a list; again is no error. DELETE /api/v1/wishlists/{wishlistId}/items/{itemId} */
+  removeWish: {
+    params: { wishlistId: string; itemId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      itemCount: number
+    }
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Puts a thing of a list into a cart and takes it off the list. POST /api/v1/wishlists/{wishlistId}/items/{itemId}/move */
+  moveWishToCart: {
+    params: { wishlistId: string; itemId: string }
+    query: undefined
+    body: {
+      cartId: string
+    }
+    reply: Cart
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'cart.not_open' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.full' | 'cart.variant_not_sold' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes a line out of a cart and keeps it on a list. POST /api/v1/carts/{cartId}/lines/{lineId}/save */
+  saveCartLine: {
+    params: { cartId: string; lineId: string }
+    query: undefined
+    body: {
+      wishlistId: string
+    }
+    reply: Cart
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'cart.not_open' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.wishlist_full' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Makes a guest’s lists the customer’s, as at sign-in; those of one name and kind become one. Again does nothing. POST /api/v1/wishlists/adopt */
+  adoptWishlists: {
+    params: undefined
+    query: undefined
+    body: {
+      wishlistIds: string[]
+    }
+    reply: {
+      items: WishlistSummary[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Countries and currencies that the shop sells in. GET /api/v1/markets */
   listMarkets: {
     params: undefined
@@ -2553,6 +2849,57 @@ export type Operations = {
     body: undefined
     reply: Order
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Orders of all customers, newest first. GET /api/v1/admin/orders */
+  findOrders: {
+    params: undefined
+    query: { status?: "pending" | "on_hold" | "confirmed" | "partially_shipped" | "shipped" | "delivered" | "cancelled" | "expired" | "completed" | undefined; from?: string | undefined; to?: string | undefined; cursor?: string | undefined; limit?: number | undefined; number?: string | undefined; email?: string | undefined; sellerId?: string | undefined; productId?: string | undefined }
+    body: undefined
+    reply: {
+      items: OrderSummary[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** An order with its notes and refunds. GET /api/v1/admin/orders/{orderId} */
+  getAdminOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: AdminOrder
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Notes something on an order for other operators; the customer does not see it. POST /api/v1/admin/orders/{orderId}/notes */
+  addOrderNote: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      text: string
+    }
+    reply: OrderNote
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The caller's sellers' parts of paid orders, newest first. GET /api/v1/seller/orders */
+  listSellerOrders: {
+    params: undefined
+    query: { status?: "pending" | "on_hold" | "confirmed" | "partially_shipped" | "shipped" | "delivered" | "cancelled" | "expired" | "completed" | undefined; from?: string | undefined; to?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: OrderOfSeller[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The caller's sellers' parts of one order. GET /api/v1/seller/orders/{orderId} */
+  getSellerOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      items: OrderOfSeller[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Asks to send delivered units back, for money or for the same again. POST /api/v1/orders/{orderId}/returns */
   requestReturn: {
@@ -3363,6 +3710,25 @@ export type Operations = {
     reply: undefined
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Who of the staff did what, newest first; by one of actor, action and entity at most. GET /api/v1/admin/audit-log */
+  listAuditLog: {
+    params: undefined
+    query: { actor?: string | undefined; action?: string | undefined; entityId?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: LoggedAction[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Where the audit log ends: kept elsewhere, it shows later that nothing was cut off. GET /api/v1/admin/audit-log/head */
+  getAuditHead: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: AuditHead
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Pictures, newest first. GET /api/v1/admin/media */
   listMedia: {
     params: undefined
@@ -3754,6 +4120,17 @@ export const operations = {
   removeCartLine: { method: 'DELETE', path: '/api/v1/carts/{cartId}/lines/{lineId}', idempotent: false },
   addCoupon: { method: 'PUT', path: '/api/v1/carts/{cartId}/coupons/{code}', idempotent: false },
   removeCoupon: { method: 'DELETE', path: '/api/v1/carts/{cartId}/coupons/{code}', idempotent: false },
+  listWishlists: { method: 'GET', path: '/api/v1/wishlists', idempotent: false },
+  createWishlist: { method: 'POST', path: '/api/v1/wishlists', idempotent: true },
+  getWishlist: { method: 'GET', path: '/api/v1/wishlists/{wishlistId}', idempotent: false },
+  changeWishlist: { method: 'PATCH', path: '/api/v1/wishlists/{wishlistId}', idempotent: true },
+  removeWishlist: { method: 'DELETE', path: '/api/v1/wishlists/{wishlistId}', idempotent: false },
+  getSharedWishlist: { method: 'GET', path: '/api/v1/wishlists/shared/{shareId}', idempotent: false },
+  addWish: { method: 'POST', path: '/api/v1/wishlists/{wishlistId}/items', idempotent: true },
+  removeWish: { method: 'DELETE', path: '/api/v1/wishlists/{wishlistId}/items/{itemId}', idempotent: false },
+  moveWishToCart: { method: 'POST', path: '/api/v1/wishlists/{wishlistId}/items/{itemId}/move', idempotent: true },
+  saveCartLine: { method: 'POST', path: '/api/v1/carts/{cartId}/lines/{lineId}/save', idempotent: true },
+  adoptWishlists: { method: 'POST', path: '/api/v1/wishlists/adopt', idempotent: true },
   listMarkets: { method: 'GET', path: '/api/v1/markets', idempotent: false },
   quoteCart: { method: 'POST', path: '/api/v1/carts/{cartId}/quote', idempotent: true },
   placeOrder: { method: 'POST', path: '/api/v1/checkout', idempotent: true },
@@ -3767,6 +4144,11 @@ export const operations = {
   holdOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/hold', idempotent: true },
   releaseOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/release', idempotent: true },
   rejectOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/reject', idempotent: true },
+  findOrders: { method: 'GET', path: '/api/v1/admin/orders', idempotent: false },
+  getAdminOrder: { method: 'GET', path: '/api/v1/admin/orders/{orderId}', idempotent: false },
+  addOrderNote: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/notes', idempotent: true },
+  listSellerOrders: { method: 'GET', path: '/api/v1/seller/orders', idempotent: false },
+  getSellerOrder: { method: 'GET', path: '/api/v1/seller/orders/{orderId}', idempotent: false },
   requestReturn: { method: 'POST', path: '/api/v1/orders/{orderId}/returns', idempotent: true },
   listReturnsOfOrder: { method: 'GET', path: '/api/v1/orders/{orderId}/returns', idempotent: false },
   sendReturn: { method: 'POST', path: '/api/v1/orders/{orderId}/returns/{returnId}/send', idempotent: true },
@@ -3833,6 +4215,8 @@ export const operations = {
   listParkedEvents: { method: 'GET', path: '/api/v1/admin/parked-events', idempotent: false },
   returnParkedEvent: { method: 'POST', path: '/api/v1/admin/parked-events/{consumer}/{eventId}/return', idempotent: true },
   dropParkedEvent: { method: 'DELETE', path: '/api/v1/admin/parked-events/{consumer}/{eventId}', idempotent: false },
+  listAuditLog: { method: 'GET', path: '/api/v1/admin/audit-log', idempotent: false },
+  getAuditHead: { method: 'GET', path: '/api/v1/admin/audit-log/head', idempotent: false },
   listMedia: { method: 'GET', path: '/api/v1/admin/media', idempotent: false },
   addMediaByUrl: { method: 'POST', path: '/api/v1/admin/media/by-url', idempotent: false },
   getMedia: { method: 'GET', path: '/api/v1/admin/media/{key}', idempotent: false },
