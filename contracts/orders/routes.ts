@@ -7,6 +7,7 @@ import { route } from '../kit/route.ts'
 import { PaymentInput } from '../payments/schemas.ts'
 import { Quote } from '../pricing/schemas.ts'
 import { Shipment } from '../shipping/schemas.ts'
+import { ordersAdminRoutes } from './admin.ts'
 import { returnsRoutes } from './returns.ts'
 import { Order } from './schemas.ts'
 
@@ -281,5 +282,6 @@ export const ordersRoutes = [
   holdOrder,
   releaseOrder,
   rejectOrder,
+  ...ordersAdminRoutes,
   ...returnsRoutes,
 ] as const

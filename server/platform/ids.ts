@@ -46,6 +46,13 @@ export function derivedId<const Prefix extends string>(
   return `${prefix}_${encode(bytes)}`
 }
 
+/** What no id of this prefix made at `at` or later sorts before: for lists by time. */
+export function firstIdAt<const Prefix extends string>(prefix: Prefix, at: Date): Id<Prefix> {
+  const bytes = new Uint8Array(16)
+  writeTime(bytes, Math.max(0, at.getTime()))
+  return `${prefix}_${encode(bytes)}`
+}
+
 /** Whether a text is an id of ours with this prefix. */
 export function isIdOf(prefix: string, id: string): boolean {
   return id.startsWith(`${prefix}_`) && /_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(id)

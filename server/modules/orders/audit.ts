@@ -83,6 +83,11 @@ const wrongUnits = statement<{ order_id: string }>(
    limit 20`,
 )
 
+const wrongStatus = statement<{ order_id: string }>(
+  'orders.audit_status',
+  `select order_id from orders.checkouts where status <> orders.status_of(shard, order_id) limit 20`,
+)
+
 const incomplete = statement<{ order_id: string }>(
   'orders.audit_orders',
   `select c.order_id from orders.checkouts c where not exists (
@@ -151,6 +156,7 @@ export function createAudit({ db, clock, payments }: Deps): () => Promise<string
         ...(await confirmedOften(tx)).map((row) => `I3: ${row.order_id} was confirmed twice`),
         ...(await contradictions(tx)).map((row) => `I3: ${row.order_id} contradicts its sellers`),
         ...(await wrongUnits(tx)).map((row) => `I2: units of ${row.order_id} are counted wrong`),
+        ...(await wrongStatus(tx)).map((row) => `I6: ${row.order_id} is listed by a wrong status`),
         ...(await incomplete(tx)).map((row) => `I3: ${row.order_id} is half-made`),
         ...(await stuck(tx, [late])).map((row) => `I8: ${row.order_id} is stuck in ${row.state}`),
       ]

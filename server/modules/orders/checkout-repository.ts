@@ -34,6 +34,11 @@ const insertCheckouts = statement<{ order_id: string }>(
    returning order_id`,
 )
 
+const selectCheckout = statement<CheckoutRecord>(
+  'orders.find_checkout',
+  `select ${CHECKOUT} from orders.checkouts c where c.shard = $1 and c.order_id = $2`,
+)
+
 const lockCheckout = statement<CheckoutRecord>(
   'orders.lock_checkout',
   `select ${CHECKOUT} from orders.checkouts c where c.shard = $1 and c.order_id = $2
@@ -51,7 +56,7 @@ const lockKnown = statement<{ order_id: string }>(
 const confirmCheckouts = statement<{ order_id: string; version: number }>(
   'orders.confirm_checkouts',
   `update orders.checkouts c
-   set state = 'confirmed', ending = 'confirmed', version = c.version + 1, due_at = $3,
+   set state = 'confirmed', ending = 'confirmed', status = 'confirmed', version = c.version + 1, due_at = $3,
        sealed_payment = null, tries = 0, updated_at = $4
    from unnest($1::smallint[], $2::text[]) as k(shard, order_id)
    where c.shard = k.shard and c.order_id = k.order_id
@@ -63,7 +68,7 @@ const endCheckout = statement<{ version: number }>(
   'orders.end_checkout',
   `update orders.checkouts
    set state = 'unwinding', was_confirmed = was_confirmed or ending is not distinct from 'confirmed',
-       ending = $3, reason = $4, end_key = $7, version = version + 1, due_at = $5,
+       ending = $3, status = $3, reason = $4, end_key = $7, version = version + 1, due_at = $5,
        sealed_payment = null, tries = 0, updated_at = $6
    where shard = $1 and order_id = $2
    returning version`,
@@ -71,7 +76,8 @@ const endCheckout = statement<{ version: number }>(
 
 const bumpVersion = statement<{ version: number }>(
   'orders.bump_version',
-  `update orders.checkouts set version = version + 1, updated_at = $3
+  `update orders.checkouts
+   set version = version + 1, status = orders.status_of(shard, order_id), updated_at = $3
    where shard = $1 and order_id = $2 returning version`,
 )
 
@@ -157,6 +163,13 @@ export async function insertNewCheckouts(
   return new Set(rows.map((row) => row.order_id))
 }
 
+export async function findCheckout(
+  on: Queryable,
+  orderId: string,
+): Promise<CheckoutRecord | undefined> {
+  return (await selectCheckout(on, [shardOf(orderId), orderId]))[0]
+}
+
 /** Locks an order against every other change. */
 export async function lockOrder(tx: Tx, orderId: string): Promise<CheckoutRecord | undefined> {
   return (await lockCheckout(tx, [shardOf(orderId), orderId]))[0]
@@ -198,7 +211,7 @@ export async function endLocked(
   return row.version
 }
 
-/** Counts a change of a locked order. @returns its new version. */
+/** Counts a change of a locked order, after it was made. @returns its new version. */
 export async function nextVersion(tx: Tx, orderId: string, now: string): Promise<number> {
   const [row] = await bumpVersion(tx, [shardOf(orderId), orderId, now])
   if (!row) throw new Error(`${orderId} has no checkout`)

@@ -33,6 +33,7 @@ import { makeSettlePayment, type Outcome } from './flows/settle-payment.ts'
 import { makeShipOrder } from './flows/ship-order.ts'
 import { makeUnwindOrder } from './flows/unwind-order.ts'
 import { ordersTickers } from './jobs.ts'
+import { createOrderList } from './order-list.ts'
 import { createPersonalData } from './personal-data.ts'
 import { createReturns } from './returns.ts'
 import { ordersBindings } from './routes.ts'
@@ -142,7 +143,12 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   return {
     api,
     personalData: createPersonalData({ db: deps.db, list }),
-    routes: ordersBindings({ api, service, returns }),
+    routes: ordersBindings({
+      api,
+      service,
+      returns,
+      orderList: createOrderList({ ...deps, get }),
+    }),
     consumers: ordersConsumers(deps),
     tickers: ordersTickers({
       ...deps,

@@ -15,14 +15,26 @@ export function orderNumber(orderId: string): string {
   for (let place = 0; place < LETTERS; place += 1) {
     letters += ALPHABET[Number((bits >> BigInt(5 * place)) & 31n)]
   }
-  return `${letters}${checkLetter(letters)}`.replace(/(.{4})(?=.)/g, '$1-')
+  return dashed(`${letters}${checkLetter(letters)}`)
 }
 
-/** Whether a number was read and typed rightly: any one wrong letter, or two swapped, is found. */
-export function isOrderNumber(text: string): boolean {
+/**
+ * The number that somebody typed, as it is written: any one wrong letter, or two swapped, is found.
+ * @returns undefined if it is none.
+ */
+export function readOrderNumber(text: string): string | undefined {
   const letters = text.toUpperCase().replace(/[-\s]/g, '')
-  if (letters.length !== LETTERS + 1) return false
-  return checkLetter(letters.slice(0, LETTERS)) === letters[LETTERS]
+  if (letters.length !== LETTERS + 1) return undefined
+  return checkLetter(letters.slice(0, LETTERS)) === letters[LETTERS] ? dashed(letters) : undefined
+}
+
+/** Whether a number was read and typed rightly. */
+export function isOrderNumber(text: string): boolean {
+  return readOrderNumber(text) !== undefined
+}
+
+function dashed(letters: string): string {
+  return letters.replace(/(.{4})(?=.)/g, '$1-')
 }
 
 /** ISO/IEC 7064's hybrid scheme (as MOD 11,10), over 32 letters: MOD 33,32. */

@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/statement.ts'
-import { shardFor } from '../../platform/ids.ts'
+import { shardFor, shardOf } from '../../platform/ids.ts'
 import type { DataSubject, PersonalData } from '../../platform/module.ts'
 import type { OrdersApi } from './api.ts'
 
@@ -21,6 +21,13 @@ const eraseClaimed = statement<{ id: string }>(
    from orders.claims c
    where c.customer_id = $1 and o.shard = c.shard and o.id = c.order_id and o.email <> ''
    returning o.id`,
+)
+
+// Operators write about people.
+const eraseNotes = statement(
+  'orders.erase_notes',
+  `delete from orders.order_notes n using unnest($1::smallint[], $2::text[]) as k(shard, order_id)
+   where n.shard = k.shard and n.order_id = k.order_id`,
 )
 
 const PAGE = 100
@@ -53,6 +60,8 @@ export function createPersonalData({
     async erase({ accountId }) {
       const own = await eraseOwn(db, [shardFor(accountId), accountId])
       const claimed = await eraseClaimed(db, [accountId])
+      const ids = [...own, ...claimed].map(({ id }) => id)
+      await eraseNotes(db, [ids.map(shardOf), ids])
       const anonymised = own.length + claimed.length
       return [{ table: 'orders.orders', deleted: 0, anonymised, reason: REASON }]
     },

@@ -16,11 +16,18 @@ import { type Actor, actorName } from '../../platform/http/actor.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
 import { deviceOf } from '../../platform/http/visitor.ts'
 import type { OrdersApi } from './api.ts'
+import { listBindings } from './list-routes.ts'
+import type { OrderList } from './order-list.ts'
 import { returnBindings } from './return-routes.ts'
 import type { ReturnsApi } from './returns.ts'
 import type { Holder, OrdersService } from './service.ts'
 
-type Deps = Readonly<{ api: OrdersApi; service: OrdersService; returns: ReturnsApi }>
+type Deps = Readonly<{
+  api: OrdersApi
+  service: OrdersService
+  returns: ReturnsApi
+  orderList: OrderList
+}>
 
 const PAGE = 20
 
@@ -29,13 +36,14 @@ function customerOf(actor: Actor): string | null {
   return actor.kind === 'customer' ? actor.id : null
 }
 
-export function ordersBindings({ api, service, returns }: Deps): Binding[] {
+export function ordersBindings({ api, service, returns, orderList }: Deps): Binding[] {
   async function check(orderId: string, actor: Actor): Promise<void> {
     if (actor.kind === 'operator') return
     const holder: Holder = { customerId: customerOf(actor) }
     await service.checkHolder({ orderId, holder })
   }
   return [
+    ...listBindings(orderList),
     ...returnBindings({ returns, check }),
     bind(quoteCart, async ({ params, body }, { actor }) => {
       const asker = actor.kind === 'operator' ? {} : { customerId: customerOf(actor) }

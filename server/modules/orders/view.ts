@@ -55,7 +55,8 @@ export function toOrder({ placed, timeline, payment, shipments }: OrderParts): O
   }
 }
 
-function shownPayment(
+/** A payment as the order shows it; what it would be where none was tried yet. */
+export function shownPayment(
   order: OrderRecord,
   payment: Payment | null,
   status: Order['status'],
@@ -84,7 +85,8 @@ function allowedActions(
   ]
 }
 
-function toLine(line: LineRecord, currency: string): Order['lines'][number] {
+/** A line as the API shows it. */
+export function toLine(line: LineRecord, currency: string): Order['lines'][number] {
   return {
     id: line.id,
     productId: line.productId,
@@ -109,7 +111,8 @@ function toLine(line: LineRecord, currency: string): Order['lines'][number] {
   }
 }
 
-function toTotals(
+/** The sums of an order, or of a seller's part. */
+export function toTotals(
   sums: Pick<
     SellerOrderRecord,
     'subtotal' | 'discount' | 'shipping' | 'goodsTax' | 'shippingTax' | 'total'
