@@ -32,6 +32,8 @@ after(async () => {
 
 const AT_ONCE = 30
 const KILLED_AFTER = 20
+/** For a machine that is many times slower than a developer's. */
+const LIMIT_MS = 120_000
 
 test('kill -9 in the middle of 100 checkouts: after a restart no paid order is missing and the audit is clean', async () => {
   const first = await startShopProcess({ home, dataFolder: data.folder })
@@ -61,9 +63,7 @@ test('kill -9 in the middle of 100 checkouts: after a restart no paid order is m
   }
   await Promise.all(Array.from({ length: AT_ONCE }, buyer))
   await killed
-  const known = before.flatMap((result) =>
-    result.ok && result.data.status === 'confirmed' ? [result.data.id] : [],
-  )
+  const known = before.flatMap((result) => (result.ok ? [result.data] : []))
   assert.ok(
     known.length >= KILLED_AFTER && known.length < KILLED_AFTER + AT_ONCE,
     `${known.length} were acknowledged before the kill`,
@@ -71,15 +71,17 @@ test('kill -9 in the middle of 100 checkouts: after a restart no paid order is m
 
   const port = Number(new URL(first.url).port)
   const second = await startShopProcess({ home, dataFolder: data.folder, port })
-  for (const orderId of known) {
-    assert.ok(PAID.includes(unwrap(await second.client.getOrder({ params: { orderId } })).status))
+  for (const { id: orderId, status } of known) {
+    const { status: now } = unwrap(await second.client.getOrder({ params: { orderId } }))
+    // A slow bank leaves an order pending, which is known but not yet paid.
+    assert.ok(PAID.includes(now) || (status === 'pending' && now === 'pending'), now)
   }
   const retried = await Promise.all(
     quoted.map((one, n) =>
       eventually(
         () => second.client.placeOrder({ body: checkoutBody(one), idempotencyKey: `crash-${n}` }),
-        (result) => result.ok || result.problem.code !== 'idempotency_in_progress',
-        90_000,
+        (result) => result.ok || !result.problem.retryable,
+        LIMIT_MS,
       ),
     ),
   )
@@ -89,10 +91,10 @@ test('kill -9 in the middle of 100 checkouts: after a restart no paid order is m
     await eventually(
       async () => unwrap(await second.client.getOrder({ params: { orderId: order.id } })),
       (one) => PAID.includes(one.status),
-      30_000,
+      LIMIT_MS,
     )
   }
-  for (const id of known) assert.ok(orders.some((order) => order.id === id))
+  for (const { id } of known) assert.ok(orders.some((order) => order.id === id))
   await second.kill('SIGTERM')
   const { code, output } = await runStoa(['audit'], {
     home,
