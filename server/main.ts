@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { apiDocument } from './api-document.ts'
 import { eventLines } from './composition/event-lines.ts'
 import { openCounts, shopGateway } from './composition/gateway.ts'
+import { createOperations } from './composition/operations.ts'
 import { publicUrlOf } from './composition/shop-modules.ts'
 import type { Config } from './config.ts'
 import { createModules, type Modules } from './modules.ts'
-import { parkedEventRoutes } from './parked-events.ts'
+import type { AuditTrail } from './platform/audit-log/record.ts'
 import { type Background, createBackground } from './platform/background.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import type { Consumer } from './platform/events/consumers.ts'
 import { createOutbox } from './platform/events/outbox.ts'
-import { housekeeping } from './platform/housekeeping.ts'
 import { createAuthenticate } from './platform/http/authenticate.ts'
 import type { Binding } from './platform/http/binding.ts'
 import { createExecutor, type Executor } from './platform/http/execute.ts'
@@ -33,6 +33,8 @@ export type Shop = Readonly<{
   /** All reactions to events, whose parked ones may be returned to them. */
   consumers: readonly Consumer[]
   execute: Executor
+  /** Keeps what is done without a call, such as by a command. */
+  audit: AuditTrail
   /** Lets in what the apps ask for within the process. */
   admitLocal: Gateway['admitLocal']
   /** The OpenAPI document of the API. */
@@ -57,8 +59,12 @@ export function createShop(options: ShopOptions): Shop {
   const counts = openCounts(options)
   const gateway = shopGateway(options, counts)
   const modules = createModules({ ...options, db, ids, outbox, throttle: counts.throttle })
+  const consumers = modules.parts.flatMap((part) => part.consumers)
+  const operations = createOperations({ ...options, db, ids, idempotency, consumers })
+  const parts = [...modules.parts, operations.parts]
   const execute = createExecutor({
     idempotency,
+    audit: operations.audit.around,
     clock,
     log,
     authenticate: createAuthenticate({
@@ -69,11 +75,7 @@ export function createShop(options: ShopOptions): Shop {
     checkReplies: config.NODE_ENV === 'test',
   })
   const document = apiDocument()
-  const consumers = modules.parts.flatMap((part) => part.consumers)
-  const bindings = [
-    ...modules.parts.flatMap((part) => part.routes),
-    ...parkedEventRoutes(db, consumers),
-  ]
+  const bindings = parts.flatMap((part) => part.routes)
   const app = createHttpServer({ log, chance, isProxy: gateway.isProxy })
   gateway.mount(app)
   serveBindings(app, bindings, execute)
@@ -94,13 +96,13 @@ export function createShop(options: ShopOptions): Shop {
     log,
     consumers,
     ...eventLines(config, { db, outbox, clock, log }),
-    tickers: modules.parts.flatMap((part) => part.tickers),
+    tickers: parts.flatMap((part) => part.tickers),
   })
   const jobs: Jobs = createJobs({
     url: options.databaseUrl,
     clock,
     log,
-    handlers: [...modules.parts.flatMap((part) => part.jobs), ...housekeeping({ db, idempotency })],
+    handlers: parts.flatMap((part) => part.jobs),
   })
   return {
     app,
@@ -109,6 +111,7 @@ export function createShop(options: ShopOptions): Shop {
     bindings,
     consumers,
     execute,
+    audit: operations.audit,
     admitLocal: gateway.admitLocal,
     document,
     ready: health.setReady,

@@ -20,6 +20,7 @@ export const PERMISSIONS = [
   'customers.write',
   'staff.write',
   'keys.write',
+  'audit.read',
   'export',
 ] as const
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { page, queryInt } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
-import { ParkedEvent } from './schemas.ts'
+import { AuditHead, LoggedAction, ParkedEvent } from './schemas.ts'
 
 const operators = { access: ['operator'], traffic: 'admin' } as const
 const params = z.object({
@@ -47,4 +47,39 @@ export const dropParkedEvent = route({
   problems: ['not_found'],
 })
 
-export const operationsRoutes = [listParkedEvents, returnParkedEvent, dropParkedEvent] as const
+const AUDIT_LOG = '/api/v1/admin/audit-log'
+const auditors = { ...operators, permission: 'audit.read' } as const
+const word = (pattern: RegExp) => z.string().regex(pattern, 'is none of the audit log').optional()
+
+export const listAuditLog = route({
+  operation: 'listAuditLog',
+  summary: 'Who of the staff did what, newest first; by one of actor, action and entity at most',
+  method: 'GET',
+  path: AUDIT_LOG,
+  ...auditors,
+  query: z.object({
+    actor: word(/^[\w:.@-]{1,100}$/),
+    action: word(/^[\w.]{1,100}$/),
+    entityId: word(/^[\w:.@-]{1,200}$/),
+    cursor: z.string().max(1000).optional(),
+    limit: queryInt(1, 200).optional(),
+  }),
+  replies: { 200: page(LoggedAction) },
+})
+
+export const getAuditHead = route({
+  operation: 'getAuditHead',
+  summary: 'Where the audit log ends: kept elsewhere, it shows later that nothing was cut off',
+  method: 'GET',
+  path: `${AUDIT_LOG}/head`,
+  ...auditors,
+  replies: { 200: AuditHead },
+})
+
+export const operationsRoutes = [
+  listParkedEvents,
+  returnParkedEvent,
+  dropParkedEvent,
+  listAuditLog,
+  getAuditHead,
+] as const

@@ -14,3 +14,23 @@ export const ParkedEvent = z
     parkedAt: z.string(),
   })
   .meta({ id: 'ParkedEvent' })
+
+/** Something that one of the staff did, as the audit log keeps it. */
+export const LoggedAction = z
+  .strictObject({
+    seq: z.int(),
+    id: z.string(),
+    at: z.string(),
+    actor: z.string(),
+    action: z.string(),
+    entityId: z.string().nullable(),
+    requestId: z.string().nullable(),
+    details: z.record(z.string(), z.unknown()).describe('Ids, numbers and codes; never words'),
+    outcome: z.string().describe('`done`, `refused CODE`, `failed` or `unknown`'),
+    hash: z.string().describe('SHA-256 over the entry and the hash of the one before it'),
+  })
+  .meta({ id: 'LoggedAction' })
+
+export const AuditHead = z
+  .strictObject({ seq: z.int(), hash: z.string() })
+  .meta({ id: 'AuditHead' })

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type FieldError, generalProblem, Problem } from '#contracts/kit/problem.ts'
 import { type RouteSpec, refusalsOf } from '#contracts/kit/route.ts'
+import type { AuditTrail } from '../audit-log/record.ts'
 import { BatcherFull } from '../batcher.ts'
 import type { Clock } from '../clock.ts'
 import { isBusyError, isConnectionError } from '../db/database.ts'
@@ -49,6 +50,8 @@ export type ExecutorDeps = Readonly<{
   log: Log
   /** Whose request it is. @throws unauthenticated if it carries a credential that is not valid. */
   authenticate(request: RawRequest, route: RouteSpec): Promise<Actor>
+  /** Runs a call, and keeps who did what; nothing is kept if absent. */
+  audit?: AuditTrail['around']
   /** Counts the call against its account; no limits if absent. @throws rate_limited */
   countAccount?(route: RouteSpec, actor: Actor): Promise<void>
   /** Checks each reply against its schema: on in tests, where a breach is an error. */
@@ -102,7 +105,9 @@ async function answer(
   input: Input,
 ): Promise<RawReply> {
   const { route } = binding
-  const run = async (): Promise<RawReply> => {
+  const { actor } = context
+  const { params, query } = request
+  const work = async (): Promise<RawReply> => {
     const reply = deps.checkReplies
       ? await handleChecked(binding, input, context)
       : await binding.handle(input, context)
@@ -121,6 +126,8 @@ async function answer(
       body,
     }
   }
+  const { audit } = deps
+  const run = audit ? () => audit({ route, actor, params, query, json: input.json }, work) : work
   if (!route.idempotency || context.idempotencyKey === undefined) return run()
   const path = fillPath(route.path, request.params)
   const call: IdempotentCall = {

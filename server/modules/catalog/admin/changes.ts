@@ -1,4 +1,5 @@
 import type { CatalogChange } from '#contracts/catalog/admin-schemas.ts'
+import { auditChanges } from '../../../platform/audit-log/record.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { statement, type Tx } from '../../../platform/db/statement.ts'
 import type { Diff } from '../../../platform/diff.ts'
@@ -65,6 +66,13 @@ export async function recordChanges(
     changes.map(({ subjectId }) => subjectId),
     changes.map(({ diff }) => JSON.stringify(diff)),
   ])
+  const audited = changes.map(({ entity, action, entityId, diff }) => ({
+    actor,
+    action: `catalog.${entity}.${action}`,
+    entityId,
+    diff,
+  }))
+  await auditChanges(tx, ids, audited)
 }
 
 type Asked = Readonly<{

@@ -7,6 +7,7 @@ import type {
   SearchRule,
   SearchSynonym,
 } from '#contracts/search/schemas.ts'
+import { auditChanges } from '../../../platform/audit-log/record.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { only, type Statement, type Tx } from '../../../platform/db/statement.ts'
 import { type Diff, diffOf } from '../../../platform/diff.ts'
@@ -142,6 +143,8 @@ function recordsOf<Row extends Stored, Written>(
       if (record) {
         const diff = JSON.stringify(record.diff)
         await insertChange(tx, [ids.make('chg'), actor, record.action, entity, record.id, diff])
+        const action = `search.${entity}.${record.action}`
+        await auditChanges(tx, ids, [{ actor, action, entityId: record.id, diff: record.diff }])
       }
       return result
     })
