@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { CountryCode } from '../kit/address.ts'
 import { route } from '../kit/route.ts'
-import { Scan, Shipment } from './schemas.ts'
+import { DeliveryPromise, Scan, Shipment } from './schemas.ts'
 
 export const recordScan = route({
   operation: 'recordScan',
@@ -17,4 +18,20 @@ export const recordScan = route({
   idempotency: 'accepted',
 })
 
-export const shippingRoutes = [recordScan] as const
+export const promiseDelivery = route({
+  operation: 'promiseDelivery',
+  summary: 'When what lies in stock would arrive there, each way of sending it, the cheapest first',
+  method: 'GET',
+  path: '/api/v1/delivery-promise',
+  access: ['public'],
+  traffic: 'browse',
+  query: z.object({
+    country: CountryCode,
+    postalCode: z.string().trim().min(1).max(16).optional(),
+  }),
+  replies: { 200: DeliveryPromise },
+  problems: ['shipping.not_deliverable', 'shipping.address_invalid'],
+  cacheSeconds: 60,
+})
+
+export const shippingRoutes = [recordScan, promiseDelivery] as const

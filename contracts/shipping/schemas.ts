@@ -40,3 +40,18 @@ export const Shipment = z
   })
   .meta({ id: 'Shipment' })
 export type Shipment = Readonly<z.infer<typeof Shipment>>
+
+export const DeliveryPromise = z
+  .strictObject({
+    country: z.string(),
+    postalCode: z.string().nullable(),
+    options: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        estimatedDelivery: z.strictObject({ earliest: z.iso.date(), latest: z.iso.date() }),
+      }),
+    ),
+  })
+  .meta({ id: 'DeliveryPromise' })
+export type DeliveryPromise = Readonly<z.infer<typeof DeliveryPromise>>

@@ -1,9 +1,14 @@
 import * as contract from '#contracts/shipping/routes.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
 import type { ShippingApi } from './api.ts'
+import { createPromise } from './promise.ts'
 
 export function shippingBindings(api: ShippingApi): readonly Binding[] {
+  const promise = createPromise(api)
   return [
+    bind(contract.promiseDelivery, async ({ query }) => {
+      return { status: 200, body: await promise(query) }
+    }),
     bind(contract.recordScan, async ({ params, body }) => {
       const { eventId, ...scan } = body
       const shipment = await api.recordScan({ shipmentId: params.shipmentId, eventId, scan })

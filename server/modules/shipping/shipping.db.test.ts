@@ -7,6 +7,7 @@ import type { Scan } from '#contracts/shipping/schemas.ts'
 import { testClock, testPlatform } from '../../../tests/support/platform.ts'
 import { silentLog } from '../../platform/log.ts'
 import { createShipping } from './module.ts'
+import { createPromise } from './promise.ts'
 
 const clock = testClock(new Date('2026-03-02T09:00:00Z'))
 const { db, ids, outbox, deliver } = await testPlatform({ clock })
@@ -164,4 +165,21 @@ test('the demo’s carrier delivers what was labelled, in its own time', async (
   )
   assert.equal(await ticker.run(), 0)
   assert.equal((await eventsOf(orderId)).length, 10)
+})
+
+test('days are promised for a country or a postal code of it, and not where nothing is sent', async () => {
+  const promise = createPromise(api)
+  const { options } = await promise({ country: 'DE', postalCode: '10115' })
+  assert.deepEqual(
+    options.map(({ id }) => id),
+    ['standard', 'express'],
+  )
+  for (const { estimatedDelivery } of options)
+    assert.ok('2026-03-02' < estimatedDelivery.earliest, estimatedDelivery.earliest)
+  assert.equal((await promise({ country: 'DE' })).postalCode, null)
+  assert.equal((await promise({ country: 'US', postalCode: '73301' })).country, 'US')
+  const wrong = promise({ country: 'DE', postalCode: '1' })
+  await assert.rejects(wrong, refusal('shipping.address_invalid'))
+  await assert.rejects(promise({ country: 'KP' }), refusal('shipping.not_deliverable'))
+  await assert.rejects(promise({ country: 'QQ' }), refusal('shipping.address_invalid'))
 })

@@ -295,6 +295,19 @@ export type CategoryRef = {
 /** ISO 4217 currency code */
 export type Currency = string
 
+export type DeliveryPromise = {
+  country: string
+  postalCode: string | null
+  options: {
+    id: string
+    name: string
+    estimatedDelivery: {
+      earliest: string
+      latest: string
+    }
+  }[]
+}
+
 export type Dispute = {
   id: string
   orderId: string
@@ -478,6 +491,19 @@ export type Money = {
   /** Whole minor units */
   amount: number
   currency: Currency
+}
+
+export type NewCredential = {
+  id: string
+  rawId: string
+  response: {
+    clientDataJSON: string
+    attestationObject: string
+    transports?: string[] | undefined
+  }
+  type: "public-key"
+  clientExtensionResults?: Record<string, unknown> | undefined
+  authenticatorAttachment?: string | null | undefined
 }
 
 export type NewStockTransfer = {
@@ -698,6 +724,16 @@ export type ParkedEvent = {
   error: string
   attempts: number
   parkedAt: string
+}
+
+export type Passkey = {
+  id: string
+  name: string
+  /** Whether it is kept on more than one device, or backed up */
+  isSynced: boolean
+  /** RFC 3339, UTC */
+  createdAt: string
+  lastUsedAt: string | null
 }
 
 export type PaymentMethod = {
@@ -1229,6 +1265,20 @@ export type ShownPicture = {
   color?: string | undefined
   /** Absent while the picture is elsewhere */
   key?: string | undefined
+}
+
+export type SignedCredential = {
+  id: string
+  rawId: string
+  response: {
+    clientDataJSON: string
+    authenticatorData: string
+    signature: string
+    userHandle?: string | null | undefined
+  }
+  type: "public-key"
+  clientExtensionResults?: Record<string, unknown> | undefined
+  authenticatorAttachment?: string | null | undefined
 }
 
 export type SignedIn = {
@@ -3475,6 +3525,14 @@ export type Operations = {
     reply: Shipment
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** When what lies in stock would arrive there, each way of sending it, the cheapest first. GET /api/v1/delivery-promise */
+  promiseDelivery: {
+    params: undefined
+    query: { country: string; postalCode?: string | undefined }
+    body: undefined
+    reply: DeliveryPromise
+    problem: 'validation_failed' | 'shipping.address_invalid' | 'shipping.not_deliverable' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Stock levels of an offer, warehouse by warehouse. GET /api/v1/admin/stock/{offerId} */
   getStock: {
     params: { offerId: string }
@@ -4050,6 +4108,91 @@ export type Operations = {
     reply: RecoveryCodes
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Begins to set up a passkey. POST /api/v1/auth/passkeys/registrations */
+  beginPasskey: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      /** Comes back with the answer; for the one who asked alone */
+      ceremony: string
+      /** PublicKeyCredentialCreationOptionsJSON */
+      options: Record<string, unknown>
+      /** RFC 3339, UTC */
+      expiresAt: string
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.passkey_limit' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Adds the passkey that the browser has made. POST /api/v1/auth/passkeys */
+  addPasskey: {
+    params: undefined
+    query: undefined
+    body: {
+      ceremony: string
+      name: string
+      credential: NewCredential
+    }
+    reply: Passkey
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.passkey_refused' | 'forbidden' | 'identity.reauthentication_required' | 'identity.passkey_limit' | 'identity.factor_exists' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Passkeys of the account. GET /api/v1/auth/passkeys */
+  listPasskeys: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: Passkey[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Names a passkey. PATCH /api/v1/auth/passkeys/{passkeyId} */
+  renamePasskey: {
+    params: { passkeyId: string }
+    query: undefined
+    body: {
+      name: string
+    }
+    reply: Passkey
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Removes a passkey; removing it again is no error. DELETE /api/v1/auth/passkeys/{passkeyId} */
+  removePasskey: {
+    params: { passkeyId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.last_way_in' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Begins to sign in by passkey; nothing is said of whom. POST /api/v1/auth/login/passkey/challenges */
+  beginPasskeyLogin: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      /** Comes back with the answer; for the one who asked alone */
+      ceremony: string
+      /** PublicKeyCredentialRequestOptionsJSON */
+      options: Record<string, unknown>
+      /** RFC 3339, UTC */
+      expiresAt: string
+    }
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Signs in by passkey; 202 if it did not see who holds it and a code is needed besides. POST /api/v1/auth/login/passkey */
+  loginPasskey: {
+    params: undefined
+    query: undefined
+    body: {
+      ceremony: string
+      credential: SignedCredential
+      /** As the last sign-in from this device gave it: lets its owner in while others guess */
+      deviceToken?: string | undefined
+      cartId?: string | undefined
+    }
+    reply: SignedIn | SecondFactorNeeded
+    problem: 'validation_failed' | 'malformed_json' | 'identity.passkey_refused' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
+  }
 }
 
 export const operations = {
@@ -4191,6 +4334,7 @@ export const operations = {
   setPurchaseLimit: { method: 'PUT', path: '/api/v1/admin/purchase-limits/{productId}', idempotent: false },
   removePurchaseLimit: { method: 'DELETE', path: '/api/v1/admin/purchase-limits/{productId}', idempotent: false },
   recordScan: { method: 'POST', path: '/api/v1/admin/shipments/{shipmentId}/scans', idempotent: true },
+  promiseDelivery: { method: 'GET', path: '/api/v1/delivery-promise', idempotent: false },
   getStock: { method: 'GET', path: '/api/v1/admin/stock/{offerId}', idempotent: false },
   setStock: { method: 'PUT', path: '/api/v1/admin/stock/{offerId}/{warehouseId}', idempotent: true },
   adjustStock: { method: 'POST', path: '/api/v1/admin/stock/{offerId}/{warehouseId}/adjustments', idempotent: true },
@@ -4247,4 +4391,11 @@ export const operations = {
   removeTotp: { method: 'DELETE', path: '/api/v1/auth/totp', idempotent: false },
   confirmTotp: { method: 'POST', path: '/api/v1/auth/totp/confirmations', idempotent: false },
   renewRecoveryCodes: { method: 'POST', path: '/api/v1/auth/recovery-codes', idempotent: false },
+  beginPasskey: { method: 'POST', path: '/api/v1/auth/passkeys/registrations', idempotent: false },
+  addPasskey: { method: 'POST', path: '/api/v1/auth/passkeys', idempotent: false },
+  listPasskeys: { method: 'GET', path: '/api/v1/auth/passkeys', idempotent: false },
+  renamePasskey: { method: 'PATCH', path: '/api/v1/auth/passkeys/{passkeyId}', idempotent: false },
+  removePasskey: { method: 'DELETE', path: '/api/v1/auth/passkeys/{passkeyId}', idempotent: false },
+  beginPasskeyLogin: { method: 'POST', path: '/api/v1/auth/login/passkey/challenges', idempotent: false },
+  loginPasskey: { method: 'POST', path: '/api/v1/auth/login/passkey', idempotent: false },
 } as const

@@ -1,0 +1,33 @@
+import { shippingProblem } from '#contracts/shipping/problems.ts'
+import type { DeliveryPromise } from '#contracts/shipping/schemas.ts'
+import type { ShippingApi } from './api.ts'
+
+/** Stands for what a shopper has not said yet. */
+const UNSAID = { name: '-', line1: '-', city: '-' }
+
+/**
+ * When goods in stock would arrive in a country, or at one of its postal codes: what is promised
+ * before there is a cart.
+ * @throws shipping.not_deliverable, shipping.address_invalid
+ */
+export function createPromise({
+  checkAddress,
+  options,
+}: Pick<ShippingApi, 'checkAddress' | 'options'>) {
+  return async function promise({
+    country,
+    postalCode,
+  }: Readonly<{ country: string; postalCode?: string | undefined }>): Promise<DeliveryPromise> {
+    const destination = { ...UNSAID, country, postalCode: postalCode ?? '' }
+    const asked = postalCode === undefined ? ['country'] : ['country', 'postalCode']
+    const wrong = await checkAddress({ address: destination, path: 'query' })
+    const errors = wrong.filter(({ path }) => asked.includes(path.replace('query.', '')))
+    if (errors.length > 0) throw shippingProblem('shipping.address_invalid', { errors })
+    const ways = await options({ destination, currency: 'USD', rate: '1', parcels: [] })
+    return {
+      country,
+      postalCode: postalCode ?? null,
+      options: ways.map(({ id, name, estimatedDelivery }) => ({ id, name, estimatedDelivery })),
+    }
+  }
+}
