@@ -16,12 +16,13 @@ export type OrderFilter = Readonly<{
   limit: number
 }>
 
+// `offset 0` keeps each of these a look at one order: as joins they would read all there are.
 const WANTED = `($4::text is null or exists (select from orders.checkouts c
-      where c.shard = k.shard and c.order_id = k.order_id and c.status = $4))
+      where c.shard = k.shard and c.order_id = k.order_id and c.status = $4 offset 0))
     and ($5::text is null or exists (select from orders.seller_orders s
-      where s.shard = k.shard and s.order_id = k.order_id and s.seller_id = $5))
+      where s.shard = k.shard and s.order_id = k.order_id and s.seller_id = $5 offset 0))
     and ($6::text is null or exists (select from orders.order_lines l
-      where l.shard = k.shard and l.order_id = k.order_id and l.product_id = $6))`
+      where l.shard = k.shard and l.order_id = k.order_id and l.product_id = $6 offset 0))`
 
 /** Each list walks down one index, the newest first, and looks into the rest of each order it meets. */
 const byStatus = statement<{ id: string }>(
@@ -75,19 +76,13 @@ const ofSellers = statement<{ id: string }>(
        and (s.lifecycle in ('open', 'on_hold', 'completed')
          or (s.lifecycle = 'cancelled' and s.opened_at is not null))
        and ($4::text is null or exists (select from orders.checkouts c
-         where c.shard = s.shard and c.order_id = s.order_id and c.status = $4))
+         where c.shard = s.shard and c.order_id = s.order_id and c.status = $4 offset 0))
      order by s.order_id desc limit $3) k
    order by 1 desc limit $3`,
 )
 
-/** Of these there are few among many orders. */
-const RARE: ReadonlySet<OrderStatus> = new Set([
-  'pending',
-  'on_hold',
-  'partially_shipped',
-  'cancelled',
-  'expired',
-])
+/** Where most orders end; in every other state there are few of many. */
+const COMMON: ReadonlySet<OrderStatus> = new Set(['delivered', 'completed'])
 
 /** Ids of orders, the newest first, by the index that leaves the fewest to look at. */
 export async function findOrderIds(on: Queryable, filter: OrderFilter): Promise<string[]> {
@@ -96,7 +91,7 @@ export async function findOrderIds(on: Queryable, filter: OrderFilter): Promise<
   const wanted = [...place, status, sellerId, productId]
   const rows = await (() => {
     if (email !== null) return byEmail(on, [...wanted, email.toLowerCase()])
-    if (status !== null && RARE.has(status)) return byStatus(on, wanted)
+    if (status !== null && !COMMON.has(status)) return byStatus(on, wanted)
     if (productId !== null) return byProduct(on, wanted)
     if (sellerId !== null) return bySeller(on, wanted)
     return status === null ? newest(on, place) : byStatus(on, wanted)
