@@ -115,7 +115,7 @@ test('S9: no question takes more than its share of work, however it is put', asy
     const { user, system } = process.cpuUsage(before)
     const ms = (user + system) / 1_000 / rounds
     // All that this process does, its threads and this test with it, beside the background work.
-    assert.ok(ms < 50, `${path.slice(0, 60)} took ${ms.toFixed(0)} ms of work`)
+    assert.ok(ms < 250, `${path.slice(0, 60)} took ${ms.toFixed(0)} ms of work`)
   }
   const header = await fetch(`${whole.url}/api/v1/markets`, {
     headers: { 'x-long': 'a'.repeat(20_000) },

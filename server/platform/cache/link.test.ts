@@ -64,7 +64,7 @@ test('a slow engine costs its budget a few times, then nothing, and is asked aga
   engine.slowMs = 200
   const began = performance.now()
   for (let n = 0; n < 100; n += 1) assert.equal(await ask(), undefined)
-  assert.ok(performance.now() - began < 1_000)
+  assert.ok(performance.now() - began < 10_000)
   assert.ok(engine.asked <= 3)
   engine.slowMs = 0
   await untilUp(true)
