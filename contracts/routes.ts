@@ -2,6 +2,7 @@ import { cartRoutes } from './cart/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { fraudRoutes } from './fraud/routes.ts'
 import { factorRoutes } from './identity/factors.ts'
+import { passkeyRoutes } from './identity/passkeys.ts'
 import { privacyRoutes } from './identity/privacy.ts'
 import { accountRoutes } from './identity/routes.ts'
 import { inventoryRoutes } from './inventory/routes.ts'
@@ -29,5 +30,6 @@ export const allRoutes: readonly RouteSpec[] = [
   ...mediaRoutes,
   ...accountRoutes,
   ...factorRoutes,
+  ...passkeyRoutes,
   ...privacyRoutes,
 ]

@@ -5,6 +5,7 @@ import { route } from '../kit/route.ts'
 import {
   Account,
   BookedAddress,
+  CeremonyToken,
   DeviceToken,
   Email,
   Language,
@@ -18,7 +19,7 @@ import {
 
 const accepted = z.strictObject({ status: z.literal('accepted') })
 const nothing = z.undefined()
-const token = z.string().min(20).max(200)
+const token = CeremonyToken
 const PASSWORD_RULES = [
   'identity.password_too_short',
   'identity.password_too_long',

@@ -17,6 +17,9 @@ export const DeviceToken = z
   .max(200)
   .describe('As the last sign-in from this device gave it: lets its owner in while others guess')
 
+/** What was given out when something began, and comes back when it ends. */
+export const CeremonyToken = z.string().min(20).max(200)
+
 export const Preferences = z
   .strictObject({
     language: Language.nullable(),

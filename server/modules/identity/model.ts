@@ -63,6 +63,11 @@ export const TOKEN_LIFE_MS = {
   change_email: HOUR_MS,
   reset_password: 30 * MINUTE_MS,
   second_factor: 5 * MINUTE_MS,
+  passkey_register: 5 * MINUTE_MS,
+  passkey_login: 10 * MINUTE_MS,
+  provider_login: 10 * MINUTE_MS,
+  provider_link: 10 * MINUTE_MS,
+  provider_match: 10 * MINUTE_MS,
 } as const
 export type TokenPurpose = keyof typeof TOKEN_LIFE_MS
 

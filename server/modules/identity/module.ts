@@ -10,6 +10,7 @@ import { type PasswordRules, readPasswordRules } from './passwords/rules.ts'
 import { accountBindings } from './routes/account.ts'
 import { addressBindings } from './routes/addresses.ts'
 import { factorBindings } from './routes/factors.ts'
+import { passkeyBindings } from './routes/passkeys.ts'
 import { privacyBindings } from './routes/privacy.ts'
 import { createService, type SessionCookie } from './service.ts'
 import { sweepSessions } from './sessions/repository.ts'
@@ -48,6 +49,7 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
       ...accountBindings(service),
       ...addressBindings(service),
       ...factorBindings(service),
+      ...passkeyBindings(service),
       ...privacyBindings(service),
     ],
     consumers: [],

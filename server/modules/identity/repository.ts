@@ -1,10 +1,11 @@
 import type { OperatorRole, SellerRole } from '#contracts/kit/permissions.ts'
+import { generalProblem } from '#contracts/kit/problem.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { shardFor, shardOf } from '../../platform/ids.ts'
 
 export type StoredAccount = Readonly<{
   id: string
-  status: 'active' | 'erased'
+  status: 'active' | 'disabled' | 'erased'
   email: string
   emailProvenAt: string | null
   name: string
@@ -75,6 +76,21 @@ export async function findAccount(on: Queryable, id: string): Promise<StoredAcco
   if (!known) return undefined
   const [account] = await selectAccount(on, [shardOf(id), id, shardFor(known.email)])
   return account?.status === 'active' ? account : undefined
+}
+
+/** @throws not_found */
+export async function getAccount(on: Queryable, id: string): Promise<StoredAccount> {
+  const account = await findAccount(on, id)
+  if (!account) throw generalProblem('not_found')
+  return account
+}
+
+/** Whether somebody operates the shop or works for a seller: then more is asked at the door. */
+export function isStaff({
+  operatorRoles,
+  sellers,
+}: Pick<StoredAccount, 'operatorRoles' | 'sellers'>): boolean {
+  return operatorRoles.length > 0 || sellers.length > 0
 }
 
 const lockAccountRow = statement<{ id: string }>(

@@ -5,6 +5,7 @@ import { type EmailFlows, makeEmailFlows } from './flows/email.ts'
 import { makePasswordFlows, type PasswordFlows } from './flows/password.ts'
 import { makeRegister, type RegisterInput } from './flows/register.ts'
 import { makeSignIn, type SignIn } from './flows/sign-in.ts'
+import { makePasskeys, type Passkeys } from './passkeys/service.ts'
 import { makePrivacy, type Privacy } from './privacy/service.ts'
 import { findAccount, updateProfile } from './repository.ts'
 import { makeSecondFactor, type SecondFactor } from './second-factor/service.ts'
@@ -18,6 +19,7 @@ export type Service = Readonly<{
   email: EmailFlows
   password: PasswordFlows
   secondFactor: SecondFactor
+  passkeys: Passkeys
   addresses: AddressBook
   privacy: Privacy
   cookie: SessionCookie
@@ -82,6 +84,7 @@ export function createService(tools: Tools): Service {
     email: makeEmailFlows(tools, signIn),
     password: makePasswordFlows(tools, signIn),
     secondFactor: makeSecondFactor(tools, signIn),
+    passkeys: makePasskeys(tools, signIn),
     addresses: createAddressBook(tools),
     privacy: makePrivacy(tools),
     cookie: sessionCookie(tools.publicUrl),

@@ -1,6 +1,8 @@
+import type { Chance } from '../../platform/chance.ts'
+import type { Clock } from '../../platform/clock.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
-import { shardOf } from '../../platform/ids.ts'
-import { hashOf, shardOfToken, type TokenPurpose } from './model.ts'
+import { SHARDS, shardOf } from '../../platform/ids.ts'
+import { hashOf, makeToken, shardOfToken, TOKEN_LIFE_MS, type TokenPurpose } from './model.ts'
 
 export type StoredToken = Readonly<{
   accountId: string | null
@@ -41,6 +43,26 @@ export async function keepToken(on: Queryable, token: NewToken): Promise<void> {
     endsAt.toISOString(),
     at.toISOString(),
   ])
+}
+
+/** Begins something that ends with another request: what it needs to know then is kept under a token. */
+export async function beginCeremony(
+  { db, clock, chance }: Readonly<{ db: Queryable; clock: Clock; chance: Chance }>,
+  begun: Readonly<{
+    purpose: TokenPurpose
+    accountId: string | null
+    /** Of the account; drawn by chance where there is none. */
+    shard?: number
+    email?: string
+    data: object
+  }>,
+): Promise<Readonly<{ ceremony: string; expiresAt: string }>> {
+  const { shard = Math.floor(chance.float() * SHARDS), ...kept } = begun
+  const token = makeToken(chance, TOKEN_PREFIX, shard)
+  const at = clock.now()
+  const endsAt = new Date(at.getTime() + TOKEN_LIFE_MS[begun.purpose])
+  await keepToken(db, { ...kept, token, at, endsAt })
+  return { ceremony: token, expiresAt: endsAt.toISOString() }
 }
 
 const COLUMNS = 'account_id as "accountId", email, data, tries'

@@ -1,6 +1,5 @@
 import { emailProven } from '#contracts/identity/events.ts'
 import { identityProblem } from '#contracts/identity/problems.ts'
-import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import { shardOf } from '../../../platform/ids.ts'
 import type { Tools } from '../deps.ts'
@@ -8,6 +7,7 @@ import { writeMail } from '../mails.ts'
 import { makeToken, normalizeEmail, TOKEN_LIFE_MS } from '../model.ts'
 import {
   findAccount,
+  getAccount,
   listLogins,
   lockEmail,
   markProven,
@@ -46,12 +46,6 @@ export type EmailFlows = Readonly<{
 
 export function makeEmailFlows(tools: Tools, signIn: SignIn): EmailFlows {
   const { db, clock, chance, guard, mailbox, orders, outbox, publicUrl, sessions } = tools
-
-  async function getAccount(accountId: string): Promise<StoredAccount> {
-    const account = await findAccount(db, accountId)
-    if (!account) throw generalProblem('not_found')
-    return account
-  }
 
   /** @throws identity.email_taken if somebody else has proven the address meanwhile. */
   async function assertFree(tx: Tx, email: string, accountId: string): Promise<void> {
@@ -101,7 +95,7 @@ export function makeEmailFlows(tools: Tools, signIn: SignIn): EmailFlows {
 
   return {
     async requestProof({ accountId }) {
-      const account = await getAccount(accountId)
+      const account = await getAccount(db, accountId)
       if (account.emailProvenAt !== null || !(await guard.mayMail(account.email))) return
       // The owner of a proven account is not told again and again of one that will never be proven.
       if ((await listLogins(db, account.email)).some(({ isProven }) => isProven)) return
@@ -127,7 +121,7 @@ export function makeEmailFlows(tools: Tools, signIn: SignIn): EmailFlows {
     },
 
     async change({ accountId, password, remoteAddress, ...input }) {
-      const account = await getAccount(accountId)
+      const account = await getAccount(db, accountId)
       await signIn.check({ email: account.email, password, remoteAddress }, accountId)
       await guard.mayAsk(remoteAddress)
       const email = normalizeEmail(input.email)

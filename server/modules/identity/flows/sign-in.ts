@@ -4,9 +4,9 @@ import { shardOf } from '../../../platform/ids.ts'
 import { toAccount } from '../account-view.ts'
 import type { Tools } from '../deps.ts'
 import { writeMail } from '../mails.ts'
-import { makeToken, normalizeEmail, TOKEN_LIFE_MS } from '../model.ts'
+import { normalizeEmail } from '../model.ts'
 import { findAccount, listLogins, type StoredAccount } from '../repository.ts'
-import { keepToken, TOKEN_PREFIX } from '../token-repository.ts'
+import { beginCeremony } from '../token-repository.ts'
 
 export type SignInInput = Readonly<{
   email: string
@@ -15,6 +15,16 @@ export type SignInInput = Readonly<{
   cartId?: string | undefined
   device: string
   remoteAddress: string
+}>
+
+/** Somebody who has proven in one way who they are. */
+export type Entering = Readonly<{
+  account: StoredAccount
+  device: string
+  deviceToken?: string | undefined
+  cartId?: string | undefined
+  /** Whether that way was two factors in itself: a passkey that looked who holds it. */
+  isTwoFactor: boolean
 }>
 
 type Opening = Readonly<{
@@ -36,12 +46,14 @@ export type SignIn = Readonly<{
     input: Readonly<{ email: string; password: string; remoteAddress: string }>,
     accountId: string,
   ): Promise<void>
+  /** Opens a session, or asks for the authenticator app's code first where there is one. */
+  enter(entering: Entering): Promise<SignedIn | SecondFactorNeeded>
   /** Opens a session for somebody who has proven who they are, and brings the guest's cart along. */
   open(opening: Opening): Promise<SignedIn>
 }>
 
 export function makeSignIn(tools: Tools): SignIn {
-  const { db, clock, chance, guard, devices, hasher, sessions, mailbox, publicUrl } = tools
+  const { db, guard, devices, hasher, sessions, mailbox, publicUrl } = tools
 
   /** The accounts of an address that the password opens, the proven one first. */
   async function matching(email: string, password: string): Promise<string[]> {
@@ -70,28 +82,22 @@ export function makeSignIn(tools: Tools): SignIn {
     }
   }
 
-  async function challenge(account: StoredAccount, input: SignInInput) {
-    const token = makeToken(chance, TOKEN_PREFIX, shardOf(account.id))
-    const at = clock.now()
-    const endsAt = new Date(at.getTime() + TOKEN_LIFE_MS.second_factor)
-    const isKnownDevice = devices.recognise(input.deviceToken, account.email) !== undefined
-    await keepToken(db, {
-      token,
+  async function enter({ account, device, deviceToken, cartId, isTwoFactor }: Entering) {
+    const isKnownDevice = devices.recognise(deviceToken, account.email) !== undefined
+    if (isTwoFactor || account.totpConfirmedAt === null)
+      return open({ account, device, cartId, isKnownDevice })
+    const { ceremony, expiresAt } = await beginCeremony(tools, {
       purpose: 'second_factor',
       accountId: account.id,
-      data: { device: input.device, isKnownDevice },
-      at,
-      endsAt,
+      shard: shardOf(account.id),
+      data: { device, isKnownDevice },
     })
-    return {
-      status: 'second_factor_needed',
-      challenge: token,
-      expiresAt: endsAt.toISOString(),
-    } as const
+    return { status: 'second_factor_needed', challenge: ceremony, expiresAt } as const
   }
 
   return {
     open,
+    enter,
     async byPassword(input) {
       const email = normalizeEmail(input.email)
       const device = devices.recognise(input.deviceToken, email)
@@ -101,9 +107,7 @@ export function makeSignIn(tools: Tools): SignIn {
       const account = accountId === undefined ? undefined : await findAccount(db, accountId)
       if (!account) throw identityProblem('identity.credentials_wrong')
       await guard.succeed(attempt)
-      if (account.totpConfirmedAt !== null) return challenge(account, input)
-      const { cartId } = input
-      return open({ account, device: input.device, cartId, isKnownDevice: device !== undefined })
+      return enter({ ...input, account, isTwoFactor: false })
     },
     async check({ email, password, remoteAddress }, accountId) {
       const attempt = { email, remoteAddress, device: `account ${accountId}` }

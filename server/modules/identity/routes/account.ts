@@ -1,5 +1,5 @@
 import * as contract from '#contracts/identity/routes.ts'
-import type { SignedIn } from '#contracts/identity/schemas.ts'
+import type { SecondFactorNeeded, SignedIn } from '#contracts/identity/schemas.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { type Binding, bind, type CallContext } from '../../../platform/http/binding.ts'
 import { toAccount } from '../account-view.ts'
@@ -20,6 +20,16 @@ export function signedInReply(service: Service, signedIn: SignedIn, context: Cal
   }
 }
 
+/** A sign-in as it is answered: done, or a code is needed first. */
+export function signInReply(
+  service: Service,
+  result: SignedIn | SecondFactorNeeded,
+  context: CallContext,
+) {
+  if (result.status === 'second_factor_needed') return { status: 202 as const, body: result }
+  return signedInReply(service, result, context)
+}
+
 export function accountBindings(service: Service): readonly Binding[] {
   const { tools, signIn, email, password, register } = service
   return [
@@ -30,8 +40,7 @@ export function accountBindings(service: Service): readonly Binding[] {
     }),
     bind(contract.login, async ({ body }, context) => {
       const result = await signIn.byPassword({ ...body, ...sourceOf(context) })
-      if (result.status === 'second_factor_needed') return { status: 202, body: result }
-      return signedInReply(service, result, context)
+      return signInReply(service, result, context)
     }),
     bind(contract.loginSecondFactor, async ({ body }, context) => {
       const result = await service.secondFactor.finish(body)

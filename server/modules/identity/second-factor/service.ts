@@ -4,11 +4,10 @@ import { identityProblem } from '#contracts/identity/problems.ts'
 import type { SignedIn } from '#contracts/identity/schemas.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Chance } from '../../../platform/chance.ts'
-import type { Tx } from '../../../platform/db/statement.ts'
+import { changeAccess } from '../access-change.ts'
 import type { Tools } from '../deps.ts'
 import type { SignIn } from '../flows/sign-in.ts'
-import { writeMail } from '../mails.ts'
-import { findAccount, lockAccount, type StoredAccount } from '../repository.ts'
+import { findAccount, getAccount, type StoredAccount } from '../repository.ts'
 import { guessUnderToken, takeToken } from '../token-repository.ts'
 import { replaceRecoveryCodes, setTotp, useRecoveryCode, useTotpStep } from './repository.ts'
 
@@ -35,13 +34,7 @@ export type SecondFactor = Readonly<{
 }>
 
 export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
-  const { db, clock, chance, vault, sessions, mailbox, outbox, publicUrl } = tools
-
-  async function getAccount(accountId: string): Promise<StoredAccount> {
-    const account = await findAccount(db, accountId)
-    if (!account) throw generalProblem('not_found')
-    return account
-  }
+  const { db, clock, chance, vault } = tools
 
   /** The step of the clock that a code is for: this one, the last or the next. */
   function stepOf(account: StoredAccount, code: string): number | undefined {
@@ -52,31 +45,15 @@ export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
     return delta === null ? undefined : Math.floor(timestamp / 1000 / STEP_SECONDS) + delta
   }
 
-  async function tell(tx: Tx, { email, name, language }: StoredAccount): Promise<void> {
-    const link = `${publicUrl}/forgot`
-    await mailbox.queue(tx, writeMail('changed', { to: email, name, link, language }))
-  }
-
   async function isRight(account: StoredAccount, code: string): Promise<boolean> {
     const step = stepOf(account, code.replaceAll(' ', ''))
     if (step !== undefined) return useTotpStep(db, { accountId: account.id, step })
     return useRecoveryCode(db, { accountId: account.id, hash: hashCode(code) })
   }
 
-  async function change(account: StoredAccount, work: (tx: Tx) => Promise<void>): Promise<void> {
-    await db.tx(async (tx) => {
-      await lockAccount(tx, account.id)
-      await work(tx)
-      await tell(tx, account)
-      await sessions.announceChange(tx, account.id)
-    })
-    sessions.forget(account.id)
-    outbox.appended.strike()
-  }
-
   return {
     async begin({ accountId }) {
-      const account = await getAccount(accountId)
+      const account = await getAccount(db, accountId)
       if (account.totpConfirmedAt !== null) throw identityProblem('identity.factor_exists')
       const secret = new Secret({ buffer: chance.bytes(SECRET_BYTES).slice().buffer }).base32
       const sealed = vault.seal(secret, placeOf(accountId))
@@ -85,14 +62,14 @@ export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
     },
 
     async confirm({ accountId, code }) {
-      const account = await getAccount(accountId)
+      const account = await getAccount(db, accountId)
       if (account.totpConfirmedAt !== null) throw identityProblem('identity.factor_exists')
       const step = stepOf(account, code)
       if (step === undefined) throw identityProblem('identity.second_factor_wrong')
       const recoveryCodes = drawCodes(chance)
       const confirmedAt = clock.now().toISOString()
       const { totpSealed: sealed } = account
-      await change(account, async (tx) => {
+      await changeAccess(tools, account, async (tx) => {
         await setTotp(tx, { accountId, sealed, confirmedAt, lastStep: step })
         await replaceRecoveryCodes(tx, { accountId, hashes: recoveryCodes.map(hashCode) })
       })
@@ -100,17 +77,17 @@ export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
     },
 
     async renewCodes({ accountId }) {
-      const account = await getAccount(accountId)
+      const account = await getAccount(db, accountId)
       if (account.totpConfirmedAt === null) throw generalProblem('not_found')
       const recoveryCodes = drawCodes(chance)
       const hashes = recoveryCodes.map(hashCode)
-      await change(account, (tx) => replaceRecoveryCodes(tx, { accountId, hashes }))
+      await changeAccess(tools, account, (tx) => replaceRecoveryCodes(tx, { accountId, hashes }))
       return { recoveryCodes }
     },
 
     async remove({ accountId }) {
-      const account = await getAccount(accountId)
-      await change(account, async (tx) => {
+      const account = await getAccount(db, accountId)
+      await changeAccess(tools, account, async (tx) => {
         await setTotp(tx, { accountId, sealed: null, confirmedAt: null, lastStep: null })
         await replaceRecoveryCodes(tx, { accountId, hashes: [] })
       })

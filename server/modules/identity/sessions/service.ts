@@ -16,7 +16,7 @@ import {
   sellerPermissionsOf,
   shardOfToken,
 } from '../model.ts'
-import { findAccount, type StoredAccount } from '../repository.ts'
+import { findAccount, isStaff, type StoredAccount } from '../repository.ts'
 import { findSession, insertSession, listSessionsOf, seeSession } from './repository.ts'
 
 export const SESSION_PREFIX = 'ses'
@@ -113,8 +113,7 @@ export function createSessions({
     async open(tx, { account, device, authenticatedAt }) {
       const token = makeToken(chance, SESSION_PREFIX, shardOf(account.id))
       const now = clock.now()
-      const isStaff = account.operatorRoles.length > 0 || account.sellers.length > 0
-      const life = isStaff ? SESSION_LIFE.staff : SESSION_LIFE.customer
+      const life = isStaff(account) ? SESSION_LIFE.staff : SESSION_LIFE.customer
       const sessionId = ids.make('ses', shardOf(account.id))
       const expiresAt = new Date(now.getTime() + life.wholeMs).toISOString()
       await insertSession(tx, {
