@@ -14,6 +14,7 @@ import { isOwnForm } from './lib/security.ts'
 import type { Shop, StorefrontLog } from './lib/shop.ts'
 import { visit } from './lib/visit.ts'
 import { accountRoutes } from './routes/account/index.ts'
+import { appRoutes } from './routes/app.ts'
 import { cartRoutes } from './routes/cart.ts'
 import { categoryRoute } from './routes/category.ts'
 import { checkoutRoutes } from './routes/checkout.ts'
@@ -63,6 +64,7 @@ const ROUTES = [
   technicalRoutes,
   sitemapRoutes,
 ]
+  appRoutes,
 
 /**
  * The shop's pages as a Fastify plugin. Everything it registers stays inside it, so it can stand

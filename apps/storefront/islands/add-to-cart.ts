@@ -1,6 +1,8 @@
 import { announce } from './live.ts'
 
 type Answer = Readonly<{
+  /** Kept by the service worker until there is a connection. */
+  isQueued?: true
   ok: boolean
   text: string
   count: number | null
@@ -27,12 +29,18 @@ async function add(form: HTMLFormElement): Promise<void> {
       headers: { accept: 'application/json' },
       body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>),
     })
-    show((await response.json()) as Answer)
+    const answer = (await response.json()) as Answer
+    if (answer.isQueued) announce(queued())
+    else show(answer)
   } catch {
     form.submit()
   } finally {
     delete form.dataset['busy']
   }
+}
+
+function queued(): string {
+  return document.querySelector<HTMLElement>('[data-live]')?.dataset['queued'] ?? ''
 }
 
 function show({ ok, text, count, label, cart }: Answer): void {

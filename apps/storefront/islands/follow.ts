@@ -65,7 +65,7 @@ let source: EventSource | undefined
 function open(): void {
   source?.close()
   source = undefined
-  if (document.hidden || !follow) return
+  if (document.hidden || !follow || document.documentElement.dataset['seenAt']) return
   source = new EventSource(`/api/v1/live?products=${follow}&${market}`)
   source.addEventListener('price', ({ data }) => priceChanged(JSON.parse(data)))
   source.addEventListener('stock', ({ data }) => stockChanged(JSON.parse(data)))

@@ -1,4 +1,5 @@
 import { mountAddToCart } from './add-to-cart.ts'
+import { mountApp } from './app.ts'
 import { mountSuggestions } from './suggestions.ts'
 
 mountSuggestions()

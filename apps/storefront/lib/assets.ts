@@ -27,6 +27,8 @@ export type Assets = Readonly<{
   files: ReadonlyMap<string, Asset>
   /** Address of a source file, such as `styles/main.css`. */
   url(source: string): string
+  /** A bundled program as it is. */
+  text(source: AssetSource): string
   fontUrl: string
   inlineStyles: InlineStyles
 }>
@@ -43,6 +45,9 @@ const ENTRIES = [
   'islands/checkout.ts',
   'islands/order.ts',
   'islands/follow.ts',
+  'islands/scan.ts',
+  'islands/offline.ts',
+  'workers/service-worker.ts',
 ] as const
 export type AssetSource = (typeof ENTRIES)[number]
 
@@ -83,6 +88,7 @@ export async function buildAssets(): Promise<Assets> {
   return {
     files,
     url,
+    text: (source) => Buffer.from(files.get(url(source))?.body ?? []).toString(),
     inlineStyles: inlineStyles((source) => files.get(url(source))),
     fontUrl: [...files.keys()].find((path) => path.endsWith('.woff2')) ?? '',
   }

@@ -54,7 +54,7 @@ ${place('flash')}
 <main id="main" class="${page.kind}" tabindex="-1">${page.main}</main>
 ${!isCheckout && shopFooter(visit, departments, markets.ratesAsOf)}
 ${!isCheckout && !hasOwnBar && tabBar(visit)}
-<div class="toast" role="status" aria-live="polite" data-live></div>
+<div class="toast" role="status" aria-live="polite" data-live data-seen="${t.app.seenAt}" data-queued="${t.app.queued}" data-sent="${t.app.sent}"></div>
 </body>
 </html>
 `
@@ -78,7 +78,8 @@ ${
 <meta name="theme-color" content="#1c1a17" media="(prefers-color-scheme: dark)">
 ${place('styles')}
 <link rel="icon" href="${paths.favicon()}" type="image/svg+xml">
-<link rel="manifest" href="${paths.manifest()}">
+<link rel="apple-touch-icon" href="${paths.icon('apple-180')}">
+<link rel="manifest" href="${paths.manifest(choice.language)}">
 ${scripts.map((source) => html`<script type="module" src="${assets.url(source)}"></script>`)}
 ${page.head}`
 }

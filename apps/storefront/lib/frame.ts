@@ -2,7 +2,7 @@ import type { CategoryNode, Operations } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { marketFields } from '../features/markets/options.ts'
 import { icon, logo } from './icons.ts'
-import { type OwnParts, place } from './own-parts.ts'
+import { type OwnParts, ownOnly, place } from './own-parts.ts'
 import { paths } from './paths.ts'
 import type { Visit } from './visit.ts'
 
@@ -52,7 +52,7 @@ function brandLink({ t }: Visit): Html {
   return html`<a class="brand" href="${paths.home()}">${logo()}<span>${t.shopName}</span></a>`
 }
 
-function searchForm({ t }: Visit, { departments, query }: HeaderParts): Html {
+function searchForm({ shop, t }: Visit, { departments, query }: HeaderParts): Html {
   return html`<form class="finder" role="search" action="${paths.search()}" data-suggest="${paths.suggest()}">
 <label class="sr" for="finder-scope">${t.searchIn}</label>
 <select class="finder-scope" id="finder-scope" name="category">
@@ -62,6 +62,7 @@ ${departments.map(({ slug, name }) => html`<option value="${slug}">${name}</opti
 <label class="sr" for="finder-words">${t.search}</label>
 <input id="finder-words" type="search" name="q" value="${query ?? ''}" placeholder="${t.searchPlaceholder}" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" maxlength="200">
 <button class="finder-button" aria-label="${t.search}">${icon('search')}</button>
+<button class="finder-scan" type="button" aria-label="${t.app.scan}" data-scan="${shop.assets.url('islands/scan.ts')}" data-help="${t.app.scanHelp}" data-none="${t.app.scanNone}" data-close="${t.app.close}" hidden>${icon('scan')}</button>
 <div class="suggestions" id="suggestions" role="listbox" aria-label="${t.search}" hidden></div>
 </form>`
 }
@@ -85,7 +86,9 @@ function accountLink({ t, account, url }: Visit, className: string): Html {
     return html`<a class="${className}" href="${paths.signIn(back)}">${icon('person')}<span>${t.account.signIn}</span></a>`
   }
   const name = account.name.split(' ')[0] ?? ''
-  return html`<a class="${className}" href="${paths.account()}" aria-label="${t.account.yourAccount}: ${account.name}">${icon('person')}<span>${name.slice(0, 14)}</span></a>`
+  return ownOnly(
+    html`<a class="${className}" href="${paths.account()}" aria-label="${t.account.yourAccount}: ${account.name}">${icon('person')}<span>${name.slice(0, 14)}</span></a>`,
+  )
 }
 
 function cartLink({ t, cart }: Visit, className: string): Html {

@@ -26,6 +26,7 @@ const ICONS = {
   print: '<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z"/>',
 } as const
 
+  scan: '<path d="M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M7.5 8.5v7M10.5 8.5v7M13.5 8.5v7M16.5 8.5v7"/>',
 export type IconName = keyof typeof ICONS
 
 /** Those that go somewhere: turned round where one reads from the right. */

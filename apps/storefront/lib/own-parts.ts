@@ -24,6 +24,11 @@ export function place(part: OwnPart): Html {
   return raw(`<!--own:${part}-->`)
 }
 
+/** Marks what names a person: browsers that keep a page for later leave it out. */
+export function ownOnly(part: Html): Html {
+  return raw(`<!--own-->${part.text}<!--/own-->`)
+}
+
 export function cut(page: Html): CutPage {
   return page.text.split(MARK)
 }

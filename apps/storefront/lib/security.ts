@@ -30,7 +30,7 @@ export function protect(shop: Shop, reply: FastifyReply, needs: PageNeeds = {}):
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(self)',
+    'permissions-policy': 'camera=(self), geolocation=(), microphone=(), payment=(self)',
   })
   if (shop.secureCookies) reply.header('strict-transport-security', 'max-age=31536000')
 }

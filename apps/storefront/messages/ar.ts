@@ -1,4 +1,5 @@
 import { accountAr } from './account-ar.ts'
+import { appAr } from './app-ar.ts'
 import { counted, FIELD, OFFER, PIECE, PRODUCT, SELLER, SUGGESTION } from './counted-ar.ts'
 import type { Messages } from './en.ts'
 import { informationAr } from './information-ar.ts'
@@ -13,6 +14,7 @@ export const ar: Messages = {
 
   account: accountAr,
   information: informationAr,
+  app: appAr,
 
   skipToContent: 'انتقل إلى المحتوى',
   search: 'بحث',

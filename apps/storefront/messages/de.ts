@@ -1,4 +1,5 @@
 import { accountDe } from './account-de.ts'
+import { appDe } from './app-de.ts'
 import type { Messages } from './en.ts'
 import { informationDe } from './information-de.ts'
 import { pluralOf } from './plural.ts'
@@ -15,6 +16,7 @@ export const de: Messages = {
 
   account: accountDe,
   information: informationDe,
+  app: appDe,
 
   skipToContent: 'Zum Inhalt springen',
   search: 'Suchen',

@@ -1,4 +1,5 @@
 import { accountEn } from './account-en.ts'
+import { appEn } from './app-en.ts'
 import { informationEn } from './information-en.ts'
 import { pluralOf } from './plural.ts'
 
@@ -14,6 +15,7 @@ export const en = {
 
   account: accountEn,
   information: informationEn,
+  app: appEn,
 
   // Frame
   skipToContent: 'Skip to the content',

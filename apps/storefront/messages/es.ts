@@ -1,4 +1,5 @@
 import { accountEs } from './account-es.ts'
+import { appEs } from './app-es.ts'
 import type { Messages } from './en.ts'
 import { informationEs } from './information-es.ts'
 import { pluralOf } from './plural.ts'
@@ -17,6 +18,7 @@ export const es: Messages = {
 
   account: accountEs,
   information: informationEs,
+  app: appEs,
 
   skipToContent: 'Ir al contenido',
   search: 'Buscar',

@@ -1,4 +1,5 @@
 import { accountJa } from './account-ja.ts'
+import { appJa } from './app-ja.ts'
 import type { Messages } from './en.ts'
 import { informationJa } from './information-ja.ts'
 
@@ -12,6 +13,7 @@ export const ja: Messages = {
 
   account: accountJa,
   information: informationJa,
+  app: appJa,
 
   skipToContent: '本文へ移動',
   search: '検索',

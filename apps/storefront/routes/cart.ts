@@ -24,7 +24,7 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
       kind: 'cart',
       isPrivate: true,
       scripts: ['islands/follow.ts'],
-      main: cartBody(shown, opened?.data),
+      main: html`${cartBody(shown, opened?.data)}${laterPart(v, await laterOf({ visit: v, request, reply }))}`,
     })
     return reply
   })
@@ -39,6 +39,7 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
     }
     const added = await addToCart({ visit: v, request, reply }, wanted)
     if (added.ok) tellOfCart(v, added.data, { ...wanted, origin: form.text(ORIGIN) })
+      key: keyOf(request),
     const text = added.ok ? v.t.added(nameOf(added.data, wanted)) : refusal(v, added)
     if (wantsJson(request)) {
       const count = added.ok ? added.data.itemCount : null
@@ -130,3 +131,9 @@ function refusal({ t }: Visit, result: CartResult): string {
   if (code === 'cart.not_open') return t.alreadyOrdered
   return t.tryLater
 }
+/** The key under which a browser's worker sends a change, perhaps again. */
+function keyOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key']
+  return typeof key === 'string' && /^[\w-]{16,64}$/.test(key) ? key : undefined
+}
+

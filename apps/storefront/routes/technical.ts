@@ -4,7 +4,6 @@ import { acceptedEncoding, encoded } from '../lib/compress.ts'
 import { LOGO_PATHS } from '../lib/icons.ts'
 import { paths } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
-import { messagesFor } from '../messages/index.ts'
 
 const FOREVER = 'public, max-age=31536000, immutable'
 const DAY = 'public, max-age=86400'
@@ -25,7 +24,7 @@ const SPECULATION = JSON.stringify({
   ],
 })
 
-/** What machines ask for: bundled files, icon, manifest, robots. */
+/** What machines ask for: bundled files, icon, robots. */
 export function technicalRoutes(app: FastifyInstance, shop: Shop): void {
   app.get<{ Params: { file: string } }>('/assets/:file', async (request, reply) => {
     const asset = shop.assets.files.get(`/assets/${request.params.file}`)
@@ -51,26 +50,20 @@ export function technicalRoutes(app: FastifyInstance, shop: Shop): void {
     )
   text(paths.favicon(), 'image/svg+xml', FAVICON)
   text('/robots.txt', 'text/plain; charset=utf-8', robots(shop.publicUrl))
-  text(paths.manifest(), 'application/manifest+json', manifest())
   text(paths.speculation(), 'application/speculationrules+json', SPECULATION)
   app.get('/favicon.ico', (_request, reply) => reply.redirect(paths.favicon(), 301))
 }
 
 function robots(publicUrl: string): string {
-  const closed = ['/cart', '/checkout', '/orders', '/preferences', '/suggest', '/search', '/api/']
+  const closed = [
+    '/cart',
+    '/checkout',
+    '/orders',
+    '/preferences',
+    '/suggest',
+    '/search',
+    '/share',
+    '/api/',
+  ]
   return `User-agent: *\n${closed.map((path) => `Disallow: ${path}\n`).join('')}\nSitemap: ${publicUrl}${paths.sitemap()}\n`
-}
-
-function manifest(): string {
-  const t = messagesFor('en')
-  return JSON.stringify({
-    name: t.shopName,
-    short_name: t.shopName,
-    description: t.shopDescription,
-    start_url: paths.home(),
-    display: 'standalone',
-    background_color: '#fbfaf7',
-    theme_color: '#fbfaf7',
-    icons: [{ src: paths.favicon(), sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
-  })
 }

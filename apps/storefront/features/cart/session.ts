@@ -40,6 +40,8 @@ export type Wanted = Readonly<{
   variantId: string
   quantity: number
   offerId?: string | undefined
+  /** Of a browser that may send the same again; it is added once. */
+  key?: string | undefined
 }>
 
 /** Adds to the browser's cart; makes one if there is none, or if the old one has been ordered. */
@@ -52,8 +54,20 @@ export async function addToCart(exchange: Exchange, wanted: Wanted): Promise<Car
       !added.ok && (added.problem.code === 'cart.not_open' || added.problem.code === 'not_found')
     if (!isLost) return added
   }
-  const made = await visit.shop.api.createCart({ body: visit.market })
+  const made = await visit.shop.api.createCart({ body: visit.market, ...once(wanted, 'cart') })
   return made.ok ? add(exchange, made.data.id, wanted) : made
+}
+
+/** The browser's cart, a new one if it has none that can be changed; undefined if that cannot be. */
+export async function cartFor(exchange: Exchange): Promise<string | undefined> {
+  const opened = await openCart(exchange)
+  if (opened?.ok) return opened.data.id
+  const made = await exchange.visit.shop.api.createCart({ body: exchange.visit.market })
+  return made.ok ? made.data.id : undefined
+}
+
+function once({ key }: Wanted, step: string): Readonly<{ idempotencyKey?: string }> {
+  return key === undefined ? {} : { idempotencyKey: `${key}.${step}` }
 }
 
 async function add(exchange: Exchange, cartId: string, wanted: Wanted): Promise<CartResult> {
@@ -61,6 +75,7 @@ async function add(exchange: Exchange, cartId: string, wanted: Wanted): Promise<
   const added = await exchange.visit.shop.api.addCartLine({
     params: { cartId },
     body: { variantId, quantity, ...(offerId ? { offerId } : {}) },
+    ...once(wanted, cartId),
   })
   if (added.ok) keepCart(exchange, added.data)
   return added

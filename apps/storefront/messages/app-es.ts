@@ -1,0 +1,16 @@
+import type { AppMessages } from './app-en.ts'
+
+export const appEs: AppMessages = {
+  offlineTitle: 'Sin conexión',
+  offlineHelp:
+    'Esta página no se ha abierto hace poco en este dispositivo. Estas páginas siguen aquí, tal como las viste:',
+  tryAgain: 'Intentar de nuevo',
+  seenAt:
+    'Sin conexión. Ves esta página como estaba el {time}; los precios y las existencias pueden haber cambiado.',
+  queued: 'Sin conexión. Irá a tu carrito en cuanto haya una.',
+  sent: 'Vuelves a tener conexión y tu carrito está al día.',
+  scan: 'Escanear un código de barras',
+  scanHelp: 'Pon el código de barras de un producto delante de la cámara.',
+  scanNone: 'No se puede usar la cámara. Escribe el número que hay bajo el código de barras.',
+  close: 'Cerrar',
+}
