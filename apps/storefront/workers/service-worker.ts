@@ -20,7 +20,9 @@ type FetchEvent = Extendable &
     preloadResponse: Promise<Response | undefined>
     respondWith(reply: Response | Promise<Response>): void
   }>
-type Told = Extendable & Readonly<{ data: Readonly<{ kind: string; language?: string }> }>
+type Client = Readonly<{ id: string; postMessage(message: unknown): void }>
+type Told = Extendable &
+  Readonly<{ data: Readonly<{ kind: string; language?: string }>; source: Client }>
 type Worker = Readonly<{
   SHOP: Readonly<{ version: string; files: readonly string[]; offline: string }>
   location: Location
@@ -31,7 +33,7 @@ type Worker = Readonly<{
     }>
   clients: Readonly<{
     claim(): Promise<void>
-    matchAll(): Promise<readonly Readonly<{ postMessage(message: unknown): void }>[]>
+    matchAll(): Promise<readonly Client[]>
   }>
   skipWaiting(): Promise<void>
   addEventListener<E extends Event>(name: string, listener: (event: E) => void): void
@@ -61,7 +63,10 @@ worker.addEventListener<Extendable & Readonly<{ tag: string }>>('sync', (event) 
 })
 worker.addEventListener<Told>('message', (event) => {
   const { kind, language } = event.data
-  if (kind === 'here' && language) event.waitUntil(keepOfflinePage(language))
+  if (kind === 'here' && language) {
+    listening.add(event.source.id)
+    event.waitUntil(Promise.all([keepOfflinePage(language), tellOfSent()]))
+  }
   if (kind === 'online') event.waitUntil(sendWaiting())
 })
 
@@ -204,6 +209,20 @@ function post({ key, path, body }: Change, accept: string): Promise<Response> {
   })
 }
 
+/** Pages that have said that they listen. */
+const listening = new Set<string>()
+let isUntold = false
+
+/** Tells those who listen that their cart is of now; who is still loading is told when he says so. */
+async function tellOfSent(): Promise<void> {
+  if (!isUntold) return
+  for (const client of await worker.clients.matchAll()) {
+    if (!listening.has(client.id)) continue
+    client.postMessage('sent')
+    isUntold = false
+  }
+}
+
 let sending: Promise<boolean> | undefined
 
 /** Sends what waits, the oldest first. @returns whether nothing waits any more. */
@@ -227,6 +246,7 @@ async function sendAll(): Promise<boolean> {
     await drop(next.place)
     sent += 1
   }
-  if (sent > 0) for (const client of await worker.clients.matchAll()) client.postMessage('sent')
+  if (sent > 0) isUntold = true
+  await tellOfSent()
   return true
 }
