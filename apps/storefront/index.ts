@@ -28,6 +28,7 @@ import { searchRoute } from './routes/search.ts'
 import { sitemapRoutes } from './routes/sitemaps.ts'
 import { suggestRoute } from './routes/suggest.ts'
 import { technicalRoutes } from './routes/technical.ts'
+import { wishlistRoutes } from './routes/wishlists.ts'
 
 export type StorefrontOptions = Readonly<{
   /** How the pages reach the API: within the process, or by HTTP. */
@@ -56,15 +57,16 @@ const ROUTES = [
   suggestRoute,
   productRoute,
   cartRoutes,
+  wishlistRoutes,
   checkoutRoutes,
   orderRoutes,
   accountRoutes,
   preferencesRoutes,
   informationRoutes,
   technicalRoutes,
+  appRoutes,
   sitemapRoutes,
 ]
-  appRoutes,
 
 /**
  * The shop's pages as a Fastify plugin. Everything it registers stays inside it, so it can stand

@@ -157,7 +157,7 @@ export const addWish = route({
     variantId: id('var'),
     quantity: z.int().min(1).max(MAX_QUANTITY).default(1),
   }),
-  replies: { 200: z.strictObject({ itemId: z.string(), itemCount: z.int() }) },
+  replies: { 200: z.strictObject({ itemId: z.string(), itemCount: z.int(), name: z.string() }) },
   problems: ['not_found', 'cart.wishlist_full', 'cart.variant_not_sold'],
   idempotency: 'accepted',
 })

@@ -1,4 +1,12 @@
-import type { Address, Cart, CartLine, Money, Operations, Quote } from '@stoa/client'
+import type {
+  Address,
+  Cart,
+  CartLine,
+  DeliveryPromise,
+  Money,
+  Operations,
+  Quote,
+} from '@stoa/client'
 import {
   add,
   convert,
@@ -127,6 +135,21 @@ function shippingOptions(world: World, currency: string): Quote['shippingOptions
     price: convert(money(cents, 'USD'), currency, RATES[currency] ?? '1'),
     estimatedDelivery: { earliest: day(days), latest: day(days + 2) },
   }))
+}
+
+/** The days of both ways of sending, to any postal code that could be one. */
+export function promiseDelivery(
+  world: World,
+  { country, postalCode }: Readonly<Record<string, string | string[]>>,
+): DeliveryPromise {
+  const code = postalCode === undefined ? null : String(postalCode)
+  if (code !== null && ['US', 'DE'].includes(String(country)) && !/^\d{5}$/.test(code))
+    throw new FakeRefusal(400, 'shipping.address_invalid')
+  return {
+    country: String(country),
+    postalCode: code,
+    options: shippingOptions(world, 'USD').map(({ price: _, ...option }) => option),
+  }
 }
 
 /** A United States address needs five digits, a German one too: enough to show a wrong field. */

@@ -1,5 +1,13 @@
 import type { OperationName, Operations, Transport, TransportRequest } from '@stoa/client'
-import { addLine, createCart, getCart, openCart, quoteCart, viewCart } from './carts.ts'
+import {
+  addLine,
+  createCart,
+  getCart,
+  openCart,
+  promiseDelivery,
+  quoteCart,
+  viewCart,
+} from './carts.ts'
 import {
   categoryNodes,
   categoryTrail,
@@ -10,6 +18,7 @@ import {
 } from './catalogue.ts'
 import { cancelOrder, getOrder, placeOrder } from './orders.ts'
 import { search, suggest } from './search.ts'
+import { isWishOperation, performWish } from './wishlists.ts'
 import { createWorld, FakeRefusal, type World } from './world.ts'
 
 type Reply<Name extends OperationName> = Operations[Name]['reply']
@@ -48,6 +57,7 @@ function answerOf(world: World, request: TransportRequest) {
 }
 
 function perform(world: World, request: TransportRequest): Answer {
+  if (isWishOperation(request.operation)) return performWish(world, request)
   const { operation, params, query } = request
   const body = request.body === undefined ? undefined : JSON.parse(request.body)
   const cartId = params['cartId'] ?? ''
@@ -69,6 +79,8 @@ function perform(world: World, request: TransportRequest): Answer {
       return ok('search', search(query))
     case 'suggest':
       return ok('suggest', suggest(query))
+    case 'promiseDelivery':
+      return ok('promiseDelivery', promiseDelivery(world, query))
     case 'recordSearchEvents':
       return ok('recordSearchEvents', { accepted: body.events.length }, 202)
     case 'listSitemap':

@@ -1,9 +1,11 @@
 import type { Order, Quote } from '@stoa/client'
 import type { StoredCart } from './carts.ts'
+import type { StoredList } from './wishlists.ts'
 
 /** Everything that the made-up shop remembers. */
 export type World = Readonly<{
   carts: Map<string, StoredCart>
+  wishlists: Map<string, StoredList>
   quotes: Map<string, Quote>
   orders: Map<string, Order>
   /** Answers by idempotency key. */
@@ -29,6 +31,7 @@ export function createWorld(now: () => Date): World {
   let count = 0
   return {
     carts: new Map(),
+    wishlists: new Map(),
     quotes: new Map(),
     orders: new Map(),
     answers: new Map(),

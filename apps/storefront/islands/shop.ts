@@ -1,9 +1,12 @@
 import { mountAddToCart } from './add-to-cart.ts'
 import { mountApp } from './app.ts'
 import { mountSuggestions } from './suggestions.ts'
+import { mountWishes } from './wishes.ts'
 
 mountSuggestions()
 mountAddToCart()
+mountWishes()
+mountApp()
 
 // A choice made by pointer is carried out at once. By keyboard it is not: the arrow keys pass
 // through every choice, so the form shows its button instead.

@@ -14,6 +14,10 @@ const COOKIES = {
   checkout: { path: '/checkout', maxAge: DAY_SECONDS / 6 },
   /** Ids of the orders placed here: a guest's keys to them. */
   orders: { path: '/', maxAge: 180 * DAY_SECONDS },
+  /** Ids of a guest's wish lists: the keys to them. */
+  wishes: { path: '/', maxAge: 365 * DAY_SECONDS },
+  /** Country and postal code for which delivery days are shown. */
+  place: { path: '/', maxAge: 365 * DAY_SECONDS },
   /** Ids of products looked at. */
   seen: { path: '/', maxAge: 30 * DAY_SECONDS },
   /** A number by which searches and views of this browser are counted together. */
@@ -69,7 +73,11 @@ export function writeCart(shop: Shop, reply: FastifyReply, cart: CartCookie): vo
 const MAX_SEEN = 10
 const MAX_ORDERS = 20
 
-const KEPT_IDS = { orders: /^ord_\w{10,40}$/, seen: /^prd_\w{10,40}$/ } as const
+const KEPT_IDS = {
+  orders: /^ord_\w{10,40}$/,
+  seen: /^prd_\w{10,40}$/,
+  wishes: /^wsl_\w{10,40}$/,
+} as const
 
 export function readIds(request: FastifyRequest, name: keyof typeof KEPT_IDS): string[] {
   const text = request.cookies[name] ?? ''

@@ -26,6 +26,7 @@ ${searchForm(visit, parts)}
 <nav class="top-links" aria-label="${t.account.account}">
 ${marketMenu(visit, parts.markets)}
 ${place('account')}
+<a class="top-link top-wishes" href="${paths.wishlists()}" aria-label="${t.wishes.title}">${icon('heart')}</a>
 <a class="top-link" href="${paths.orders()}">${icon('orders')}<span>${t.orders}</span></a>
 ${place('cart')}
 </nav>
@@ -61,8 +62,8 @@ ${departments.map(({ slug, name }) => html`<option value="${slug}">${name}</opti
 </select>
 <label class="sr" for="finder-words">${t.search}</label>
 <input id="finder-words" type="search" name="q" value="${query ?? ''}" placeholder="${t.searchPlaceholder}" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" maxlength="200">
-<button class="finder-button" aria-label="${t.search}">${icon('search')}</button>
 <button class="finder-scan" type="button" aria-label="${t.app.scan}" data-scan="${shop.assets.url('islands/scan.ts')}" data-help="${t.app.scanHelp}" data-none="${t.app.scanNone}" data-close="${t.app.close}" hidden>${icon('scan')}</button>
+<button class="finder-button" aria-label="${t.search}">${icon('search')}</button>
 <div class="suggestions" id="suggestions" role="listbox" aria-label="${t.search}" hidden></div>
 </form>`
 }
@@ -153,6 +154,7 @@ ${departments.slice(0, 5).map(({ slug, name }) => html`<li><a href="${paths.cate
 <li><a href="${paths.departments()}">${t.allDepartments}</a></li></ul></nav>
 <nav aria-label="${t.footerHelp}"><h2>${t.footerHelp}</h2><ul>
 <li><a href="${paths.orders()}">${t.trackOrder}</a></li>
+<li><a href="${paths.wishlists()}">${t.wishes.title}</a></li>
 <li><a href="${paths.shipping()}">${t.shippingInfo}</a></li>
 <li><a href="${paths.preferences()}">${t.preferences}</a></li></ul></nav>
 <nav aria-label="${t.footerAbout}"><h2>${t.footerAbout}</h2><ul>

@@ -11,6 +11,9 @@ const ICONS = {
   person: '<circle cx="12" cy="8" r="4"/><path d="M4 20.5c.6-4.6 3.6-7 8-7s7.4 2.4 8 7z"/>',
   place:
     '<path d="M12 21s-6.5-5.6-6.5-11a6.5 6.5 0 0 1 13 0c0 5.4-6.5 11-6.5 11z"/><circle cx="12" cy="10" r="2.3"/>',
+  heart:
+    '<path d="M12 20S3.5 15 3.5 8.8A4.6 4.6 0 0 1 12 6.4a4.6 4.6 0 0 1 8.5 2.4C20.5 15 12 20 12 20z"/>',
+  drop: '<path d="M4 7l6.5 6.5 3.5-3.5L20 16.5M20 11v5.5h-5.5"/>',
   check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
   close: '<path d="m6 6 12 12M18 6 6 18"/>',
   next: '<path d="m9 5 7 7-7 7"/>',
@@ -23,10 +26,10 @@ const ICONS = {
     '<path d="M2 6h11.5v10H2zM13.5 10H18l3.5 3v3h-8z"/><circle cx="6.5" cy="17.5" r="1.8"/><circle cx="17" cy="17.5" r="1.8"/>',
   store:
     '<path d="M4 10v10h16V10M3 10l1.5-6h15L21 10a3 3 0 0 1-6 0 3 3 0 0 1-6 0 3 3 0 0 1-6 0z"/>',
+  scan: '<path d="M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M7.5 8.5v7M10.5 8.5v7M13.5 8.5v7M16.5 8.5v7"/>',
   print: '<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z"/>',
 } as const
 
-  scan: '<path d="M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M7.5 8.5v7M10.5 8.5v7M13.5 8.5v7M16.5 8.5v7"/>',
 export type IconName = keyof typeof ICONS
 
 /** Those that go somewhere: turned round where one reads from the right. */

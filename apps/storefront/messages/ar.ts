@@ -3,6 +3,7 @@ import { appAr } from './app-ar.ts'
 import { counted, FIELD, OFFER, PIECE, PRODUCT, SELLER, SUGGESTION } from './counted-ar.ts'
 import type { Messages } from './en.ts'
 import { informationAr } from './information-ar.ts'
+import { wishesAr } from './wishes-ar.ts'
 
 export const ar: Messages = {
   language: 'العربية',
@@ -13,8 +14,9 @@ export const ar: Messages = {
     'Stoa سوق إلكترونية تجمع الإلكترونيات والكتب والبقالة وغيرها من مئات البائعين، ويظهر لك السعر الكامل قبل الدفع.',
 
   account: accountAr,
-  information: informationAr,
   app: appAr,
+  information: informationAr,
+  wishes: wishesAr,
 
   skipToContent: 'انتقل إلى المحتوى',
   search: 'بحث',

@@ -3,6 +3,7 @@ import { appDe } from './app-de.ts'
 import type { Messages } from './en.ts'
 import { informationDe } from './information-de.ts'
 import { pluralOf } from './plural.ts'
+import { wishesDe } from './wishes-de.ts'
 
 const plural = pluralOf('de')
 
@@ -15,8 +16,9 @@ export const de: Messages = {
     'Stoa ist ein Marktplatz: Elektronik, Bücher, Lebensmittel und mehr von Hunderten Händlern, mit dem ganzen Preis vor dem Bezahlen.',
 
   account: accountDe,
-  information: informationDe,
   app: appDe,
+  information: informationDe,
+  wishes: wishesDe,
 
   skipToContent: 'Zum Inhalt springen',
   search: 'Suchen',

@@ -2,6 +2,7 @@ import { accountEn } from './account-en.ts'
 import { appEn } from './app-en.ts'
 import { informationEn } from './information-en.ts'
 import { pluralOf } from './plural.ts'
+import { wishesEn } from './wishes-en.ts'
 
 const plural = pluralOf('en')
 
@@ -14,8 +15,9 @@ export const en = {
     'Stoa is a marketplace: electronics, books, groceries and more from hundreds of sellers, with the whole price shown before you pay.',
 
   account: accountEn,
-  information: informationEn,
   app: appEn,
+  information: informationEn,
+  wishes: wishesEn,
 
   // Frame
   skipToContent: 'Skip to the content',

@@ -3,6 +3,7 @@ import { appEs } from './app-es.ts'
 import type { Messages } from './en.ts'
 import { informationEs } from './information-es.ts'
 import { pluralOf } from './plural.ts'
+import { wishesEs } from './wishes-es.ts'
 
 const plural = pluralOf('es')
 const articles = (n: number) =>
@@ -17,8 +18,9 @@ export const es: Messages = {
     'Stoa es un mercado en línea: electrónica, libros, alimentación y mucho más de cientos de vendedores, con el precio completo antes de pagar.',
 
   account: accountEs,
-  information: informationEs,
   app: appEs,
+  information: informationEs,
+  wishes: wishesEs,
 
   skipToContent: 'Ir al contenido',
   search: 'Buscar',

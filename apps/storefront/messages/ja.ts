@@ -2,6 +2,7 @@ import { accountJa } from './account-ja.ts'
 import { appJa } from './app-ja.ts'
 import type { Messages } from './en.ts'
 import { informationJa } from './information-ja.ts'
+import { wishesJa } from './wishes-ja.ts'
 
 export const ja: Messages = {
   language: '日本語',
@@ -12,8 +13,9 @@ export const ja: Messages = {
     'Stoaは、家電、書籍、食料品など、数百の出品者の商品がそろうマーケットプレイスです。お支払い前に総額をご確認いただけます。',
 
   account: accountJa,
-  information: informationJa,
   app: appJa,
+  information: informationJa,
+  wishes: wishesJa,
 
   skipToContent: '本文へ移動',
   search: '検索',

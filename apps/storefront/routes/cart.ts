@@ -1,9 +1,12 @@
-import type { Cart } from '@stoa/client'
-import type { FastifyInstance } from 'fastify'
+import type { Cart, Wishlist } from '@stoa/client'
+import { html } from '@stoa/html'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { MAX_QUANTITY } from '../../../contracts/cart/schemas.ts'
 import { addToCart, type CartResult, keepCart, openCart } from '../features/cart/session.ts'
 import { cartBody } from '../features/cart/view.ts'
 import { ORIGIN, readOrigin, tellOf } from '../features/search/following.ts'
+import { listFor, listsOf, type WishExchange } from '../features/wishlists/session.ts'
+import { laterPart } from '../features/wishlists/view.ts'
 import { readCart, say } from '../lib/cookies.ts'
 import { cameFrom, readForm, seeOther, wantsJson } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
@@ -36,10 +39,10 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
       variantId: form.text('variantId'),
       offerId: form.text('offerId') || undefined,
       quantity: Math.max(1, form.count('quantity', 1, MAX_QUANTITY)),
+      key: keyOf(request),
     }
     const added = await addToCart({ visit: v, request, reply }, wanted)
     if (added.ok) tellOfCart(v, added.data, { ...wanted, origin: form.text(ORIGIN) })
-      key: keyOf(request),
     const text = added.ok ? v.t.added(nameOf(added.data, wanted)) : refusal(v, added)
     if (wantsJson(request)) {
       const count = added.ok ? added.data.itemCount : null
@@ -73,6 +76,38 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
   })
 
   couponRoute(app, shop)
+  laterRoute(app, shop)
+}
+
+/** What was put aside; undefined if nothing ever was. */
+async function laterOf(exchange: WishExchange): Promise<Wishlist | undefined> {
+  const { shop, market } = exchange.visit
+  const one = (await listsOf(exchange)).find(({ kind }) => kind === 'later')
+  if (!one) return undefined
+  const found = await shop.api.getWishlist({ params: { wishlistId: one.id }, query: market })
+  return found.ok ? found.data : undefined
+}
+
+/** A line of the cart is put aside. */
+function laterRoute(app: FastifyInstance, shop: Shop): void {
+  app.post(paths.cartLater(), async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const cart = readCart(request)
+    if (!cart) return seeOther(reply, paths.cart())
+    const exchange = { visit: v, request, reply }
+    const list = await listFor(exchange, 'later')
+    const form = readForm(request)
+    const params = { cartId: cart.id, lineId: form.text('lineId') }
+    const saved = list && (await shop.api.saveCartLine({ params, body: { wishlistId: list.id } }))
+    if (saved?.ok) {
+      keepCart(exchange, saved.data)
+      say(shop, reply, { tone: 'good', text: v.t.wishes.saved(form.text('name')) })
+    } else {
+      const isFull = saved?.problem.code === 'cart.wishlist_full'
+      say(shop, reply, { tone: 'bad', text: isFull ? v.t.wishes.full : v.t.tryLater })
+    }
+    return seeOther(reply, paths.cart())
+  })
 }
 
 function couponRoute(app: FastifyInstance, shop: Shop): void {
@@ -96,6 +131,12 @@ function couponRoute(app: FastifyInstance, shop: Shop): void {
     say(shop, reply, { tone: changed.ok ? 'good' : 'bad', text })
     return seeOther(reply, localPath(form.text('back') || paths.cart()))
   })
+}
+
+/** The key under which a browser's worker sends a change, perhaps again. */
+function keyOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key']
+  return typeof key === 'string' && /^[\w-]{16,64}$/.test(key) ? key : undefined
 }
 
 const SAID_LETTERS = 80
@@ -131,9 +172,3 @@ function refusal({ t }: Visit, result: CartResult): string {
   if (code === 'cart.not_open') return t.alreadyOrdered
   return t.tryLater
 }
-/** The key under which a browser's worker sends a change, perhaps again. */
-function keyOf({ headers }: FastifyRequest): string | undefined {
-  const key = headers['idempotency-key']
-  return typeof key === 'string' && /^[\w-]{16,64}$/.test(key) ? key : undefined
-}
-

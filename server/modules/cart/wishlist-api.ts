@@ -24,7 +24,7 @@ export type WishlistApi = Readonly<{
   /** A thing is on a list once: again changes nothing. @throws not_found, cart.wishlist_full, cart.variant_not_sold */
   add(
     input: OfList & { variantId: string; quantity: number },
-  ): Promise<{ itemId: string; itemCount: number }>
+  ): Promise<{ itemId: string; itemCount: number; name: string }>
   /** @throws not_found if there is no such list */
   removeItem(input: OfList & { itemId: string }): Promise<{ itemCount: number }>
   /** Under the item's id as key: twice adds once. @throws not_found, cart.not_open, cart.full, cart.variant_not_sold */

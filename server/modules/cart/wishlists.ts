@@ -97,7 +97,8 @@ export function createWishlists(deps: WishlistDeps): WishlistApi {
       if (!offer) throw cartProblem('cart.variant_not_sold')
       const key = keyOf(of)
       const wish = { id: ids.make('wsi', key.shard), offer, quantity, at: now() }
-      return found(await putWish(db, key, wish).catch(refuse('cart.wishlist_full')))
+      const put = found(await putWish(db, key, wish).catch(refuse('cart.wishlist_full')))
+      return { ...put, name: offer.name }
     },
 
     async removeItem({ itemId, ...of }) {

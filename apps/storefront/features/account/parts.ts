@@ -45,6 +45,7 @@ export function accountFrame(visit: Visit, here: AccountPage | undefined, body: 
   return html`<nav class="account-ways" aria-label="${t.account.yourAccount}"><ul>
 <li><a href="${paths.account()}"${attrs({ 'aria-current': here === undefined ? 'page' : undefined })}>${t.account.yourAccount}</a></li>
 <li><a href="${paths.orders()}">${t.orders}</a></li>
+<li><a href="${paths.wishlists()}">${t.wishes.title}</a></li>
 ${entry('details', t.account.details)}
 ${entry('addresses', t.account.addresses)}
 ${entry('security', t.account.security)}

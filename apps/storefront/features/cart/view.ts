@@ -46,9 +46,10 @@ ${chosen.length > 0 && html`<p class="quiet">${chosen.map(([option, value]) => `
 ${line.notices.map((notice) => html`<p class="notice">${icon('alert')} ${t.notices[notice]}</p>`)}
 </div>
 <form class="cart-change" method="post" action="${paths.cartLine()}" data-autosubmit>
-<input type="hidden" name="lineId" value="${id}">
+<input type="hidden" name="lineId" value="${id}"><input type="hidden" name="name" value="${name.slice(0, 80)}">
 <label><span class="sr">${t.quantityOf(name)}</span><input name="quantity" type="number" inputmode="numeric" min="0" max="${MAX_QUANTITY}" value="${quantity}"></label>
 <button class="button button-quiet">${t.update}</button>
+<button class="quiet-link" formaction="${paths.cartLater()}" aria-label="${t.wishes.saveNamed(name)}">${t.wishes.save}</button>
 <button class="quiet-link" name="remove" value="1" aria-label="${t.removeNamed(name)}">${t.remove}</button>
 </form>
 <p class="cart-total">${format.price(total)}</p>

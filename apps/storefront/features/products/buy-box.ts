@@ -4,6 +4,7 @@ import { localeOf } from '../../lib/format.ts'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
+import { heart } from '../wishlists/heart.ts'
 import { currentPrice, type Priced, priceTag } from './price.ts'
 
 /** So many or fewer are told by number. */
@@ -23,7 +24,7 @@ ${stockLine(visit, availability, offerId)}
 <input type="hidden" name="variantId" value="${id}"><input type="hidden" name="offerId" value="${offerId}">
 <label class="quantity"><span>${t.quantity}</span>${quantitySelect(availability)}</label>
 <button class="button button-large"${attrs({ disabled: !availability.inStock, 'data-buy-of': offerId })}>${t.addToCart}</button>
-</form></section>`
+</form>${heart(visit, { variantId: id, name: product.name }, t.wishes.standard)}</section>`
 }
 
 /** The same at the foot of a phone's screen. */

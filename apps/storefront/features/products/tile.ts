@@ -4,6 +4,7 @@ import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
 import { ORIGIN, type Origin, writeOrigin } from '../search/following.ts'
+import { heart } from '../wishlists/heart.ts'
 import { picture } from './picture.ts'
 import { priceTag } from './price.ts'
 import { stars } from './stars.ts'
@@ -26,7 +27,7 @@ export function tile(
 <div class="tile-facts">${stars(visit, product.rating, product.reviewCount)}
 ${priceTag(visit, product)}
 <p class="tile-notes">${stockHint(visit, product)}${sellerCount > 1 && html`<span>${t.sellers(sellerCount)}</span>`}</p></div>
-${product.availability.inStock && quickAdd(visit, product, origin)}
+${heart(visit, product)}${product.availability.inStock && quickAdd(visit, product, origin)}
 </li>`
 }
 

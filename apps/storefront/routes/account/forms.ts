@@ -2,6 +2,7 @@ import type { Account, Refusal, SignedIn } from '@stoa/client'
 import type { Html } from '@stoa/html'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accountFrame } from '../../features/account/parts.ts'
+import { giveLists } from '../../features/wishlists/session.ts'
 import { clearCookie, say, setCookie, writeCart } from '../../lib/cookies.ts'
 import { hasFormToken } from '../../lib/form-token.ts'
 import { type Form, readForm, seeOther } from '../../lib/forms.ts'
@@ -112,10 +113,12 @@ export function explain({ t }: Visit, problem: Refusal): string {
 }
 
 /** Keeps the sign-in in cookies that no script reads; the cart becomes the customer's. */
-export async function keepSignIn({ shop, reply }: Exchange, signedIn: SignedIn): Promise<void> {
+export async function keepSignIn(exchange: Exchange, signedIn: SignedIn): Promise<void> {
+  const { shop, reply } = exchange
   setCookie(shop, reply, { name: 'session', value: signedIn.token ?? '' })
   setCookie(shop, reply, { name: 'device', value: signedIn.deviceToken })
   clearCookie(shop, reply, 'form')
+  await giveLists(exchange, `Bearer ${signedIn.token}`)
   if (signedIn.cartId === null) return clearCookie(shop, reply, 'cart')
   const authorization = `Bearer ${signedIn.token}`
   const params = { cartId: signedIn.cartId }
@@ -125,6 +128,6 @@ export async function keepSignIn({ shop, reply }: Exchange, signedIn: SignedIn):
 
 /** Takes everything of the customer's out of the browser. */
 export function dropSignIn({ shop, reply }: Exchange): void {
-  for (const name of ['session', 'cart', 'checkout', 'form'] as const)
+  for (const name of ['session', 'cart', 'checkout', 'form', 'wishes'] as const)
     clearCookie(shop, reply, name)
 }

@@ -2685,6 +2685,7 @@ export type Operations = {
     reply: {
       itemId: string
       itemCount: number
+      name: string
     }
     problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.wishlist_full' | 'cart.variant_not_sold' | 'rate_limited' | 'internal' | 'unavailable'
   }
