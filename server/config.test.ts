@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { ConfigError, describeSettings, MODULES, readConfig } from './config.ts'
 import { DEPENDENCIES } from './modules/dependencies.ts'
@@ -65,4 +68,52 @@ test('engines are named by URLs of their own protocols', () => {
   )
   assert.throws(() => readConfig({ REDIS_URL: 'localhost:6379' }), /REDIS_URL=.* begins with redis/)
   assert.throws(() => readConfig({ MONGODB_URL: 'http://x' }), /MONGODB_URL=.* begins with mongodb/)
+})
+
+test('a secret may stand in a file; each mistake with it is told in a sentence that names the file', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'stoa-secrets-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const database = file('database', 'postgres://stoa:hunter2@db.example/stoa\n')
+  const config = readConfig({ DATABASE_URL_FILE: database, RPC_SECRET_FILE: '' })
+  assert.equal(config.DATABASE_URL, 'postgres://stoa:hunter2@db.example/stoa')
+  assert.deepEqual(config.secretFiles, { DATABASE_URL: database })
+  const mistakeOf = (environment: Record<string, string>): string => {
+    try {
+      readConfig(environment)
+    } catch (error) {
+      assert.ok(error instanceof ConfigError)
+      return error.message
+    }
+    return 'none'
+  }
+  const away = join(folder, 'nothing')
+  assert.equal(
+    mistakeOf({ SMTP_URL_FILE: away }),
+    `SMTP_URL_FILE: the file ${away} cannot be read (ENOENT).`,
+  )
+  const empty = file('empty', ' \n')
+  assert.equal(
+    mistakeOf({ RPC_SECRET_FILE: empty }),
+    `RPC_SECRET_FILE: the file ${empty} is empty.`,
+  )
+  assert.match(mistakeOf({ DATABASE_URL: 'postgres://x', DATABASE_URL_FILE: database }), /both set/)
+  assert.match(mistakeOf({ PORT_FILE: database }), /only secrets are read from files/)
+  const short = file('short', 'short-secret')
+  assert.doesNotMatch(mistakeOf({ OPERATOR_API_KEY_FILE: short }), /short-secret/)
+})
+
+test('every setting that sounds like a secret may be read from a file, and no other', () => {
+  const named = describeSettings().filter(({ isSecret }) => isSecret)
+  for (const { name } of describeSettings()) {
+    const sounds = /SECRET|KEYS?$|KEY_ID$|PASSWORD|TOKEN|(DATABASE|REDIS|MONGODB|SMTP)_URL/
+    assert.equal(
+      named.some((one) => one.name === name),
+      sounds.test(name) || name === 'OPENSEARCH_URL',
+      name,
+    )
+  }
 })

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { addressList } from './platform/net/proxies.ts'
 import { parseVaultKeys } from './platform/vault.ts'
+import { isSecret, readSecretFiles } from './secret-files.ts'
 
 /** Modules that a process can run itself or call in another process. */
 export const MODULES = [
@@ -41,6 +42,11 @@ function isAddressList(list: readonly string[]): boolean {
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text
+}
+
+function isSafeIssuer(text: string): boolean {
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1'
 }
 
 /** Every setting there is, with its meaning. An unknown STOA_… variable stops the start. */
@@ -193,6 +199,24 @@ const SETTINGS = {
     .describe(
       'Keys that seal secrets in the database, `name:base64` by comma, newest first; made and kept in STOA_HOME if absent',
     ),
+  OIDC_ISSUER: url('http:', 'https:')
+    .refine(isSafeIssuer, 'is https://, or http:// at this machine alone')
+    .optional()
+    .describe(
+      'OpenID Connect provider to sign in with, whose word on e-mail addresses is believed',
+    ),
+  OIDC_CLIENT_ID: z.string().min(1).optional().describe('Client id of the shop there'),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Its secret; PKCE alone if absent. Returns to PUBLIC_URL/sign-in/provider'),
+  OIDC_NAME: z
+    .string()
+    .min(1)
+    .max(40)
+    .default('OpenID')
+    .describe('Name of it, as shoppers know it'),
   STRIPE_SECRET_KEY: z.string().min(8).optional().describe('Takes cards by Stripe'),
   STRIPE_WEBHOOK_SECRET: z
     .string()
@@ -246,7 +270,13 @@ const SETTINGS = {
 type Settings = { [Name in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[Name]> }
 
 export type Config = Readonly<Settings> &
-  Readonly<{ home: string; dataFolder: string; testProvider: boolean }>
+  Readonly<{
+    home: string
+    dataFolder: string
+    testProvider: boolean
+    /** Which settings were read from which files. */
+    secretFiles: Readonly<Record<string, string>>
+  }>
 
 /** The configuration is wrong: one sentence for each mistake. */
 export class ConfigError extends Error {
@@ -263,10 +293,11 @@ export class ConfigError extends Error {
  * @throws ConfigError with a sentence for every mistake.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const mistakes: string[] = []
+  const read = readSecretFiles(environment, Object.keys(SETTINGS))
+  const mistakes = [...read.mistakes]
   const values: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(SETTINGS)) {
-    const given = environment[name]
+    const given = read.environment[name]
     const result = schema.safeParse(given === '' ? undefined : given)
     if (result.success) values[name] = result.data
     else
@@ -289,6 +320,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (mistakes.length > 0) throw new ConfigError(mistakes)
   return Object.freeze({
     ...settings,
+    secretFiles: read.files,
     home: resolve(settings.STOA_HOME),
     dataFolder: resolve(settings.STOA_DATA),
     testProvider: settings.TEST_PROVIDER ?? settings.NODE_ENV !== 'production',
@@ -327,6 +359,9 @@ function contradictions(settings: Settings): string[] {
   if (settings.BANK_TRANSFER_IBAN && !settings.BANK_TRANSFER_HOLDER) {
     mistakes.push('BANK_TRANSFER_IBAN needs BANK_TRANSFER_HOLDER.')
   }
+  if (settings.OIDC_ISSUER && !settings.OIDC_CLIENT_ID) {
+    mistakes.push('OIDC_ISSUER needs OIDC_CLIENT_ID.')
+  }
   const { S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = settings
   if (settings.S3_ENDPOINT && !(S3_BUCKET && S3_ACCESS_KEY_ID && S3_SECRET_ACCESS_KEY)) {
     mistakes.push('S3_ENDPOINT needs S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.')
@@ -341,17 +376,18 @@ function contradictions(settings: Settings): string[] {
 }
 
 function maskIfSecret(name: string, value: string | undefined): string {
-  return /KEY|SECRET|URL/.test(name) && value ? `${value.slice(0, 4)}…` : (value ?? '')
+  return (isSecret(name) || name.endsWith('URL')) && value ? `${value.slice(0, 4)}…` : (value ?? '')
 }
 
 /** Name, meaning and default of each setting, for `--help` and the documentation. */
-export function describeSettings(): { name: string; meaning: string; standard: string }[] {
+export function describeSettings() {
   return Object.entries(SETTINGS).map(([name, schema]) => {
     const standard = schema.safeParse(undefined)
     return {
       name,
       meaning: schema.description ?? '',
       standard: wordOf(standard.success ? standard.data : undefined),
+      isSecret: isSecret(name),
     }
   })
 }

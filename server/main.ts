@@ -2,11 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { apiDocument } from './api-document.ts'
 import { eventLines } from './composition/event-lines.ts'
 import { openCounts, shopGateway } from './composition/gateway.ts'
-import { createOperations } from './composition/operations.ts'
+import { createOperations, type Operations } from './composition/operations.ts'
 import { publicUrlOf } from './composition/shop-modules.ts'
 import type { Config } from './config.ts'
 import { createModules, type Modules } from './modules.ts'
-import type { AuditTrail } from './platform/audit-log/record.ts'
 import { type Background, createBackground } from './platform/background.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import type { Consumer } from './platform/events/consumers.ts'
@@ -20,6 +19,7 @@ import { createHttpServer, serveBindings } from './platform/http/server.ts'
 import { createIdempotency } from './platform/idempotency.ts'
 import { createIds } from './platform/ids.ts'
 import { createJobs, type Jobs } from './platform/jobs/index.ts'
+import { createVault } from './platform/vault.ts'
 import type { ShopOptions } from './shop-options.ts'
 
 type ShopModules = NonNullable<Modules['shop']>
@@ -33,8 +33,8 @@ export type Shop = Readonly<{
   /** All reactions to events, whose parked ones may be returned to them. */
   consumers: readonly Consumer[]
   execute: Executor
-  /** Keeps what is done without a call, such as by a command. */
-  audit: AuditTrail
+  /** What runs the shop and concerns all modules. */
+  operations: Operations
   /** Lets in what the apps ask for within the process. */
   admitLocal: Gateway['admitLocal']
   /** The OpenAPI document of the API. */
@@ -55,12 +55,14 @@ export function createShop(options: ShopOptions): Shop {
   const db = openDatabase({ url: options.databaseUrl, log, poolSize: config.DATABASE_POOL_SIZE })
   const ids = createIds({ clock, chance })
   const outbox = createOutbox({ db, ids, clock })
+  const vault = createVault({ keys: options.vaultKeys, chance })
   const idempotency = createIdempotency({ db, clock })
   const counts = openCounts(options)
   const gateway = shopGateway(options, counts)
-  const modules = createModules({ ...options, db, ids, outbox, throttle: counts.throttle })
+  const base = { ...options, db, ids, outbox, vault }
+  const modules = createModules({ ...base, throttle: counts.throttle })
   const consumers = modules.parts.flatMap((part) => part.consumers)
-  const operations = createOperations({ ...options, db, ids, idempotency, consumers })
+  const operations = createOperations({ ...base, idempotency, consumers, parts: modules.parts })
   const parts = [...modules.parts, operations.parts]
   const execute = createExecutor({
     idempotency,
@@ -111,7 +113,7 @@ export function createShop(options: ShopOptions): Shop {
     bindings,
     consumers,
     execute,
-    audit: operations.audit,
+    operations,
     admitLocal: gateway.admitLocal,
     document,
     ready: health.setReady,

@@ -9,8 +9,8 @@ export type ShopOptions = Readonly<{
   config: Config
   databaseUrl: string
   operatorKey: string
-  /** Keys that seal secrets in the database, the newest first. */
-  vaultKeys: VaultKeys
+  /** Keys that seal secrets in the database, the newest first; or where to read them, now and again. */
+  vaultKeys: VaultKeys | (() => VaultKeys)
   /** Where the payment provider is and the secrets shared with it; null: no card payments. */
   provider: Readonly<{ baseUrl: string; apiKey: string; webhookSecrets: readonly string[] }> | null
   clock: Clock

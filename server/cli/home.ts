@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandError } from './command.ts'
 
@@ -22,7 +22,7 @@ export function homeSecrets(home: string): Secrets {
       : {}
     const secrets: Secrets = { ...newSecrets(), ...kept }
     if (Object.keys(kept).length === Object.keys(secrets).length) return secrets
-    writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+    replaceFile(file, `${JSON.stringify(secrets, null, 2)}\n`)
     return secrets
   } catch (error) {
     throw new CommandError(
@@ -39,4 +39,17 @@ function newSecrets(): Secrets {
     providerWebhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
     vaultKeys: `home:${randomBytes(32).toString('base64')}`,
   }
+}
+
+/** Changes one of the secrets that are kept in the home. */
+export function changeHomeSecrets(home: string, change: Partial<Secrets>): void {
+  const secrets = { ...homeSecrets(home), ...change }
+  replaceFile(join(home, 'secrets.json'), `${JSON.stringify(secrets, null, 2)}\n`)
+}
+
+/** Whoever reads meanwhile sees the old file or the new one, whole. */
+export function replaceFile(file: string, text: string): void {
+  const fresh = `${file}.new`
+  writeFileSync(fresh, text, { mode: 0o600, flush: true })
+  renameSync(fresh, file)
 }

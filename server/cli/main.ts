@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   search: async () => (await import('./search.ts')).search,
   audit: async () => (await import('./audit.ts')).audit,
   events: async () => (await import('./events.ts')).events,
+  keys: async () => (await import('./keys.ts')).keys,
   'audit-log': async () => (await import('./audit-log.ts')).auditLog,
 }
 

@@ -4,9 +4,9 @@ import { createShop, type Shop } from '../main.ts'
 import { systemChance } from '../platform/chance.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createLog, type Log } from '../platform/log.ts'
-import { parseVaultKeys } from '../platform/vault.ts'
 import { CommandError } from './command.ts'
 import { homeSecrets } from './home.ts'
+import { openKeyring } from './keyring.ts'
 import { joinInstallation } from './open.ts'
 import { providerAddress } from './provider.ts'
 
@@ -21,7 +21,7 @@ export async function openQuietShop(
     config,
     databaseUrl: database.url,
     operatorKey: config.OPERATOR_API_KEY ?? secrets.operatorApiKey,
-    vaultKeys: config.VAULT_KEYS ?? parseVaultKeys(secrets.vaultKeys),
+    vaultKeys: openKeyring(config).read,
     provider: providerAddress(config, secrets),
     clock: systemClock,
     chance: systemChance,

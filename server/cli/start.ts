@@ -5,11 +5,11 @@ import { systemChance } from '../platform/chance.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { EmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
 import { createLog, type Log } from '../platform/log.ts'
-import { parseVaultKeys } from '../platform/vault.ts'
 import type { ShopOptions } from '../shop-options.ts'
 import { type Command, CommandError, print } from './command.ts'
 import { awaitSearchIndex, demoIsMissing } from './demo.ts'
 import { homeSecrets } from './home.ts'
+import { openKeyring } from './keyring.ts'
 import { loadDemoApart } from './load-demo.ts'
 import { mountApps, showsMails } from './mount.ts'
 import { openInstallation } from './open.ts'
@@ -20,7 +20,7 @@ export const start: Command = {
   name: 'start',
   summary: 'Starts the shop: database, API, storefront and test payment provider',
   usage: 'stoa start',
-  help: `Settings (environment variables):\n${describeSettings()
+  help: `Settings (environment variables; a secret may stand in a file that NAME_FILE names):\n${describeSettings()
     .map(
       ({ name, meaning, standard }) =>
         `  ${name.padEnd(21)} ${meaning}${standard ? ` [${standard}]` : ''}`,
@@ -91,7 +91,7 @@ export async function startShop(
       config,
       databaseUrl: database.url,
       operatorKey,
-      vaultKeys: config.VAULT_KEYS ?? parseVaultKeys(secrets.vaultKeys),
+      vaultKeys: openKeyring(config).read,
       provider,
       clock: systemClock,
       chance: systemChance,

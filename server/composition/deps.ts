@@ -4,6 +4,7 @@ import type { Outbox } from '../platform/events/outbox.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import type { Throttle } from '../platform/throttle.ts'
+import type { Vault } from '../platform/vault.ts'
 import type { ShopOptions } from '../shop-options.ts'
 
 /** What the shop is made from, and the platform's parts that stand already. */
@@ -14,6 +15,7 @@ export type CompositionDeps = ShopOptions &
     outbox: Outbox
     /** Counts attempts: for this process alone, or in Redis for all. */
     throttle: Throttle
+    vault: Vault
   }>
 
 /** What a composition without a door of HTTP needs. */

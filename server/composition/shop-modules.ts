@@ -11,7 +11,6 @@ import { createSearch } from '../modules/search/index.ts'
 import type { createShipping } from '../modules/shipping/index.ts'
 import { createMailbox } from '../platform/mail/mailbox.ts'
 import type { ModuleParts, PersonalData } from '../platform/module.ts'
-import { createVault, type Vault } from '../platform/vault.ts'
 import { createCatalogue, referenceFolder } from './catalogue.ts'
 import { type CompositionDeps, moduleBase } from './deps.ts'
 import { catalogEngines, mailSender, searchStore } from './engines.ts'
@@ -22,9 +21,9 @@ type Foundation = Readonly<{ shipping: Shipping; inventory: InventoryApi }>
 
 /** All modules of a shop but the inventory, each handed what it may call. */
 export function createShopModules(deps: CompositionDeps, { shipping, inventory }: Foundation) {
-  const vault = createVault({ keys: deps.vaultKeys, chance: deps.chance })
+  const { vault } = deps
   const shelf = createShelf(deps, inventory)
-  const till = createTill(deps, { ...shelf, shipping, inventory, vault })
+  const till = createTill(deps, { ...shelf, shipping, inventory })
   const others = { shipping, ...shelf, ...till }
   const identity = createIdentity({
     ...moduleBase(deps),
@@ -62,12 +61,12 @@ function createShelf(deps: CompositionDeps, inventory: InventoryApi) {
   return { pricing, recommendations, media, catalog, search }
 }
 
-type Stock = ReturnType<typeof createShelf> & Foundation & Readonly<{ vault: Vault }>
+type Stock = ReturnType<typeof createShelf> & Foundation
 
 /** The path of an order: cart, money, orders. */
 function createTill(deps: CompositionDeps, stock: Stock) {
-  const { config, failpoint } = deps
-  const { catalog, pricing, inventory, shipping, vault } = stock
+  const { config, failpoint, vault } = deps
+  const { catalog, pricing, inventory, shipping } = stock
   const base = moduleBase(deps)
   const payments = createPayments({
     ...base,

@@ -1,6 +1,7 @@
 import type { Metric } from 'prom-client'
 import type { Consumer } from './events/consumers.ts'
 import type { Binding } from './http/binding.ts'
+import type { SealedColumn } from './sealed-columns.ts'
 
 /** Work that is done again and again: healing, expiry, sweeping. Several processes may do it at once. */
 export type Ticker = Readonly<{
@@ -49,6 +50,8 @@ export type ModuleParts<Api> = Readonly<{
   jobs: readonly JobHandler[]
   /** Absent: the module keeps nothing of persons. */
   personalData?: PersonalData
+  /** Its columns whose values the vault has sealed; absent: none. */
+  sealed?: readonly SealedColumn[]
   /** What `/metrics` tells of it. */
   metrics?: readonly Metric[]
   /** Loads what must be there before the first request. */

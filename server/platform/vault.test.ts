@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemChance as chance } from './chance.ts'
-import { createVault, parseVaultKeys } from './vault.ts'
+import {
+  createVault,
+  parseVaultKeys,
+  type VaultKeys,
+  withNewKey,
+  withoutOldKeys,
+  writeVaultKeys,
+} from './vault.ts'
 
 const OLD = { id: 'k1', key: chance.bytes(32) }
 const NEW = { id: 'k2', key: chance.bytes(32) }
@@ -44,4 +51,42 @@ test('keys are read by name; what is no key is refused', () => {
     ['a', 'b'],
   )
   assert.throws(() => parseVaultKeys('a:short'), RangeError)
+})
+
+test('a rotation: the new key seals, the old opens until it goes, and what is derived never changes', () => {
+  const before = createVault({ keys: [OLD], chance })
+  const sealed = before.seal('text', 'here')
+  const during = withNewKey([OLD], NEW)
+  const vault = createVault({ keys: during, chance })
+  assert.deepEqual(vault.keyIds(), ['k2', 'k1'])
+  assert.equal(vault.open(sealed, 'here'), 'text')
+  const after = createVault({ keys: withoutOldKeys(during), chance })
+  assert.deepEqual(after.keyIds(), ['k2'])
+  assert.throws(() => after.open(sealed, 'here'), /no key k1/)
+  for (const later of [vault, after])
+    assert.deepEqual(later.derive('gift card 1'), before.derive('gift card 1'))
+  const third = { id: 'k3', key: chance.bytes(32) }
+  const again = createVault({ keys: withNewKey(withoutOldKeys(during), third), chance })
+  assert.deepEqual(again.derive('gift card 1'), before.derive('gift card 1'))
+})
+
+test('the oldest key does not go while it is the only one that derives', () => {
+  assert.throws(() => withoutOldKeys([NEW, OLD]), /still derives/)
+})
+
+test('a key that another process added is found when something sealed with it is opened', () => {
+  let kept: VaultKeys = [OLD]
+  const vault = createVault({ keys: () => kept, chance })
+  kept = withNewKey(kept, NEW)
+  const sealed = createVault({ keys: kept, chance }).seal('text', 'here')
+  assert.equal(vault.open(sealed, 'here'), 'text')
+  assert.equal(vault.isStale(vault.seal('text', 'here')), false)
+})
+
+test('keys are written as they are read', () => {
+  const keys = withNewKey([OLD], NEW)
+  assert.deepEqual(
+    parseVaultKeys(writeVaultKeys(keys)).map(({ id, key }) => [id, Buffer.from(key)]),
+    keys.map(({ id, key }) => [id, Buffer.from(key)]),
+  )
 })

@@ -34,6 +34,7 @@ import { makeShipOrder } from './flows/ship-order.ts'
 import { makeUnwindOrder } from './flows/unwind-order.ts'
 import { ordersTickers } from './jobs.ts'
 import { createOrderList } from './order-list.ts'
+import { sealedPlans } from './payment-plan.ts'
 import { createPersonalData } from './personal-data.ts'
 import { createReturns } from './returns.ts'
 import { ordersBindings } from './routes.ts'
@@ -143,6 +144,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   return {
     api,
     personalData: createPersonalData({ db: deps.db, list }),
+    sealed: [sealedPlans],
     routes: ordersBindings({
       api,
       service,

@@ -1,4 +1,5 @@
 import { money } from '#contracts/kit/money.ts'
+import { sealedColumn } from '../../platform/sealed-columns.ts'
 import type { Vault } from '../../platform/vault.ts'
 import type { ChargeInput, Payment } from '../payments/index.ts'
 import type { PlaceOrderInput } from './api.ts'
@@ -29,6 +30,15 @@ export function chargeOf(
 }
 
 const placeOf = (orderId: string) => `orders.checkouts.sealed_payment:${orderId}`
+
+/** How shoppers want to pay, until their orders are decided. */
+export const sealedPlans = sealedColumn({
+  table: 'orders.checkouts',
+  column: 'sealed_payment',
+  isSharded: true,
+  id: 'order_id',
+  placeOf,
+})
 
 /** A plan as it lies in the database until its order is decided. */
 export function sealPlan(vault: Vault, orderId: string, plan: PaymentPlan): string {

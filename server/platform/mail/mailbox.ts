@@ -5,6 +5,7 @@ import { statement, type Tx } from '../db/statement.ts'
 import type { Ids } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { JobHandler, Ticker } from '../module.ts'
+import { sealedColumn } from '../sealed-columns.ts'
 import type { Vault } from '../vault.ts'
 
 const Mail = z.strictObject({ to: z.string(), subject: z.string(), text: z.string() })
@@ -63,6 +64,15 @@ const sweepMails = statement(
   'platform.sweep_mails',
   'delete from platform.mails where created_at < $1',
 )
+
+/** What mails say, until they were sent. */
+export const sealedMails = sealedColumn({
+  table: 'platform.mails',
+  column: 'sealed',
+  isSharded: false,
+  id: 'id',
+  placeOf: (id) => id,
+})
 
 /** @param send absent: nothing is sent, and mails are kept for `list`. */
 export function createMailbox({
