@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { route } from '../kit/route.ts'
+import { promotionRoutes } from './promotions.ts'
 
 export const listMarkets = route({
   operation: 'listMarkets',
@@ -25,4 +26,4 @@ export const listMarkets = route({
   cacheSeconds: 300,
 })
 
-export const pricingRoutes = [listMarkets] as const
+export const pricingRoutes = [listMarkets, ...promotionRoutes] as const

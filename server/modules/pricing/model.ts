@@ -1,6 +1,6 @@
 import type { Money } from '#contracts/kit/money.ts'
+import type { PROMOTION_CLASSES } from '#contracts/pricing/promotions.ts'
 
-export const PROMOTION_CLASSES = ['product', 'order', 'shipping'] as const
 export type PromotionClass = (typeof PROMOTION_CLASSES)[number]
 
 /** What a promotion takes off. Amounts are in the currency of the promotion and converted. */
@@ -49,6 +49,8 @@ export type Promotion = Readonly<{
   endsAt: string | null
   totalLimit: number | null
   perCustomerLimit: number | null
+  /** How often one and the same code may be used. */
+  perCodeLimit?: number | null
   /** What it may cost in all. */
   budget: Money | null
   active: boolean
@@ -61,6 +63,8 @@ export type LivePromotion = Readonly<{
   budgetUsedAmount: number
   /** The cart's coupon for it; null if none. */
   coupon: string | null
+  /** How often that one was used; counted where codes have a limit. */
+  couponUsed?: number
 }>
 
 /** A coupon's code as it is compared: NFKC, upper case, no spaces. */

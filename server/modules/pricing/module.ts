@@ -3,6 +3,7 @@ import type { Database } from '../../platform/db/database.ts'
 import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
+import { createPromotionAdministration } from './administration.ts'
 import type { PricingApi } from './api.ts'
 import { createMarkets } from './markets.ts'
 import { createPersonalData } from './personal-data.ts'
@@ -43,6 +44,12 @@ export function createPricing({
     table ??= readTaxTable(referenceFolder)
     return table
   }
+  const administration = createPromotionAdministration({
+    db,
+    ids,
+    rate: markets.rate,
+    onChanged: shelf.forget,
+  })
   const quotes = createQuotes({ db, ids, clock, markets, shelf, taxes })
   const api: PricingApi = {
     market: markets.market,
@@ -56,7 +63,7 @@ export function createPricing({
   }
   return {
     api,
-    routes: pricingBindings(api),
+    routes: pricingBindings(api, administration),
     personalData: createPersonalData(db),
     consumers: [],
     tickers: [],

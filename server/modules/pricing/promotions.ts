@@ -71,7 +71,7 @@ function fullAmounts(basket: Basket): number[] {
 
 /** Why a promotion cannot be used at all; undefined if it can. */
 function refusal(
-  { promotion, used, budgetUsedAmount, coupon }: LivePromotion,
+  { promotion, used, budgetUsedAmount, coupon, couponUsed = 0 }: LivePromotion,
   basket: Basket,
   now: string,
 ): string | undefined {
@@ -79,6 +79,8 @@ function refusal(
   if (promotion.startsAt && now < promotion.startsAt) return 'it has not begun'
   if (promotion.endsAt && now >= promotion.endsAt) return 'it has ended'
   if (promotion.needsCoupon && coupon === null) return 'it needs a coupon'
+  if (couponUsed >= (promotion.perCodeLimit ?? Number.POSITIVE_INFINITY))
+    return 'its coupon has been used up'
   if (promotion.totalLimit !== null && used >= promotion.totalLimit) return 'it has been used up'
   if (promotion.budget) {
     const left = { ...promotion.budget, amount: promotion.budget.amount - budgetUsedAmount }

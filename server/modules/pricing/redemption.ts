@@ -6,6 +6,7 @@ import type { PricingApi } from './api.ts'
 import { normalizeCustomer } from './model.ts'
 import {
   consume,
+  consumeCoupon,
   consumeForCustomer,
   findLimits,
   giveBack,
@@ -57,8 +58,12 @@ async function take(
   customer: string | null,
 ): Promise<void> {
   const limit = limits?.perCustomerLimit ?? null
+  const codeLimit = limits?.perCodeLimit ?? null
   const allowed =
     (!limits?.counted || (await consume(tx, promotionId, budgetAmount))) &&
+    (codeLimit === null ||
+      coupon === null ||
+      (await consumeCoupon(tx, { code: coupon, limit: codeLimit }))) &&
     (limit === null ||
       customer === null ||
       (await consumeForCustomer(tx, { promotionId, customer, limit })))

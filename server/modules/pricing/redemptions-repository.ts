@@ -5,13 +5,19 @@ const selectLimits = statement<{
   id: string
   counted: boolean
   per_customer_limit: number | null
+  per_code_limit: number | null
 }>(
   'pricing.list_limits',
-  `select id, total_limit is not null or budget_minor is not null as counted, per_customer_limit
+  `select id, total_limit is not null or budget_minor is not null as counted, per_customer_limit,
+     (definition ->> 'perCodeLimit')::int as per_code_limit
    from pricing.promotions where id = any ($1::text[])`,
 )
 
-export type Limits = Readonly<{ counted: boolean; perCustomerLimit: number | null }>
+export type Limits = Readonly<{
+  counted: boolean
+  perCustomerLimit: number | null
+  perCodeLimit: number | null
+}>
 
 /** Which of these promotions have limits; read without a lock. */
 export async function findLimits(
@@ -20,17 +26,20 @@ export async function findLimits(
 ): Promise<ReadonlyMap<string, Limits>> {
   const rows = await selectLimits(on, [promotionIds])
   return new Map(
-    rows.map((row) => [row.id, { counted: row.counted, perCustomerLimit: row.per_customer_limit }]),
+    rows.map(({ id, counted, per_customer_limit, per_code_limit }) => [
+      id,
+      { counted, perCustomerLimit: per_customer_limit, perCodeLimit: per_code_limit },
+    ]),
   )
 }
 
 const insertRedemptionRows = statement<{ promotion_id: string }>(
   'pricing.insert_redemptions',
   `insert into pricing.redemptions (shard, key, promotion_id, quote_id, customer, amount_minor,
-     currency, budget_minor, seller_share_percent)
-   select $1, $2, promotion_id, $3, $4, amount, currency, budget, share
-   from unnest($5::text[], $6::bigint[], $7::text[], $8::bigint[], $9::smallint[])
-     as r(promotion_id, amount, currency, budget, share)
+     currency, budget_minor, seller_share_percent, coupon)
+   select $1, $2, promotion_id, $3, $4, amount, currency, budget, share, coupon
+   from unnest($5::text[], $6::bigint[], $7::text[], $8::bigint[], $9::smallint[], $10::text[])
+     as r(promotion_id, amount, currency, budget, share, coupon)
    order by promotion_id
    on conflict do nothing
    returning promotion_id`,
@@ -62,6 +71,7 @@ export async function insertRedemptions(
     uses.map((use) => use.currency),
     uses.map((use) => use.budgetAmount),
     uses.map((use) => use.sellerSharePercent),
+    uses.map((use) => use.coupon),
   ])
   return new Set(rows.map((row) => row.promotion_id))
 }
@@ -108,20 +118,35 @@ export async function consumeForCustomer(
   return (await consumeByCustomer(on, [promotionId, customer, limit])).length === 1
 }
 
+const consumeCode = statement<{ used: number }>(
+  'pricing.consume_code',
+  'update pricing.coupons set used = used + 1 where code = $1 and used < $2 returning used',
+)
+
+/** Takes one of a code's uses. @returns whether the limit allowed it. */
+export async function consumeCoupon(
+  on: Queryable,
+  { code, limit }: Readonly<{ code: string; limit: number }>,
+): Promise<boolean> {
+  return (await consumeCode(on, [code, limit])).length === 1
+}
+
 const releaseRedemptions = statement<{
   promotion_id: string
   customer: string | null
+  coupon: string | null
   budget_minor: number
 }>(
   'pricing.release_redemptions',
   `update pricing.redemptions set released_at = now()
    where shard = $1 and key = $2 and released_at is null
-   returning promotion_id, customer, budget_minor`,
+   returning promotion_id, customer, coupon, budget_minor`,
 )
 
 export type Release = Readonly<{
   promotionId: string
   customer: string | null
+  coupon: string | null
   budgetAmount: number
 }>
 
@@ -136,6 +161,7 @@ export async function releaseByKey(
     .map((row) => ({
       promotionId: row.promotion_id,
       customer: row.customer,
+      coupon: row.coupon,
       budgetAmount: row.budget_minor,
     }))
     .sort((a, b) => (a.promotionId < b.promotionId ? -1 : 1))
@@ -153,7 +179,13 @@ const giveBackCustomer = statement(
    where promotion_id = $1 and customer = $2`,
 )
 
+const giveBackCode = statement(
+  'pricing.give_back_code',
+  `update pricing.coupons set used = used - 1 where code = $1 and promotion_id = $2 and used > 0`,
+)
+
 export async function giveBack(on: Queryable, release: Release): Promise<void> {
   await giveBackPromotion(on, [release.promotionId, release.budgetAmount])
+  if (release.coupon !== null) await giveBackCode(on, [release.coupon, release.promotionId])
   if (release.customer !== null) await giveBackCustomer(on, [release.promotionId, release.customer])
 }

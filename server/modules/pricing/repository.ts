@@ -75,17 +75,18 @@ type PromotionRow = {
   used: number
   budget_used_minor: number
   code: string | null
+  code_used: number
 }
 
 const selectOpenPromotions = statement<PromotionRow>(
   'pricing.list_open_promotions',
-  `select definition, used, budget_used_minor, null as code
+  `select definition, used, budget_used_minor, null as code, 0 as code_used
    from pricing.promotions where active and not needs_coupon order by id`,
 )
 
 const selectCouponPromotions = statement<PromotionRow>(
   'pricing.list_coupon_promotions',
-  `select p.definition, p.used, p.budget_used_minor, c.code
+  `select p.definition, p.used, p.budget_used_minor, c.code, c.used as code_used
    from pricing.coupons c join pricing.promotions p on p.id = c.promotion_id
    where c.code = any ($1::text[]) order by c.code`,
 )
@@ -108,8 +109,15 @@ function toLivePromotion({
   used,
   budget_used_minor,
   code,
+  code_used,
 }: PromotionRow): LivePromotion {
-  return { promotion: definition, used, budgetUsedAmount: budget_used_minor, coupon: code }
+  return {
+    promotion: definition,
+    used,
+    budgetUsedAmount: budget_used_minor,
+    coupon: code,
+    couponUsed: code_used,
+  }
 }
 
 const upsertPromotionRow = statement(
@@ -120,7 +128,8 @@ const upsertPromotionRow = statement(
    on conflict (id) do update set definition = excluded.definition, active = excluded.active,
      needs_coupon = excluded.needs_coupon, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
      total_limit = excluded.total_limit, per_customer_limit = excluded.per_customer_limit,
-     budget_minor = excluded.budget_minor`,
+     budget_minor = excluded.budget_minor, updated_at = now(),
+     version = promotions.version + (promotions.definition <> excluded.definition)::int`,
 )
 
 const deleteCoupons = statement(
@@ -137,12 +146,8 @@ const insertCoupons = statement<{ code: string }>(
    returning code`,
 )
 
-/** @returns the codes that are now the promotion's; a code of another promotion is left to it. */
-export async function upsertPromotion(
-  on: Queryable,
-  promotion: Promotion,
-  codes: readonly string[],
-): Promise<string[]> {
+/** Creates a promotion or changes it; a changed one has another version. */
+export async function writePromotion(on: Queryable, promotion: Promotion): Promise<void> {
   await upsertPromotionRow(on, [
     promotion.id,
     JSON.stringify(promotion),
@@ -154,6 +159,15 @@ export async function upsertPromotion(
     promotion.perCustomerLimit,
     promotion.budget?.amount ?? null,
   ])
+}
+
+/** @returns the codes that are now the promotion's; a code of another promotion is left to it. */
+export async function upsertPromotion(
+  on: Queryable,
+  promotion: Promotion,
+  codes: readonly string[],
+): Promise<string[]> {
+  await writePromotion(on, promotion)
   await deleteCoupons(on, [promotion.id, codes])
   return (await insertCoupons(on, [promotion.id, codes])).map(({ code }) => code)
 }

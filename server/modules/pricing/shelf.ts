@@ -9,6 +9,8 @@ const REFRESH_MS = 5_000
 
 export type PromotionShelf = Pick<PricingApi, 'coupon' | 'definePromotion'> &
   Readonly<{
+    /** Looks promotions up anew at the next call. */
+    forget(): void
     /** All that a cart with these coupons may use, and the codes that are no coupon's. */
     forCart(
       coupons: readonly string[],
@@ -35,6 +37,9 @@ export function createShelf({
   }
 
   return {
+    forget() {
+      open = undefined
+    },
     async forCart(coupons) {
       const codes = coupons.map(normalizeCode)
       const [always, asked] = await Promise.all([
@@ -67,9 +72,11 @@ export function createShelf({
   }
 }
 
-function isOpen({ promotion, used, budgetUsedAmount }: LivePromotion, now: string): boolean {
+function isOpen(live: LivePromotion, now: string): boolean {
+  const { promotion, used, budgetUsedAmount, couponUsed = 0 } = live
   return (
     promotion.active &&
+    couponUsed < (promotion.perCodeLimit ?? Number.POSITIVE_INFINITY) &&
     (promotion.startsAt === null || promotion.startsAt <= now) &&
     (promotion.endsAt === null || now < promotion.endsAt) &&
     (promotion.totalLimit === null || used < promotion.totalLimit) &&

@@ -292,6 +292,12 @@ export type CategoryRef = {
   name: string
 }
 
+export type Coupon = {
+  code: string
+  /** Counted where codes have a limit */
+  used: number
+}
+
 /** ISO 4217 currency code */
 export type Currency = string
 
@@ -453,6 +459,15 @@ export type LedgerBalance = {
   credit: Money
   /** Credits less debits */
   balance: Money
+}
+
+/** The address has an account already: its password says that both are one person */
+export type LinkNeeded = {
+  status: "link_needed"
+  challenge: string
+  email: string
+  /** RFC 3339, UTC */
+  expiresAt: string
 }
 
 export type LoggedAction = {
@@ -876,6 +891,126 @@ export type ProductSummary = {
   reviewCount: number
   sellerCount: number
   availability: Availability
+}
+
+export type Promotion = {
+  id: string
+  /** What shoppers read */
+  name: string
+  /** What it is off: lines, the order, its shipping */
+  class: "product" | "order" | "shipping"
+  effect: PromotionEffect
+  /** Which lines count: all of the lists must match; an empty one takes everything */
+  target: {
+    sellerIds: string[]
+    departments: string[]
+    productIds: string[]
+    offerIds: string[]
+  }
+  /** What the lines it is about must come to */
+  minimum: Money | null
+  /** Both promotions must allow it */
+  combinesWith: ("product" | "order" | "shipping")[]
+  /** Smaller is tried first */
+  priority: number
+  /** What of the cost the seller bears; the marketplace bears the rest */
+  sellerSharePercent: number
+  needsCoupon: boolean
+  startsAt: string | null
+  endsAt: string | null
+  /** Orders in all */
+  totalLimit: number | null
+  /** Orders of one account or e-mail address */
+  perCustomerLimit: number | null
+  /** Orders by one and the same code */
+  perCodeLimit: number | null
+  /** What it may cost in all */
+  budget: Money | null
+  active: boolean
+  /** Counted where there is a limit or a budget */
+  used: number
+  budgetUsed: Money | null
+  /** How many codes there are */
+  coupons: number
+  version: number
+  /** RFC 3339, UTC */
+  createdAt: string
+  /** RFC 3339, UTC */
+  updatedAt: string
+}
+
+export type PromotionEffect = {
+  kind: "percentage"
+  percent: string
+} | {
+  kind: "fixed"
+  /** Off every unit of a product, once off an order or its shipping */
+  amount: Money
+} | {
+  kind: "buy_x_get_y"
+  buy: number
+  get: number
+  /** Off the cheapest `get` of every `buy` + `get` units */
+  percent: string
+} | {
+  kind: "free_shipping"
+}
+
+export type PromotionInput = {
+  /** What shoppers read */
+  name: string
+  /** What it is off: lines, the order, its shipping */
+  class: "product" | "order" | "shipping"
+  effect: PromotionEffect
+  /** Which lines count: all of the lists must match; an empty one takes everything */
+  target?: {
+    sellerIds?: string[] | undefined
+    departments?: string[] | undefined
+    productIds?: string[] | undefined
+    offerIds?: string[] | undefined
+  } | undefined
+  /** What the lines it is about must come to */
+  minimum?: Money | null | undefined
+  /** Both promotions must allow it */
+  combinesWith?: ("product" | "order" | "shipping")[] | undefined
+  /** Smaller is tried first */
+  priority?: number | undefined
+  /** What of the cost the seller bears; the marketplace bears the rest */
+  sellerSharePercent?: number | undefined
+  needsCoupon?: boolean | undefined
+  startsAt?: string | null | undefined
+  endsAt?: string | null | undefined
+  /** Orders in all */
+  totalLimit?: number | null | undefined
+  /** Orders of one account or e-mail address */
+  perCustomerLimit?: number | null | undefined
+  /** Orders by one and the same code */
+  perCodeLimit?: number | null | undefined
+  /** What it may cost in all */
+  budget?: Money | null | undefined
+  active?: boolean | undefined
+}
+
+export type PromotionUsage = {
+  promotionId: string
+  /** That used it and were not given up */
+  orders: number
+  /** Orders that used it and ended */
+  givenBack: number
+  /** Different codes that were used */
+  codes: number
+  discounts: {
+    discount: Money
+    bySellers: Money
+    byMarketplace: Money
+  }[]
+}
+
+export type ProviderLogin = {
+  id: string
+  name: string
+  /** RFC 3339, UTC */
+  createdAt: string
 }
 
 export type PurchaseLimit = {
@@ -2749,6 +2884,93 @@ export type Operations = {
     }
     problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Promotions, the newest first. GET /api/v1/admin/promotions */
+  listPromotions: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined; active?: boolean | undefined }
+    body: undefined
+    reply: {
+      items: Promotion[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** A new promotion. POST /api/v1/admin/promotions */
+  createPromotion: {
+    params: undefined
+    query: undefined
+    body: PromotionInput
+    reply: Promotion
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** One promotion, and what of its limits is used. GET /api/v1/admin/promotions/{promotionId} */
+  getPromotion: {
+    params: { promotionId: string }
+    query: undefined
+    body: undefined
+    reply: Promotion
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Changes a promotion; what is used of it stays counted. PUT /api/v1/admin/promotions/{promotionId} */
+  replacePromotion: {
+    params: { promotionId: string }
+    query: undefined
+    body: PromotionInput
+    reply: Promotion
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'pricing.limit_below_use' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Switches a promotion on or off. PATCH /api/v1/admin/promotions/{promotionId} */
+  switchPromotion: {
+    params: { promotionId: string }
+    query: undefined
+    body: {
+      active: boolean
+    }
+    reply: Promotion
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Codes of a promotion, in order. GET /api/v1/admin/promotions/{promotionId}/coupons */
+  listPromotionCodes: {
+    params: { promotionId: string }
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: Coupon[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Codes for a promotion: chosen ones, or as many as are wanted by chance. POST /api/v1/admin/promotions/{promotionId}/coupons */
+  createPromotionCodes: {
+    params: { promotionId: string }
+    query: undefined
+    body: {
+      codes: string[]
+    } | {
+      count: number
+      prefix?: string | undefined
+    }
+    reply: {
+      codes: string[]
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'pricing.coupon_taken' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes a code away; orders that used it stay as they are. DELETE /api/v1/admin/promotions/{promotionId}/coupons/{code} */
+  removePromotionCode: {
+    params: { promotionId: string; code: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What a promotion took off in a time, and who bears it. GET /api/v1/admin/promotions/{promotionId}/usage */
+  getPromotionUsage: {
+    params: { promotionId: string }
+    query: { from?: string | undefined; to?: string | undefined }
+    body: undefined
+    reply: PromotionUsage
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** What the cart costs at this address: discounts, shipping options, tax, total. POST /api/v1/carts/{cartId}/quote */
   quoteCart: {
     params: { cartId: string }
@@ -4194,6 +4416,117 @@ export type Operations = {
     reply: SignedIn | SecondFactorNeeded
     problem: 'validation_failed' | 'malformed_json' | 'identity.passkey_refused' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Providers that one may sign in with. GET /api/v1/auth/providers */
+  listProviders: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: {
+        name: string
+      }[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Begins to sign in with the OpenID Connect provider. POST /api/v1/auth/login/provider/challenges */
+  beginProviderLogin: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      /** Where to send the browser */
+      url: string
+      /** Comes back with the answer; for the browser that asked alone */
+      ceremony: string
+      /** RFC 3339, UTC */
+      expiresAt: string
+    }
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable' | 'identity.provider_unreachable'
+  }
+  /** Signs in with what the provider sent the browser back with. POST /api/v1/auth/login/provider */
+  loginProvider: {
+    params: undefined
+    query: undefined
+    body: {
+      ceremony: string
+      returned: {
+        code?: string | undefined
+        state?: string | undefined
+        iss?: string | undefined
+        error?: string | undefined
+      }
+      /** As the last sign-in from this device gave it: lets its owner in while others guess */
+      deviceToken?: string | undefined
+      cartId?: string | undefined
+    }
+    reply: SignedIn | SecondFactorNeeded | LinkNeeded
+    problem: 'validation_failed' | 'malformed_json' | 'identity.provider_refused' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'identity.provider_email_unproven' | 'rate_limited' | 'internal' | 'unavailable' | 'identity.provider_unreachable'
+  }
+  /** Connects the provider with the account of the same address, by its password. POST /api/v1/auth/login/provider/links */
+  linkProviderByPassword: {
+    params: undefined
+    query: undefined
+    body: {
+      challenge: string
+      password: string
+      /** As the last sign-in from this device gave it: lets its owner in while others guess */
+      deviceToken?: string | undefined
+      cartId?: string | undefined
+    }
+    reply: SignedIn | SecondFactorNeeded
+    problem: 'validation_failed' | 'malformed_json' | 'identity.credentials_wrong' | 'identity.factor_exists' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Begins to connect the provider with the account that is signed in. POST /api/v1/auth/provider-logins/challenges */
+  beginProviderLink: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      /** Where to send the browser */
+      url: string
+      /** Comes back with the answer; for the browser that asked alone */
+      ceremony: string
+      /** RFC 3339, UTC */
+      expiresAt: string
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable' | 'identity.provider_unreachable'
+  }
+  /** Connects the provider with the account, by what it sent the browser back with. POST /api/v1/auth/provider-logins */
+  addProviderLogin: {
+    params: undefined
+    query: undefined
+    body: {
+      ceremony: string
+      returned: {
+        code?: string | undefined
+        state?: string | undefined
+        iss?: string | undefined
+        error?: string | undefined
+      }
+    }
+    reply: ProviderLogin
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.provider_refused' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.factor_exists' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable' | 'identity.provider_unreachable'
+  }
+  /** Sign-ins at providers that are connected with the account. GET /api/v1/auth/provider-logins */
+  listProviderLogins: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: ProviderLogin[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Disconnects a provider; doing so again is no error. DELETE /api/v1/auth/provider-logins/{providerLoginId} */
+  removeProviderLogin: {
+    params: { providerLoginId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.last_way_in' | 'rate_limited' | 'internal' | 'unavailable'
+  }
 }
 
 export const operations = {
@@ -4276,6 +4609,15 @@ export const operations = {
   saveCartLine: { method: 'POST', path: '/api/v1/carts/{cartId}/lines/{lineId}/save', idempotent: true },
   adoptWishlists: { method: 'POST', path: '/api/v1/wishlists/adopt', idempotent: true },
   listMarkets: { method: 'GET', path: '/api/v1/markets', idempotent: false },
+  listPromotions: { method: 'GET', path: '/api/v1/admin/promotions', idempotent: false },
+  createPromotion: { method: 'POST', path: '/api/v1/admin/promotions', idempotent: true },
+  getPromotion: { method: 'GET', path: '/api/v1/admin/promotions/{promotionId}', idempotent: false },
+  replacePromotion: { method: 'PUT', path: '/api/v1/admin/promotions/{promotionId}', idempotent: true },
+  switchPromotion: { method: 'PATCH', path: '/api/v1/admin/promotions/{promotionId}', idempotent: true },
+  listPromotionCodes: { method: 'GET', path: '/api/v1/admin/promotions/{promotionId}/coupons', idempotent: false },
+  createPromotionCodes: { method: 'POST', path: '/api/v1/admin/promotions/{promotionId}/coupons', idempotent: true },
+  removePromotionCode: { method: 'DELETE', path: '/api/v1/admin/promotions/{promotionId}/coupons/{code}', idempotent: false },
+  getPromotionUsage: { method: 'GET', path: '/api/v1/admin/promotions/{promotionId}/usage', idempotent: false },
   quoteCart: { method: 'POST', path: '/api/v1/carts/{cartId}/quote', idempotent: true },
   placeOrder: { method: 'POST', path: '/api/v1/checkout', idempotent: true },
   getOrder: { method: 'GET', path: '/api/v1/orders/{orderId}', idempotent: false },
@@ -4399,4 +4741,12 @@ export const operations = {
   removePasskey: { method: 'DELETE', path: '/api/v1/auth/passkeys/{passkeyId}', idempotent: false },
   beginPasskeyLogin: { method: 'POST', path: '/api/v1/auth/login/passkey/challenges', idempotent: false },
   loginPasskey: { method: 'POST', path: '/api/v1/auth/login/passkey', idempotent: false },
+  listProviders: { method: 'GET', path: '/api/v1/auth/providers', idempotent: false },
+  beginProviderLogin: { method: 'POST', path: '/api/v1/auth/login/provider/challenges', idempotent: false },
+  loginProvider: { method: 'POST', path: '/api/v1/auth/login/provider', idempotent: false },
+  linkProviderByPassword: { method: 'POST', path: '/api/v1/auth/login/provider/links', idempotent: false },
+  beginProviderLink: { method: 'POST', path: '/api/v1/auth/provider-logins/challenges', idempotent: false },
+  addProviderLogin: { method: 'POST', path: '/api/v1/auth/provider-logins', idempotent: false },
+  listProviderLogins: { method: 'GET', path: '/api/v1/auth/provider-logins', idempotent: false },
+  removeProviderLogin: { method: 'DELETE', path: '/api/v1/auth/provider-logins/{providerLoginId}', idempotent: false },
 } as const
