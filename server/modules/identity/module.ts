@@ -12,6 +12,7 @@ import { addressBindings } from './routes/addresses.ts'
 import { factorBindings } from './routes/factors.ts'
 import { passkeyBindings } from './routes/passkeys.ts'
 import { privacyBindings } from './routes/privacy.ts'
+import { sealedTotp } from './second-factor/sealed.ts'
 import { createService, type SessionCookie } from './service.ts'
 import { sweepSessions } from './sessions/repository.ts'
 import { createSessions } from './sessions/service.ts'
@@ -53,6 +54,7 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
       ...privacyBindings(service),
     ],
     consumers: [],
+    sealed: [sealedTotp],
     tickers: [...service.password.tickers, ...mailbox.tickers],
     jobs: [
       ...mailbox.jobs,

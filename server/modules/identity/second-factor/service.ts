@@ -10,6 +10,7 @@ import type { SignIn } from '../flows/sign-in.ts'
 import { findAccount, getAccount, type StoredAccount } from '../repository.ts'
 import { guessUnderToken, takeToken } from '../token-repository.ts'
 import { replaceRecoveryCodes, setTotp, useRecoveryCode, useTotpStep } from './repository.ts'
+import { placeOf } from './sealed.ts'
 
 const STEP_SECONDS = 30
 const SECRET_BYTES = 20
@@ -105,10 +106,6 @@ export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
       return signIn.open({ account, device, cartId, isKnownDevice })
     },
   }
-}
-
-function placeOf(accountId: string): string {
-  return `identity.accounts.totp:${accountId}`
 }
 
 function totpOf(secret: string, label: string): TOTP {
