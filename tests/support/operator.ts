@@ -1,12 +1,9 @@
 import type { z } from 'zod'
 import type { FieldError } from '../../contracts/kit/problem.ts'
 import type { RouteSpec } from '../../contracts/kit/route.ts'
-import { systemClock } from '../../server/platform/clock.ts'
 import type { Actor } from '../../server/platform/http/actor.ts'
 import type { Binding } from '../../server/platform/http/binding.ts'
-import { createExecutor } from '../../server/platform/http/execute.ts'
-import { createIdempotency } from '../../server/platform/idempotency.ts'
-import { silentLog } from '../../server/platform/log.ts'
+import { executorFor } from './executor.ts'
 import type { TestPlatform } from './platform.ts'
 
 type Call = Readonly<{
@@ -34,14 +31,8 @@ export function operatorOf(platform: Deps, routes: readonly Binding[], id = 'ops
 }
 
 /** Calls routes as somebody, from the raw request to the raw reply, each checked by its contract. */
-export function callerOf({ db }: Deps, routes: readonly Binding[], actor: Actor) {
-  const execute = createExecutor({
-    idempotency: createIdempotency({ db, clock: systemClock }),
-    clock: systemClock,
-    log: silentLog,
-    authenticate: async () => actor,
-    checkReplies: true,
-  })
+export function callerOf(platform: Deps, routes: readonly Binding[], actor: Actor) {
+  const execute = executorFor(platform, actor)
   return async <R extends RouteSpec>(route: R, input: Call = {}): Promise<Answer<R>> => {
     const binding = routes.find((one) => one.route === route)
     if (!binding) throw new Error(`Nothing answers ${route.operation}`)
