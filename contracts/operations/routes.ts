@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { page, queryInt } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
-import { AuditHead, LoggedAction, ParkedEvent } from './schemas.ts'
+import { AuditHead, LoggedAction, ParkedEvent, PolicyViolation } from './schemas.ts'
 
 const operators = { access: ['operator'], traffic: 'admin' } as const
 const params = z.object({
@@ -76,10 +76,41 @@ export const getAuditHead = route({
   replies: { 200: AuditHead },
 })
 
+/** What browsers call their reports: to `report-uri`, and to `report-to`. */
+export const REPORT_TYPES = ['application/csp-report', 'application/reports+json'] as const
+
+export const reportViolation = route({
+  operation: 'reportPolicyViolation',
+  summary: "Takes a browser's report of what the policy of a page has stopped",
+  method: 'POST',
+  path: '/api/v1/security/csp-reports',
+  access: ['public'],
+  traffic: 'browse',
+  limit: { burst: 20, perSecond: 0.2 },
+  upload: REPORT_TYPES,
+  replies: { 204: z.undefined() },
+  problems: ['payload_too_large', 'unsupported_media_type'],
+})
+
+export const listViolations = route({
+  operation: 'listPolicyViolations',
+  summary: 'What the policy of pages has stopped, by day and kind, with how often, newest first',
+  method: 'GET',
+  path: '/api/v1/admin/csp-reports',
+  ...auditors,
+  query: z.object({
+    cursor: z.string().max(1000).optional(),
+    limit: queryInt(1, 200).optional(),
+  }),
+  replies: { 200: page(PolicyViolation) },
+})
+
 export const operationsRoutes = [
   listParkedEvents,
   returnParkedEvent,
   dropParkedEvent,
   listAuditLog,
   getAuditHead,
+  reportViolation,
+  listViolations,
 ] as const

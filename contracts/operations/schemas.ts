@@ -34,3 +34,17 @@ export const LoggedAction = z
 export const AuditHead = z
   .strictObject({ seq: z.int(), hash: z.string() })
   .meta({ id: 'AuditHead' })
+
+export const PolicyViolation = z
+  .strictObject({
+    id: z.string(),
+    day: z.string(),
+    page: z.string().describe('Path of the page, ids left out'),
+    directive: z.string(),
+    blocked: z.string().describe('`inline`, `eval`, a scheme, an origin, or a path of our own'),
+    source: z.string(),
+    reports: z.int(),
+    firstAt: z.string(),
+    lastAt: z.string(),
+  })
+  .meta({ id: 'PolicyViolation' })

@@ -1,4 +1,5 @@
 import { auditLogRoutes } from '../audit-log.ts'
+import { cspReportJobs, cspReportRoutes } from '../csp-reports.ts'
 import { parkedEventRoutes } from '../parked-events.ts'
 import { auditLogParts } from '../platform/audit-log/chain.ts'
 import { type AuditTrail, createAuditTrail } from '../platform/audit-log/record.ts'
@@ -53,9 +54,18 @@ export function createOperations(deps: Deps): Operations {
     vault,
     reseal,
     parts: {
-      routes: [...parkedEventRoutes(db, consumers), ...auditLogRoutes(db)],
+      routes: [
+        ...parkedEventRoutes(db, consumers),
+        ...auditLogRoutes(db),
+        ...cspReportRoutes(deps),
+      ],
       tickers: [...auditLog.tickers, refreshKeys(vault)],
-      jobs: [...housekeeping({ db, idempotency }), ...auditLog.jobs, finishRotation(vault, reseal)],
+      jobs: [
+        ...housekeeping({ db, idempotency }),
+        ...auditLog.jobs,
+        finishRotation(vault, reseal),
+        ...cspReportJobs(deps),
+      ],
     },
   }
 }

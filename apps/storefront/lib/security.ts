@@ -7,6 +7,9 @@ export type PageNeeds = Readonly<{
   provider?: boolean
 }>
 
+/** Where browsers send what a page's policy has stopped. */
+const REPORTS = '/api/v1/security/csp-reports'
+
 /** Headers of every page. No inline script is ever allowed, and no style but the shop's own. */
 export function protect(shop: Shop, reply: FastifyReply, needs: PageNeeds = {}): void {
   const provider = needs.provider && shop.providerUrl ? [new URL(shop.providerUrl).origin] : []
@@ -22,11 +25,15 @@ export function protect(shop: Shop, reply: FastifyReply, needs: PageNeeds = {}):
     'form-action': ["'self'", ...provider],
     'frame-ancestors': ["'none'"],
     'base-uri': ["'none'"],
+    // Browsers know the one or the other way to tell what was stopped.
+    'report-uri': [REPORTS],
+    'report-to': ['policy'],
   }
   reply.headers({
     'content-security-policy': Object.entries(policy)
       .map(([name, sources]) => `${name} ${sources.join(' ')}`)
       .join('; '),
+    'reporting-endpoints': `policy="${new URL(REPORTS, shop.publicUrl).href}"`,
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'cross-origin-opener-policy': 'same-origin',

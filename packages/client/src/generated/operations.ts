@@ -180,6 +180,21 @@ export type AdminVariant = {
   offers: AdminOffer[]
 }
 
+export type ApiKey = {
+  id: string
+  name: string
+  /** How the key begins, to know it by */
+  start: string
+  /** Whose rights it is bound by */
+  ownerName: string
+  scopes: ("everything" | "catalog.read" | "catalog.write" | "inventory.read" | "inventory.write" | "search.write" | "pricing.write" | "orders.read" | "orders.write" | "refunds.write" | "finance.read" | "fraud.write" | "customers.read" | "customers.write" | "staff.write" | "keys.write" | "audit.read" | "export")[]
+  /** RFC 3339, UTC */
+  createdAt: string
+  expiresAt: string | null
+  /** To about a minute */
+  lastUsedAt: string | null
+}
+
 export type Attribute = {
   name: string
   value: string | number | boolean | string[] | {
@@ -445,6 +460,14 @@ export type Image = {
   color?: string | undefined
 }
 
+export type Invitation = {
+  id: string
+  email: string
+  roles: string[]
+  /** RFC 3339, UTC */
+  expiresAt: string
+}
+
 export type LaterStock = {
   kind: "backorder" | "preorder"
   availableOn: string | null
@@ -506,6 +529,23 @@ export type Money = {
   /** Whole minor units */
   amount: number
   currency: Currency
+}
+
+export type NewApiKeyShown = {
+  id: string
+  name: string
+  /** How the key begins, to know it by */
+  start: string
+  /** Whose rights it is bound by */
+  ownerName: string
+  scopes: ("everything" | "catalog.read" | "catalog.write" | "inventory.read" | "inventory.write" | "search.write" | "pricing.write" | "orders.read" | "orders.write" | "refunds.write" | "finance.read" | "fraud.write" | "customers.read" | "customers.write" | "staff.write" | "keys.write" | "audit.read" | "export")[]
+  /** RFC 3339, UTC */
+  createdAt: string
+  expiresAt: string | null
+  /** To about a minute */
+  lastUsedAt: string | null
+  /** Shown this once */
+  key: string
 }
 
 export type NewCredential = {
@@ -802,6 +842,20 @@ export type PaymentState = {
   declineCode?: string | undefined
 }
 
+export type PolicyViolation = {
+  id: string
+  day: string
+  /** Path of the page, ids left out */
+  page: string
+  directive: string
+  /** `inline`, `eval`, a scheme, an origin, or a path of our own */
+  blocked: string
+  source: string
+  reports: number
+  firstAt: string
+  lastAt: string
+}
+
 export type Preferences = {
   language: "en" | "de" | null
   currency: Currency | null
@@ -1021,6 +1075,20 @@ export type PurchaseLimit = {
   windowDays: number | null
 }
 
+/** A browser that is told of what it asked to hear */
+export type PushSubscription = {
+  id: string
+  watches: PushWatch[]
+}
+
+export type PushWatch = {
+  /** Id of the order or the product */
+  subject: string
+  kind: "order" | "price"
+  /** Below which a price is news */
+  price?: Money | undefined
+}
+
 export type Quote = {
   quoteId: string
   /** RFC 3339, UTC */
@@ -1080,8 +1148,9 @@ export type Return = {
   id: string
   orderId: string
   state: "requested" | "approved" | "declined" | "label_issued" | "in_transit" | "received" | "inspected" | "resolved" | "cancelled" | "expired"
-  wanted: "refund" | "exchange"
-  resolution: "refund" | "exchange" | "rejected" | null
+  /** `store_credit` is for customers with an account */
+  wanted: "refund" | "exchange" | "store_credit"
+  resolution: "refund" | "exchange" | "store_credit" | "rejected" | null
   shippingPaidBy: "shop" | "customer"
   /** What is taken off the refund for a label that the shop paid */
   labelFee: Money
@@ -1428,6 +1497,18 @@ export type SignedIn = {
   cartId: string | null
 }
 
+export type StaffMember = {
+  accountId: string
+  email: string
+  name: string
+  /** An authenticator app or a passkey */
+  hasSecondFactor: boolean
+  /** RFC 3339, UTC */
+  since: string
+  roles: ("admin" | "catalogue" | "support" | "finance" | "fraud")[]
+  isDisabled: boolean
+}
+
 export type StockLevel = {
   offerId: string
   warehouseId: string
@@ -1534,6 +1615,17 @@ export type TaxLine = {
   jurisdiction: string
   base: Money
   amount: Money
+}
+
+export type TeamMember = {
+  accountId: string
+  email: string
+  name: string
+  /** An authenticator app or a passkey */
+  hasSecondFactor: boolean
+  /** RFC 3339, UTC */
+  since: string
+  role: "owner" | "catalogue" | "orders" | "finance"
 }
 
 export type Translation = {
@@ -3072,7 +3164,7 @@ export type Operations = {
     }
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Gives back units of lines, the shipping, or a free sum, to whatever paid. POST /api/v1/admin/orders/{orderId}/refunds */
+  /** Gives back units of lines, the shipping, or a free sum. POST /api/v1/admin/orders/{orderId}/refunds */
   refundOrder: {
     params: { orderId: string }
     query: undefined
@@ -3084,6 +3176,8 @@ export type Operations = {
       shipping?: boolean | undefined
       /** A free sum, besides lines and shipping */
       amount?: Money | undefined
+      /** Where it goes: to whatever paid, or to the customer's store credit */
+      to?: "original" | "store_credit" | undefined
       reason: string
     }
     reply: Order
@@ -3184,7 +3278,8 @@ export type Operations = {
         quantity: number
         reason: "changed_mind" | "ordered_by_mistake" | "too_late" | "not_as_described" | "defective" | "damaged_in_transit" | "wrong_item"
       })[]
-      wanted?: "refund" | "exchange" | undefined
+      /** `store_credit` is for customers with an account */
+      wanted?: "refund" | "exchange" | "store_credit" | undefined
       note?: string | undefined
       photos?: string[] | undefined
     }
@@ -3304,12 +3399,12 @@ export type Operations = {
     reply: Return
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
   }
-  /** Gives money or the same goods again for what was taken, or nothing. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/resolve */
+  /** Gives money, store credit or the same goods again for what was taken, or nothing. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/resolve */
   resolveReturn: {
     params: { orderId: string; returnId: string }
     query: undefined
     body: {
-      resolution: "refund" | "exchange" | "rejected"
+      resolution: "refund" | "exchange" | "store_credit" | "rejected"
       /** Also what the way there cost */
       refundShipping?: boolean | undefined
       /** Taken off the refund, such as for wear */
@@ -4010,6 +4105,17 @@ export type Operations = {
     reply: AuditHead
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** What the policy of pages has stopped, by day and kind, with how often, newest first. GET /api/v1/admin/csp-reports */
+  listPolicyViolations: {
+    params: undefined
+    query: { cursor?: string | undefined; limit?: number | undefined }
+    body: undefined
+    reply: {
+      items: PolicyViolation[]
+      nextCursor: string | null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Pictures, newest first. GET /api/v1/admin/media */
   listMedia: {
     params: undefined
@@ -4038,6 +4144,67 @@ export type Operations = {
     body: undefined
     reply: Media
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** The public key by which browsers know who may send to them (VAPID). GET /api/v1/push/key */
+  getPushKey: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      publicKey: string
+    }
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Tells a browser of an order, or of a lower price, from now on; again it changes nothing. PUT /api/v1/push/subscriptions */
+  watchByPush: {
+    params: undefined
+    query: undefined
+    body: {
+      subscription: {
+        /** Address of the browser's push service */
+        endpoint: string
+        keys: {
+          p256dh: string
+          auth: string
+        }
+      }
+      language: "en" | "de" | "es" | "ja" | "ar"
+      wanted: {
+        kind: "order"
+        orderId: string
+      } | {
+        kind: "price"
+        productId: string
+        country: string
+        currency: string
+      }
+    }
+    reply: PushSubscription
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'notifications.too_many' | 'payload_too_large' | 'unsupported_media_type' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** What a browser is told of. GET /api/v1/push/subscriptions/{subscriptionId} */
+  getPushSubscription: {
+    params: { subscriptionId: string }
+    query: undefined
+    body: undefined
+    reply: PushSubscription
+    problem: 'validation_failed' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** No more news at all: everything that is known of the browser is deleted. DELETE /api/v1/push/subscriptions/{subscriptionId} */
+  endPush: {
+    params: { subscriptionId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** No more news of one order or product; a browser with nothing left is forgotten. DELETE /api/v1/push/subscriptions/{subscriptionId}/watches/{subject} */
+  unwatchByPush: {
+    params: { subscriptionId: string; subject: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Opens an account; the answer is the same whether the address is taken or not. POST /api/v1/auth/register */
   register: {
@@ -4416,6 +4583,203 @@ export type Operations = {
     reply: SignedIn | SecondFactorNeeded
     problem: 'validation_failed' | 'malformed_json' | 'identity.passkey_refused' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Operators' keys for programs. GET /api/v1/admin/api-keys */
+  listApiKeys: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: ApiKey[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Makes a key for a program; the key itself is shown this once. POST /api/v1/admin/api-keys */
+  createApiKey: {
+    params: undefined
+    query: undefined
+    body: {
+      name: string
+      /** What it may do: at most what its owner may, now and later */
+      scopes: ("everything" | "catalog.read" | "catalog.write" | "inventory.read" | "inventory.write" | "search.write" | "pricing.write" | "orders.read" | "orders.write" | "refunds.write" | "finance.read" | "fraud.write" | "customers.read" | "customers.write" | "staff.write" | "keys.write" | "audit.read" | "export")[]
+      expiresInDays?: number | null | undefined
+    }
+    reply: NewApiKeyShown
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.key_limit' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Revokes a key at once; doing so again is no error. DELETE /api/v1/admin/api-keys/{keyId} */
+  revokeApiKey: {
+    params: { keyId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Keys for a seller's programs. GET /api/v1/seller/{sellerId}/api-keys */
+  listSellerApiKeys: {
+    params: { sellerId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      items: ApiKey[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Makes a key for a seller's program; the key itself is shown this once. POST /api/v1/seller/{sellerId}/api-keys */
+  createSellerApiKey: {
+    params: { sellerId: string }
+    query: undefined
+    body: {
+      name: string
+      /** What it may do: at most what its owner may, now and later */
+      scopes: ("everything" | "catalog.read" | "catalog.write" | "inventory.read" | "inventory.write" | "search.write" | "pricing.write" | "orders.read" | "orders.write" | "refunds.write" | "finance.read" | "fraud.write" | "customers.read" | "customers.write" | "staff.write" | "keys.write" | "audit.read" | "export")[]
+      expiresInDays?: number | null | undefined
+    }
+    reply: NewApiKeyShown
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.key_limit' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Revokes a key of a seller's at once; doing so again is no error. DELETE /api/v1/seller/{sellerId}/api-keys/{keyId} */
+  revokeSellerApiKey: {
+    params: { sellerId: string; keyId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Who operates the shop, and who is invited to. GET /api/v1/admin/staff */
+  listStaff: {
+    params: undefined
+    query: undefined
+    body: undefined
+    reply: {
+      items: StaffMember[]
+      invitations: Invitation[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Invites somebody by mail to operate the shop; once more replaces the invitation. POST /api/v1/admin/staff/invitations */
+  inviteStaff: {
+    params: undefined
+    query: undefined
+    body: {
+      language?: "en" | "de" | undefined
+      email: string
+      roles: ("admin" | "catalogue" | "support" | "finance" | "fraud")[]
+    }
+    reply: Invitation
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes an invitation back; doing so again is no error. DELETE /api/v1/admin/staff/invitations/{invitationId} */
+  revokeInvitation: {
+    params: { invitationId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets what somebody may do as an operator; the last administrator stays one. PUT /api/v1/admin/staff/{accountId}/roles */
+  setStaffRoles: {
+    params: { accountId: string }
+    query: undefined
+    body: {
+      roles: ("admin" | "catalogue" | "support" | "finance" | "fraud")[]
+    }
+    reply: StaffMember
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes all of an operator’s roles and keys; the account stays a shopper’s. DELETE /api/v1/admin/staff/{accountId} */
+  removeStaff: {
+    params: { accountId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.last_owner' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Locks an operator’s account: sessions end, keys and sign-in do not work. POST /api/v1/admin/staff/{accountId}/disable */
+  disableStaff: {
+    params: { accountId: string }
+    query: undefined
+    body: undefined
+    reply: StaffMember
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Unlocks an operator’s account. POST /api/v1/admin/staff/{accountId}/enable */
+  enableStaff: {
+    params: { accountId: string }
+    query: undefined
+    body: undefined
+    reply: StaffMember
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Who works for a seller, and who is invited to. GET /api/v1/seller/{sellerId}/team */
+  listTeam: {
+    params: { sellerId: string }
+    query: undefined
+    body: undefined
+    reply: {
+      items: TeamMember[]
+      invitations: Invitation[]
+      nextCursor: null
+    }
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Invites somebody by mail to a seller’s team; once more replaces the invitation. POST /api/v1/seller/{sellerId}/team/invitations */
+  inviteToTeam: {
+    params: { sellerId: string }
+    query: undefined
+    body: {
+      language?: "en" | "de" | undefined
+      email: string
+      role: "owner" | "catalogue" | "orders" | "finance"
+    }
+    reply: Invitation
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes an invitation to a team back; doing so again is no error. DELETE /api/v1/seller/{sellerId}/team/invitations/{invitationId} */
+  revokeTeamInvitation: {
+    params: { sellerId: string; invitationId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Sets what somebody may do for a seller; the last owner stays one. PUT /api/v1/seller/{sellerId}/team/{accountId}/role */
+  setTeamRole: {
+    params: { sellerId: string; accountId: string }
+    query: undefined
+    body: {
+      role: "owner" | "catalogue" | "orders" | "finance"
+    }
+    reply: TeamMember
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Takes somebody and his keys out of a seller’s team; the last owner stays. DELETE /api/v1/seller/{sellerId}/team/{accountId} */
+  removeFromTeam: {
+    params: { sellerId: string; accountId: string }
+    query: undefined
+    body: undefined
+    reply: undefined
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Accepts an invitation: as the account of its address, by its password, or by opening one. POST /api/v1/auth/invitations/acceptances */
+  acceptInvitation: {
+    params: undefined
+    query: undefined
+    body: {
+      token: string
+      /** Of the account that there is, or of the new one */
+      password?: string | undefined
+      /** Of the account that is opened, if there is none */
+      name?: string | undefined
+    }
+    reply: {
+      status: "accepted"
+      email: string
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'identity.credentials_wrong' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'identity.password_too_short' | 'identity.password_too_long' | 'identity.password_common' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Providers that one may sign in with. GET /api/v1/auth/providers */
   listProviders: {
     params: undefined
@@ -4704,9 +5068,15 @@ export const operations = {
   dropParkedEvent: { method: 'DELETE', path: '/api/v1/admin/parked-events/{consumer}/{eventId}', idempotent: false },
   listAuditLog: { method: 'GET', path: '/api/v1/admin/audit-log', idempotent: false },
   getAuditHead: { method: 'GET', path: '/api/v1/admin/audit-log/head', idempotent: false },
+  listPolicyViolations: { method: 'GET', path: '/api/v1/admin/csp-reports', idempotent: false },
   listMedia: { method: 'GET', path: '/api/v1/admin/media', idempotent: false },
   addMediaByUrl: { method: 'POST', path: '/api/v1/admin/media/by-url', idempotent: false },
   getMedia: { method: 'GET', path: '/api/v1/admin/media/{key}', idempotent: false },
+  getPushKey: { method: 'GET', path: '/api/v1/push/key', idempotent: false },
+  watchByPush: { method: 'PUT', path: '/api/v1/push/subscriptions', idempotent: false },
+  getPushSubscription: { method: 'GET', path: '/api/v1/push/subscriptions/{subscriptionId}', idempotent: false },
+  endPush: { method: 'DELETE', path: '/api/v1/push/subscriptions/{subscriptionId}', idempotent: false },
+  unwatchByPush: { method: 'DELETE', path: '/api/v1/push/subscriptions/{subscriptionId}/watches/{subject}', idempotent: false },
   register: { method: 'POST', path: '/api/v1/auth/register', idempotent: false },
   login: { method: 'POST', path: '/api/v1/auth/login', idempotent: false },
   loginSecondFactor: { method: 'POST', path: '/api/v1/auth/login/second-factor', idempotent: false },
@@ -4741,6 +5111,25 @@ export const operations = {
   removePasskey: { method: 'DELETE', path: '/api/v1/auth/passkeys/{passkeyId}', idempotent: false },
   beginPasskeyLogin: { method: 'POST', path: '/api/v1/auth/login/passkey/challenges', idempotent: false },
   loginPasskey: { method: 'POST', path: '/api/v1/auth/login/passkey', idempotent: false },
+  listApiKeys: { method: 'GET', path: '/api/v1/admin/api-keys', idempotent: false },
+  createApiKey: { method: 'POST', path: '/api/v1/admin/api-keys', idempotent: false },
+  revokeApiKey: { method: 'DELETE', path: '/api/v1/admin/api-keys/{keyId}', idempotent: false },
+  listSellerApiKeys: { method: 'GET', path: '/api/v1/seller/{sellerId}/api-keys', idempotent: false },
+  createSellerApiKey: { method: 'POST', path: '/api/v1/seller/{sellerId}/api-keys', idempotent: false },
+  revokeSellerApiKey: { method: 'DELETE', path: '/api/v1/seller/{sellerId}/api-keys/{keyId}', idempotent: false },
+  listStaff: { method: 'GET', path: '/api/v1/admin/staff', idempotent: false },
+  inviteStaff: { method: 'POST', path: '/api/v1/admin/staff/invitations', idempotent: false },
+  revokeInvitation: { method: 'DELETE', path: '/api/v1/admin/staff/invitations/{invitationId}', idempotent: false },
+  setStaffRoles: { method: 'PUT', path: '/api/v1/admin/staff/{accountId}/roles', idempotent: false },
+  removeStaff: { method: 'DELETE', path: '/api/v1/admin/staff/{accountId}', idempotent: false },
+  disableStaff: { method: 'POST', path: '/api/v1/admin/staff/{accountId}/disable', idempotent: false },
+  enableStaff: { method: 'POST', path: '/api/v1/admin/staff/{accountId}/enable', idempotent: false },
+  listTeam: { method: 'GET', path: '/api/v1/seller/{sellerId}/team', idempotent: false },
+  inviteToTeam: { method: 'POST', path: '/api/v1/seller/{sellerId}/team/invitations', idempotent: false },
+  revokeTeamInvitation: { method: 'DELETE', path: '/api/v1/seller/{sellerId}/team/invitations/{invitationId}', idempotent: false },
+  setTeamRole: { method: 'PUT', path: '/api/v1/seller/{sellerId}/team/{accountId}/role', idempotent: false },
+  removeFromTeam: { method: 'DELETE', path: '/api/v1/seller/{sellerId}/team/{accountId}', idempotent: false },
+  acceptInvitation: { method: 'POST', path: '/api/v1/auth/invitations/acceptances', idempotent: false },
   listProviders: { method: 'GET', path: '/api/v1/auth/providers', idempotent: false },
   beginProviderLogin: { method: 'POST', path: '/api/v1/auth/login/provider/challenges', idempotent: false },
   loginProvider: { method: 'POST', path: '/api/v1/auth/login/provider', idempotent: false },
