@@ -4,6 +4,7 @@ import { identityProblem } from './identity/problems.ts'
 import { inventoryProblem } from './inventory/problems.ts'
 import { generalProblem } from './kit/problem.ts'
 import { mediaProblem } from './media/problems.ts'
+import { notificationsProblem } from './notifications/problems.ts'
 import { operationsProblem } from './operations/problems.ts'
 import { ordersProblem } from './orders/problems.ts'
 import { paymentsProblem } from './payments/problems.ts'
@@ -24,5 +25,6 @@ export const allProblems: Readonly<Record<string, readonly [status: number, titl
   ...paymentsProblem.declared,
   ...shippingProblem.declared,
   ...mediaProblem.declared,
+  ...notificationsProblem.declared,
   ...identityProblem.declared,
 }

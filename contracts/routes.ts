@@ -11,6 +11,7 @@ import { mediaRoutes } from './media/routes.ts'
 import { operationsRoutes } from './operations/routes.ts'
 import { ordersRoutes } from './orders/routes.ts'
 import { paymentsRoutes } from './payments/routes.ts'
+import { notificationsRoutes } from './notifications/routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { shippingRoutes } from './shipping/routes.ts'
@@ -31,5 +32,6 @@ export const allRoutes: readonly RouteSpec[] = [
   ...accountRoutes,
   ...factorRoutes,
   ...passkeyRoutes,
+  ...notificationsRoutes,
   ...privacyRoutes,
 ]

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { ConfigError, describeSettings, MODULES, readConfig } from './config.ts'
+import { ConfigError, describeSettings, readConfig } from './config.ts'
+import { MODULES } from './module-names.ts'
 import { DEPENDENCIES } from './modules/dependencies.ts'
 
 test('nothing needs to be set', () => {

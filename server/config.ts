@@ -1,25 +1,9 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { MODULES } from './module-names.ts'
 import { addressList } from './platform/net/proxies.ts'
 import { parseVaultKeys } from './platform/vault.ts'
 import { isSecret, readSecretFiles } from './secret-files.ts'
-
-/** Modules that a process can run itself or call in another process. */
-export const MODULES = [
-  'catalog',
-  'media',
-  'search',
-  'cart',
-  'pricing',
-  'recommendations',
-  'inventory',
-  'orders',
-  'payments',
-  'fraud',
-  'shipping',
-  'identity',
-] as const
-export type ModuleName = (typeof MODULES)[number]
 
 const integer = (min: number, max: number) =>
   z.string().regex(/^\d+$/, 'is a whole number').transform(Number).pipe(z.int().min(min).max(max))

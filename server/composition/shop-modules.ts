@@ -4,6 +4,7 @@ import { createCart } from '../modules/cart/index.ts'
 import { createFraud } from '../modules/fraud/index.ts'
 import { createIdentity } from '../modules/identity/index.ts'
 import type { InventoryApi } from '../modules/inventory/index.ts'
+import { createNotifications } from '../modules/notifications/index.ts'
 import { createOrders } from '../modules/orders/index.ts'
 import { createPayments } from '../modules/payments/index.ts'
 import { createRecommendations } from '../modules/recommendations/index.ts'
@@ -24,7 +25,14 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
   const { vault } = deps
   const shelf = createShelf(deps, inventory)
   const till = createTill(deps, { ...shelf, shipping, inventory })
-  const others = { shipping, ...shelf, ...till }
+  const notifications = createNotifications({
+    ...moduleBase(deps),
+    vault,
+    orders: till.orders.api,
+    catalog: shelf.catalog.api,
+    publicUrl: publicUrlOf(deps.config),
+  })
+  const others = { shipping, ...shelf, ...till, notifications }
   const identity = createIdentity({
     ...moduleBase(deps),
     chance: deps.chance,

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { MODULES } from '../../server/config.ts'
+import { MODULES } from '../../server/module-names.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import {
   freePortPair,

@@ -75,6 +75,25 @@ export async function publicFetch(options: PublicFetchOptions): Promise<PublicRe
   throw new PublicFetchError('too_many_redirects', `more than ${MAX_REDIRECTS} redirects`)
 }
 
+export type PublicPost = Omit<PublicFetchOptions, 'headers'> &
+  Readonly<{ headers: Readonly<Record<string, string | number>>; body: Uint8Array }>
+
+export type PostReply = Readonly<{ status: number; retryAfter: string | undefined }>
+
+/**
+ * Posts bytes to a URL from outside, by the same rules; follows no redirect, and reads no answer but its status.
+ * @throws PublicFetchError
+ */
+export async function publicPost(options: PublicPost): Promise<PostReply> {
+  const signal = AbortSignal.timeout(options.deadlineMs)
+  const target = checkUrl(options.url, options.ports ?? PORTS)
+  const address = await pinAddress(target, options)
+  const { headers, body } = options
+  const reply = await ask({ target, address, headers, signal, method: 'POST', body })
+  reply.destroy()
+  return { status: reply.statusCode ?? 0, retryAfter: reply.headers['retry-after'] }
+}
+
 function checkUrl(text: string, ports: readonly string[]): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:'))
@@ -88,7 +107,10 @@ function checkUrl(text: string, ports: readonly string[]): URL {
 
 async function pinAddress(
   { hostname }: URL,
-  { resolve = resolveHost, isAllowed = isPublicAddress }: PublicFetchOptions,
+  {
+    resolve = resolveHost,
+    isAllowed = isPublicAddress,
+  }: Pick<PublicFetchOptions, 'resolve' | 'isAllowed'>,
 ): Promise<string> {
   const literal = hostname.replace(/^\[|\]$/g, '')
   const addresses = isIP(literal)
@@ -109,17 +131,27 @@ async function resolveHost(host: string): Promise<string[]> {
 type Hop = Readonly<{
   target: URL
   address: string
-  headers: Readonly<Record<string, string>>
+  headers: Readonly<Record<string, string | number>>
   signal: AbortSignal
+  method?: string
+  body?: Uint8Array
 }>
 
-function ask({ target, address, headers, signal }: Hop): Promise<IncomingMessage> {
+function ask({
+  target,
+  address,
+  headers,
+  signal,
+  method = 'GET',
+  body,
+}: Hop): Promise<IncomingMessage> {
   const request = target.protocol === 'https:' ? requestHttps : requestHttp
   const entry = { address, family: isIP(address) }
   return new Promise((resolve, reject) => {
     const call = request(
       target,
       {
+        method,
         headers: { 'accept-encoding': 'identity', ...headers },
         signal,
         agent: false,
@@ -133,6 +165,6 @@ function ask({ target, address, headers, signal }: Hop): Promise<IncomingMessage
         new PublicFetchError('unreachable', `${target.host} cannot be reached: ${error.message}`),
       ),
     )
-    call.end()
+    call.end(body)
   })
 }
