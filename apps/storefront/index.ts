@@ -4,6 +4,7 @@ import { createClient, type Transport } from '@stoa/client'
 import type { FastifyInstance } from 'fastify'
 import { createDepartments } from './features/departments/departments.ts'
 import { createMarkets } from './features/markets/markets.ts'
+import { createPromises } from './features/products/promises.ts'
 import { buildAssets } from './lib/assets.ts'
 import { asVisitor, inCallersName, recognise } from './lib/caller.ts'
 import { compressReply } from './lib/compress.ts'
@@ -18,6 +19,7 @@ import { appRoutes } from './routes/app.ts'
 import { cartRoutes } from './routes/cart.ts'
 import { categoryRoute } from './routes/category.ts'
 import { checkoutRoutes } from './routes/checkout.ts'
+import { deliveryPlaceRoute } from './routes/delivery-place.ts'
 import { departmentsRoute } from './routes/departments.ts'
 import { homeRoute } from './routes/home.ts'
 import { informationRoutes } from './routes/information.ts'
@@ -56,6 +58,7 @@ const ROUTES = [
   searchRoute,
   suggestRoute,
   productRoute,
+  deliveryPlaceRoute,
   cartRoutes,
   wishlistRoutes,
   checkoutRoutes,
@@ -114,6 +117,7 @@ async function createShop(options: StorefrontOptions): Promise<Shop> {
     assets: await buildAssets(),
     departments: createDepartments(api, now),
     markets: createMarkets(api, now),
+    promises: createPromises(api, now),
     pages,
     lifetimes: lifetimes(changes !== undefined),
     publicUrl: options.publicUrl.replace(/\/$/, ''),

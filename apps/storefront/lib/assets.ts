@@ -45,6 +45,7 @@ const ENTRIES = [
   'islands/checkout.ts',
   'islands/order.ts',
   'islands/follow.ts',
+  'islands/gallery.ts',
   'islands/scan.ts',
   'islands/offline.ts',
   'workers/service-worker.ts',

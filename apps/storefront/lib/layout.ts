@@ -1,4 +1,3 @@
-import type { Html } from '@stoa/html'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { contentTag } from './assets.ts'
 import { acceptedEncoding, compress, type Encoding } from './compress.ts'
@@ -36,7 +35,7 @@ export type Sharing = Readonly<{
   /** Makes the page for a visitor of whom nothing is known but language and market. */
   make(visit: Visit): Promise<Shareable | Instead>
   /** Further parts that are the visitor's own. */
-  own?: Readonly<{ seen?: Html | false }>
+  own?(subject: Subject | undefined): Promise<Pick<OwnParts, 'seen' | 'delivery'>>
   /** Called before the page is sent, for cookies of its own. */
   before?(subject: Subject): void
 }>
@@ -65,7 +64,8 @@ export async function sendShared(
   }
   if (made.subject) sharing.before?.(made.subject)
   setHeaders(visit, reply, { status: made.status })
-  await sendForm(visit, reply, { page: made, own: ownParts(visit, made, sharing.own) })
+  const own = ownParts(visit, made, await sharing.own?.(made.subject))
+  await sendForm(visit, reply, { page: made, own })
   return { subject: made.subject, isKept }
 }
 

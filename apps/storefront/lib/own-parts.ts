@@ -10,6 +10,7 @@ export const OWN_PARTS = [
   'accountTab',
   'cartTab',
   'seen',
+  'delivery',
 ] as const
 export type OwnPart = (typeof OWN_PARTS)[number]
 export type OwnParts = Readonly<Partial<Record<OwnPart, Html | false | undefined>>>

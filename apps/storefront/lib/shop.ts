@@ -1,6 +1,7 @@
 import type { Client } from '@stoa/client'
 import type { Departments } from '../features/departments/departments.ts'
 import type { Markets } from '../features/markets/markets.ts'
+import type { Promises } from '../features/products/promises.ts'
 import type { Assets } from './assets.ts'
 import type { Lifetimes } from './lifetimes.ts'
 import type { PageCache } from './page-cache.ts'
@@ -16,6 +17,7 @@ export type Shop = Readonly<{
   assets: Assets
   departments: Departments
   markets: Markets
+  promises: Promises
   pages: PageCache
   lifetimes: Lifetimes
   /** Origin of the shop, as shoppers reach it, without a slash at the end. */

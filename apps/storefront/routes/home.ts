@@ -1,9 +1,9 @@
-import type { CategoryNode, ProductSummary } from '@stoa/client'
+import type { CategoryNode } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { drawing, drawingFor } from '../features/departments/drawings.ts'
 import { percentOff } from '../features/products/price.ts'
-import { tiles } from '../features/products/tile.ts'
+import { lookedAt, shelf } from '../features/products/shelf.ts'
 import { filtersQuery } from '../features/search/filters.ts'
 import { readIds } from '../lib/cookies.ts'
 import { icon } from '../lib/icons.ts'
@@ -22,12 +22,14 @@ const BAYS = [12, 8, 4]
 export function homeRoute(app: FastifyInstance, shop: Shop): void {
   app.get('/', async (request, reply) => {
     const v = await visit(shop, request, reply)
-    const seen = await lookedAt(v, readIds(request, 'seen').slice(0, SEEN))
     await sendShared(v, reply, {
       url: paths.home(),
       lifetime: shop.lifetimes.list,
       make: makeHome,
-      own: { seen: shelf(v, v.t.continueWhere, seen) },
+      own: async () => {
+        const seen = await lookedAt(v, readIds(request, 'seen').slice(0, SEEN))
+        return { seen: shelf(v, v.t.continueWhere, seen) }
+      },
     })
     return reply
   })
@@ -70,20 +72,4 @@ function stalls({ t, format }: Visit, departments: readonly CategoryNode[]): Htm
       ({ slug, name, productCount }) =>
         html`<li class="bay"><a href="${paths.category(slug)}">${drawing(drawingFor(slug))}<span class="bay-name">${name}</span><span class="bay-count">${format.number(productCount)}</span></a></li>`,
     )}<li class="bay"><a href="${paths.departments()}">${icon('departments')}<span class="bay-name">${t.allDepartments}</span><span class="bay-count">${departments.length}</span></a></li></ul></section>`
-}
-
-function shelf(
-  v: Visit,
-  title: string,
-  products: readonly ProductSummary[],
-  all?: string,
-): Html | false {
-  if (products.length === 0) return false
-  return html`<section class="shelf-section"><div class="shelf-head"><h2>${title}</h2>${all && html`<a href="${all}">${v.t.seeAll}<span class="sr">: ${title}</span></a>`}</div>${tiles(v, products)}</section>`
-}
-
-async function lookedAt(v: Visit, ids: readonly string[]): Promise<readonly ProductSummary[]> {
-  if (ids.length === 0) return []
-  const found = await v.shop.api.listProducts({ query: { ...v.market, ids: ids.join(',') } })
-  return found.ok ? found.data.items : []
 }

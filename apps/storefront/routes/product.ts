@@ -1,8 +1,16 @@
 import type { Product, ProductSummary } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { buyBar, buyBox, offerTable } from '../features/products/buy-box.ts'
-import { demoNote, description, gallery, specifications } from '../features/products/facts.ts'
+import { deliveryPart, postalCodeOf } from '../features/products/delivery.ts'
+import {
+  demoNote,
+  description,
+  gallery,
+  hasPictures,
+  specifications,
+} from '../features/products/facts.ts'
+import { lookedAt, shelf } from '../features/products/shelf.ts'
 import { stars } from '../features/products/stars.ts'
 import { structuredData } from '../features/products/structured-data.ts'
 import { tiles } from '../features/products/tile.ts'
@@ -10,8 +18,9 @@ import { chooseVariant, optionChips } from '../features/products/variants.ts'
 import { breadcrumbs } from '../features/search/categories.ts'
 import { filtersQuery } from '../features/search/filters.ts'
 import { ORIGIN, readOrigin, tellOf } from '../features/search/following.ts'
-import { rememberId } from '../lib/cookies.ts'
+import { readIds, rememberId } from '../lib/cookies.ts'
 import { type Shareable, sendShared } from '../lib/layout.ts'
+import { place } from '../lib/own-parts.ts'
 import type { Instead, Subject } from '../lib/page-cache.ts'
 import { paths } from '../lib/paths.ts'
 import { sendProblem } from '../lib/problems.ts'
@@ -19,6 +28,7 @@ import type { Shop } from '../lib/shop.ts'
 import { type Visit, visit } from '../lib/visit.ts'
 
 const RELATED = 5
+const SEEN = 5
 
 /** GET /p/:slug?variant=SKU */
 export function productRoute(app: FastifyInstance, shop: Shop): void {
@@ -29,10 +39,12 @@ export function productRoute(app: FastifyInstance, shop: Shop): void {
       const { slug } = request.params
       const { variant } = request.query
       const sku = typeof variant === 'string' ? variant : undefined
+      const url = paths.product(slug, sku === undefined ? {} : { variant: sku })
       const { subject, isKept } = await sendShared(v, reply, {
-        url: paths.product(slug, sku === undefined ? {} : { variant: sku }),
+        url,
         lifetime: shop.lifetimes.told,
         make: (anyone) => makeProduct(anyone, slug, sku),
+        own: (subject) => ownParts(v, request, { id: subject?.id, url }),
         before: ({ id }) => rememberId(shop, request, reply, { name: 'seen', id }),
       })
       if (!subject) return reply
@@ -43,6 +55,18 @@ export function productRoute(app: FastifyInstance, shop: Shop): void {
     },
   )
 }
+
+/** What this visitor alone sees: when it would be here, and what was looked at before. */
+async function ownParts(v: Visit, request: FastifyRequest, { id, url }: Here) {
+  const before = readIds(request, 'seen').filter((other) => other !== id)
+  const [delivery, seen] = await Promise.all([
+    deliveryPart(v, postalCodeOf(request, v.choice.country), url),
+    lookedAt(v, before.slice(0, SEEN)),
+  ])
+  return { delivery, seen: shelf(v, v.t.wishes.seen, seen) }
+}
+
+type Here = Readonly<{ id: string | undefined; url: string }>
 
 /** The page; or the address that counts, or why there is none. */
 async function makeProduct(
@@ -73,7 +97,10 @@ async function makeProduct(
       kind: 'product',
       head: structuredData(v.shop, product, variant),
       hasOwnBar: true,
-      scripts: ['islands/follow.ts'],
+      scripts: [
+        'islands/follow.ts',
+        ...(hasPictures(v, product, variant) ? (['islands/gallery.ts'] as const) : []),
+      ],
       main: productBody(v, product, { variant, others }),
     },
   }
@@ -110,6 +137,7 @@ ${specifications(v, product, variant?.sku ?? '')}
 <div>${description(v, product)}${demoNote(v, product)}</div>
 </div>
 ${relatedShelf(v, product, others)}
+${place('seen')}
 ${variant && buyBar(v, variant)}`
 }
 

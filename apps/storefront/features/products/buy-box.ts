@@ -2,6 +2,7 @@ import type { Availability, Product, Variant } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { localeOf } from '../../lib/format.ts'
 import { icon } from '../../lib/icons.ts'
+import { place } from '../../lib/own-parts.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
 import { heart } from '../wishlists/heart.ts'
@@ -19,6 +20,7 @@ export function buyBox(visit: Visit, product: Product, variant: Variant): Html {
 <p class="buy-price" aria-live="polite"${priceOf(variant)}>${priceTag(visit, variant)}</p>
 <p class="tax-note">${taxNote(visit)}</p>
 ${stockLine(visit, availability, offerId)}
+${availability.inStock && !availability.later && place('delivery')}
 <p class="sold-by">${icon('store')} ${t.soldBy} <strong>${seller.name}</strong></p>
 <form id="buy" class="buy-form" method="post" action="${paths.cartAdd()}" data-add>
 <input type="hidden" name="variantId" value="${id}"><input type="hidden" name="offerId" value="${offerId}">

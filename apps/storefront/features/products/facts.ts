@@ -1,5 +1,5 @@
 import type { Attribute, Image, Product, Variant } from '@stoa/client'
-import { type Html, html, safeUrl } from '@stoa/html'
+import { attrs, type Html, html, safeUrl } from '@stoa/html'
 import { mediaUrl, readMediaUrl } from '../../../../contracts/media/addresses.ts'
 import type { Visit } from '../../lib/visit.ts'
 import { picture } from './picture.ts'
@@ -8,30 +8,54 @@ import { PRODUCT_SOURCES } from './sources.ts'
 const SHOWN_ATTRIBUTES = 12
 const MAX_PICTURES = 8
 const THUMBNAIL_WIDTH = 160
+const WHOLE_WIDTH = 1920
+
+function shownImages({ shop }: Visit, product: Product, variant: Variant | undefined): Image[] {
+  return [...(variant?.images ?? []), ...product.images]
+    .filter(({ url }) => shop.externalImages || readMediaUrl(url) !== undefined)
+    .slice(0, MAX_PICTURES)
+}
+
+/** Whether there is a picture to enlarge. */
+export function hasPictures(visit: Visit, product: Product, variant: Variant | undefined): boolean {
+  return shownImages(visit, product, variant).length > 0
+}
 
 /** Pictures side by side, to be swiped or scrolled; the drawing where there is none. */
 export function gallery(visit: Visit, product: Product, variant: Variant | undefined): Html {
-  const { t, shop } = visit
+  const { t } = visit
   const { name, brand } = product
   const categorySlug = product.categories.at(-1)?.slug ?? ''
-  const images = [...(variant?.images ?? []), ...product.images]
-    .filter(({ url }) => shop.externalImages || readMediaUrl(url) !== undefined)
-    .slice(0, MAX_PICTURES)
+  const images = shownImages(visit, product, variant)
   const [first] = images
   if (!first) {
     const label = t.drawnPicture(name)
     return html`<figure class="gallery" role="img" aria-label="${label}">${picture(visit, { name, brand, categorySlug }, 'large')}</figure>`
   }
   const pictured = ({ url, ...of }: Image) => ({ name, brand, image: url, ...of, categorySlug })
+  const large = (image: Image, isFirst: boolean) =>
+    html`<a class="zoomable" href="${wholeUrl(image)}" data-zoom aria-label="${`${t.wishes.enlarge}: ${image.alt || name}`}">${picture(visit, pictured(image), 'large', isFirst)}</a>`
+  const words = attrs({
+    'data-words': true,
+    'data-title': t.pictureOf(name),
+    'data-close': t.wishes.closePicture,
+    'data-previous': t.wishes.previousPicture,
+    'data-next': t.wishes.nextPicture,
+  })
   if (images.length === 1)
-    return html`<figure class="gallery">${picture(visit, pictured(first), 'large')}</figure>`
-  return html`<div class="gallery"><ul class="gallery-strip" tabindex="0" aria-label="${t.pictureOf(name)}">${images.map(
-    (image, place) =>
-      html`<li id="picture-${place + 1}">${picture(visit, pictured(image), 'large', place === 0)}</li>`,
+    return html`<figure class="gallery"${words}>${large(first, true)}</figure>`
+  return html`<div class="gallery"${words}><ul class="gallery-strip" tabindex="0" aria-label="${t.pictureOf(name)}">${images.map(
+    (image, place) => html`<li id="picture-${place + 1}">${large(image, place === 0)}</li>`,
   )}</ul><ul class="gallery-thumbs">${images.map(
     (image, place) =>
       html`<li><a href="#picture-${place + 1}" aria-label="${image.alt} (${place + 1})">${thumbnail(image)}</a></li>`,
   )}</ul></div>`
+}
+
+/** The picture as large as it is to be had. */
+function wholeUrl({ url }: Image): string {
+  const key = readMediaUrl(url)
+  return key ? mediaUrl(key, WHOLE_WIDTH, 'webp') : safeUrl(url)
 }
 
 function thumbnail({ url }: Image): Html {
