@@ -45,6 +45,7 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
     personalData: personalDataOf(others),
     referenceFolder: referenceFolder(deps.config),
     publicUrl: publicUrlOf(deps.config),
+    openId: openIdOf(deps.config),
   })
   return { ...others, identity }
 }
@@ -107,6 +108,12 @@ function createTill(deps: CompositionDeps, stock: Stock) {
 /** Where shoppers reach the shop, without a slash at the end. */
 export function publicUrlOf(config: Config): string {
   return (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '')
+}
+
+function openIdOf(config: Config) {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_NAME: name } = config
+  if (!issuer || !clientId) return undefined
+  return { issuer, clientId, clientSecret: config.OIDC_CLIENT_SECRET ?? null, name }
 }
 
 /** What modules keep of persons, by the module's name. */

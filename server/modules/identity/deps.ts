@@ -13,8 +13,10 @@ import type { OrdersApi } from '../orders/index.ts'
 import type { ShippingApi } from '../shipping/index.ts'
 import type { Devices } from './devices.ts'
 import type { Guard } from './guard.ts'
+import type { Keys } from './keys/service.ts'
 import type { Hasher } from './passwords/hasher.ts'
 import type { PasswordRules } from './passwords/rules.ts'
+import type { OpenIdSettings, Provider } from './providers/openid.ts'
 import type { Sessions } from './sessions/service.ts'
 
 export type IdentityDeps = Readonly<{
@@ -36,14 +38,18 @@ export type IdentityDeps = Readonly<{
   referenceFolder: string
   /** Where shoppers reach the shop: the only origin that mailed links ever have. */
   publicUrl: string
+  /** A provider that one may sign in with. */
+  openId?: OpenIdSettings | undefined
 }>
 
 /** What the module's flows share besides. */
 export type Tools = IdentityDeps &
   Readonly<{
     sessions: Sessions
+    keys: Keys
     guard: Guard
     devices: Devices
     hasher: Hasher
+    provider: Provider | null
     rules(): Promise<PasswordRules>
   }>

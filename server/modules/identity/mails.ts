@@ -130,6 +130,26 @@ const LETTERS = {
       ],
     },
   },
+  invited: {
+    en: {
+      subject: 'You are invited to a team',
+      lines: [
+        'Hello,',
+        'you are invited to work with this shop. Follow this link within seven days to accept:',
+        '{link}',
+        'If you know nothing of it, do nothing.',
+      ],
+    },
+    de: {
+      subject: 'Einladung in ein Team',
+      lines: [
+        'Hallo,',
+        'du bist eingeladen, bei diesem Shop mitzuarbeiten. Folge diesem Link innerhalb von sieben Tagen:',
+        '{link}',
+        'Falls du davon nichts weißt, musst du nichts tun.',
+      ],
+    },
+  },
 } as const satisfies Record<string, Record<MailLanguage, Letter>>
 
 export type LetterName = keyof typeof LETTERS

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { domainToASCII } from 'node:url'
+import { identityProblem } from '#contracts/identity/problems.ts'
 import {
   OPERATOR_ROLES,
   type OperatorRole,
@@ -47,6 +48,16 @@ export function sellerPermissionsOf(role: SellerRole): readonly Permission[] {
   return SELLER_ROLES[role]
 }
 
+/** @throws identity.scope_beyond_rights if somebody would give away more than he has. */
+export function assertWithin(
+  own: readonly Permission[] | undefined,
+  given: readonly Permission[],
+): void {
+  const beyond = own === undefined ? [] : given.filter((permission) => !own.includes(permission))
+  if (beyond.length === 0) return
+  throw identityProblem('identity.scope_beyond_rights', { data: { beyond } })
+}
+
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
@@ -68,6 +79,7 @@ export const TOKEN_LIFE_MS = {
   provider_login: 10 * MINUTE_MS,
   provider_link: 10 * MINUTE_MS,
   provider_match: 10 * MINUTE_MS,
+  invitation: 7 * DAY_MS,
 } as const
 export type TokenPurpose = keyof typeof TOKEN_LIFE_MS
 

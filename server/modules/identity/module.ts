@@ -1,3 +1,5 @@
+import { accessChanged } from '#contracts/identity/events.ts'
+import { isEvent } from '../../platform/events/consumers.ts'
 import { createTail } from '../../platform/events/tail.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { IdentityApi } from './api.ts'
@@ -5,17 +7,23 @@ import type { IdentityDeps, Tools } from './deps.ts'
 import { createDevices } from './devices.ts'
 import { makeCreateOperator } from './flows/create-operator.ts'
 import { createGuard } from './guard.ts'
+import { createKeys, KEY_PREFIX } from './keys/service.ts'
 import { createHasher } from './passwords/hasher.ts'
 import { type PasswordRules, readPasswordRules } from './passwords/rules.ts'
+import { createProvider } from './providers/openid.ts'
 import { accountBindings } from './routes/account.ts'
 import { addressBindings } from './routes/addresses.ts'
 import { factorBindings } from './routes/factors.ts'
+import { keyBindings } from './routes/keys.ts'
 import { passkeyBindings } from './routes/passkeys.ts'
 import { privacyBindings } from './routes/privacy.ts'
+import { providerBindings } from './routes/providers.ts'
+import { staffBindings } from './routes/staff.ts'
 import { sealedTotp } from './second-factor/sealed.ts'
 import { createService, type SessionCookie } from './service.ts'
 import { sweepSessions } from './sessions/repository.ts'
 import { createSessions } from './sessions/service.ts'
+import { sweepInvitations } from './staff/invitation-repository.ts'
 import { sweepTokens } from './token-repository.ts'
 
 /** `cookie` is for the door: the name under which browsers send their session. */
@@ -26,22 +34,37 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
   const { db, clock, log, outbox, mailbox, throttle, chance, vault, referenceFolder } = deps
   let rules: Promise<PasswordRules> | undefined
   const sessions = createSessions(deps)
+  const keys = createKeys(deps, sessions)
   const tools: Tools = {
     ...deps,
     sessions,
+    keys,
     guard: createGuard(throttle),
     devices: createDevices({ chance, vault }),
     hasher: createHasher({ chance }),
+    provider: deps.openId ? createProvider(deps.openId, log) : null,
     rules() {
       rules ??= readPasswordRules(referenceFolder)
       return rules
     },
   }
   const service = createService(tools)
-  const tail = createTail({ outbox, clock, log, onEvents: sessions.hear })
+  const tail = createTail({
+    outbox,
+    clock,
+    log,
+    onEvents(events) {
+      for (const event of events) {
+        if (!isEvent(accessChanged, event)) continue
+        sessions.forget(event.payload.accountId)
+        keys.forget(event.payload.accountId)
+      }
+    },
+  })
   return {
     api: {
-      recognise: sessions.recognise,
+      recognise: (token) =>
+        token.startsWith(`${KEY_PREFIX}_`) ? keys.recognise(token) : sessions.recognise(token),
       createOperator: makeCreateOperator(tools),
       listMails: ({ limit }) => mailbox.list(limit),
     },
@@ -51,11 +74,14 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
       ...addressBindings(service),
       ...factorBindings(service),
       ...passkeyBindings(service),
+      ...keyBindings(service),
       ...privacyBindings(service),
+      ...providerBindings(service),
+      ...staffBindings(service),
     ],
     consumers: [],
     sealed: [sealedTotp],
-    tickers: [...service.password.tickers, ...mailbox.tickers],
+    tickers: [...service.password.tickers, ...keys.tickers, ...mailbox.tickers],
     jobs: [
       ...mailbox.jobs,
       {
@@ -64,6 +90,7 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
         async run() {
           await sweepTokens(db, clock.now())
           await sweepSessions(db, clock.now().toISOString())
+          await sweepInvitations(db, clock.now().toISOString())
         },
       },
     ],

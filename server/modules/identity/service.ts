@@ -7,9 +7,12 @@ import { makeRegister, type RegisterInput } from './flows/register.ts'
 import { makeSignIn, type SignIn } from './flows/sign-in.ts'
 import { makePasskeys, type Passkeys } from './passkeys/service.ts'
 import { makePrivacy, type Privacy } from './privacy/service.ts'
+import { makeProviderLogins, type ProviderLogins } from './providers/service.ts'
 import { findAccount, updateProfile } from './repository.ts'
 import { makeSecondFactor, type SecondFactor } from './second-factor/service.ts'
 import { endSessions, markConfirmed } from './sessions/repository.ts'
+import { type Invitations, makeInvitations } from './staff/invitations.ts'
+import { makeStaff, type Staff } from './staff/service.ts'
 
 /** The module's flows and short operations, for its routes. */
 export type Service = Readonly<{
@@ -20,6 +23,9 @@ export type Service = Readonly<{
   password: PasswordFlows
   secondFactor: SecondFactor
   passkeys: Passkeys
+  providerLogins: ProviderLogins
+  staff: Staff
+  invitations: Invitations
   addresses: AddressBook
   privacy: Privacy
   cookie: SessionCookie
@@ -85,6 +91,9 @@ export function createService(tools: Tools): Service {
     password: makePasswordFlows(tools, signIn),
     secondFactor: makeSecondFactor(tools, signIn),
     passkeys: makePasskeys(tools, signIn),
+    providerLogins: makeProviderLogins(tools, signIn),
+    staff: makeStaff(tools),
+    invitations: makeInvitations(tools, signIn),
     addresses: createAddressBook(tools),
     privacy: makePrivacy(tools),
     cookie: sessionCookie(tools.publicUrl),

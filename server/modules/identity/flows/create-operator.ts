@@ -3,7 +3,7 @@ import type { IdentityApi } from '../api.ts'
 import type { Tools } from '../deps.ts'
 import { normalizeEmail } from '../model.ts'
 import { insertAccount, listLogins, lockEmail } from '../repository.ts'
-import { grantOperatorRole } from '../staff/repository.ts'
+import { grantRoles } from '../staff/repository.ts'
 
 /** Makes the first operator, whom nobody else could invite. */
 export function makeCreateOperator(tools: Tools): IdentityApi['createOperator'] {
@@ -24,7 +24,7 @@ export function makeCreateOperator(tools: Tools): IdentityApi['createOperator'] 
         const payload = { accountId: id }
         await outbox.append(tx, [{ spec: accountRegistered, aggregateId: id, payload }])
       }
-      await grantOperatorRole(tx, { accountId: id, role, by: 'command line', at })
+      await grantRoles(tx, { team: null, accountId: id, roles: [role], by: 'command line', at })
       await sessions.announceChange(tx, id)
       return { accountId: id }
     })

@@ -66,6 +66,10 @@ const eraseLogins = statement<Gone>(
   `delete from identity.logins where shard = $1 and email = $2 and account_id = $3
    returning account_id as id`,
 )
+const eraseInvitations = statement<Gone>(
+  'identity.erase_invitations',
+  'delete from identity.invitations where email = $1 returning id',
+)
 const eraseAccount = statement<Gone>(
   'identity.erase_account',
   `update identity.accounts set status = 'erased', email = '', name = '', email_proven_at = null,
@@ -77,7 +81,7 @@ const eraseAccount = statement<Gone>(
 /** Deletes a person; a tombstone of the account stays, so that its id is never anybody else's. */
 export async function erasePerson(
   tx: Tx,
-  { accountId, emails }: Readonly<{ accountId: string; emails: readonly string[] }>,
+  { accountId, email, isProven }: Readonly<{ accountId: string; email: string; isProven: boolean }>,
 ): Promise<Erased[]> {
   const erased: Erased[] = []
   const note = (table: string, rows: readonly Gone[]) =>
@@ -85,8 +89,9 @@ export async function erasePerson(
   for (const [table, erase] of Object.entries(SHARDED))
     note(table, await erase(tx, [shardOf(accountId), accountId]))
   for (const [table, erase] of Object.entries(UNSHARDED)) note(table, await erase(tx, [accountId]))
-  for (const email of emails)
-    note('logins', await eraseLogins(tx, [shardFor(email), email, accountId]))
+  note('logins', await eraseLogins(tx, [shardFor(email), email, accountId]))
+  // Those to an address that is not proven are perhaps somebody else's.
+  if (isProven) note('invitations', await eraseInvitations(tx, [email]))
   const rows = await eraseAccount(tx, [shardOf(accountId), accountId])
   const reason = 'a number without a person'
   erased.push({ table: 'identity.accounts', deleted: 0, anonymised: rows.length, reason })

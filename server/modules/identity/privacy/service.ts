@@ -41,6 +41,7 @@ export function makePrivacy(tools: Tools): Privacy {
 
     async erase({ accountId }) {
       const subject = await subjectOf(accountId)
+      const { email, emails } = subject
       const tables = []
       for (const keeper of Object.values(personalData))
         tables.push(...(await keeper.erase(subject)))
@@ -49,7 +50,7 @@ export function makePrivacy(tools: Tools): Privacy {
           { spec: accountErased, aggregateId: accountId, payload: { accountId } },
         ])
         await sessions.announceChange(tx, accountId)
-        return erasePerson(tx, { accountId, emails: [subject.email] })
+        return erasePerson(tx, { accountId, email, isProven: emails.length > 0 })
       })
       sessions.forget(accountId)
       outbox.appended.strike()

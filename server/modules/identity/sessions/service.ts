@@ -1,13 +1,12 @@
 import { accessChanged } from '#contracts/identity/events.ts'
-import type { EventEnvelope } from '#contracts/kit/event.ts'
 import type { Chance } from '../../../platform/chance.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
-import { isEvent } from '../../../platform/events/consumers.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
 import type { Principal } from '../../../platform/http/actor.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
+import { createAccessCache, type Found } from '../access-cache.ts'
 import {
   hashOf,
   makeToken,
@@ -21,18 +20,10 @@ import { findSession, insertSession, listSessionsOf, seeSession } from './reposi
 
 export const SESSION_PREFIX = 'ses'
 
-/** How long a process believes what it has read, if no event says otherwise before. */
-const CACHE_MS = 30_000
-const CACHE_MAX = 20_000
 /** How often a session in use is noted as seen. */
 const SEEN_EVERY_MS = 5 * 60_000
 
-type Cached = Readonly<{
-  principal: Principal
-  account: StoredAccount
-  expiresAt: string
-  until: number
-}>
+type Cached = Readonly<{ principal: Principal; account: StoredAccount; expiresAt: string }>
 
 export type Sessions = Readonly<{
   /** The account and the end of a session; from memory if it was just recognised. */
@@ -48,9 +39,7 @@ export type Sessions = Readonly<{
   recognise(token: string): Promise<Principal | undefined>
   /** Tells all processes that what they know of the account is void. */
   announceChange(tx: Tx, accountId: string): Promise<void>
-  /** Forgets accounts that events tell of, in this process. */
-  hear(events: readonly EventEnvelope[]): void
-  /** Forgets an account here and now: for the process that made the change. */
+  /** Forgets an account here and now: for the process that made the change or heard of it. */
   forget(accountId: string): void
 }>
 
@@ -67,29 +56,12 @@ export function createSessions({
   chance: Chance
   outbox: Outbox
 }>): Sessions {
-  const cache = new Map<string, Cached>()
-  /** Keys in `cache`, by session. */
-  const keys = new Map<string, string>()
-  /** Grows with each change that is heard: what was read before it is not kept. */
-  let changes = 0
+  const cache = createAccessCache<Cached>({ clock })
   const nowMs = () => clock.now().getTime()
 
-  function drop(key: string): void {
-    const sessionId = cache.get(key)?.principal.session?.sessionId
-    if (sessionId !== undefined) keys.delete(sessionId)
-    cache.delete(key)
-  }
-
-  function forget(accountId: string): void {
-    changes += 1
-    for (const [key, { account }] of cache) if (account.id === accountId) drop(key)
-  }
-
-  async function read(token: string, key: string): Promise<Principal | undefined> {
+  async function read(token: string, tokenHash: Buffer): Promise<Found<Cached> | undefined> {
     const shard = shardOfToken(token, SESSION_PREFIX)
     if (shard === undefined) return undefined
-    const before = changes
-    const tokenHash = Buffer.from(key, 'base64')
     const at = clock.now().toISOString()
     const session = await findSession(db, { shard, tokenHash, at })
     const account = session && (await findAccount(db, session.accountId))
@@ -100,13 +72,9 @@ export function createSessions({
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
     })
-    const until = Math.min(nowMs() + CACHE_MS, Date.parse(session.endsAt))
-    if (changes === before) {
-      cache.set(key, { principal, account, expiresAt: session.endsAt, until })
-      keys.set(session.id, key)
-      if (cache.size > CACHE_MAX) drop(cache.keys().next().value as string)
-    }
-    return principal
+    const { id: name, accountId, endsAt } = session
+    const value = { principal, account, expiresAt: endsAt }
+    return { value, accountId, name, endsAtMs: Date.parse(endsAt) }
   }
 
   return {
@@ -130,11 +98,9 @@ export function createSessions({
     },
 
     async recognise(token) {
-      const key = hashOf(token).toString('base64')
-      const found = cache.get(key)
-      if (found && found.until > nowMs()) return found.principal
-      drop(key)
-      return read(token, key)
+      const tokenHash = hashOf(token)
+      const known = await cache.get(tokenHash.toString('base64'), () => read(token, tokenHash))
+      return known?.principal
     },
 
     async announceChange(tx, accountId) {
@@ -143,15 +109,9 @@ export function createSessions({
       ])
     },
 
-    hear(events) {
-      for (const event of events) {
-        if (isEvent(accessChanged, event)) forget(event.payload.accountId)
-      }
-    },
-
-    forget,
+    forget: cache.forget,
     async describe({ accountId, sessionId }) {
-      const known = cache.get(keys.get(sessionId) ?? '')
+      const known = cache.named(sessionId)
       if (known) return known
       // A change that was heard meanwhile keeps what was read out of memory.
       const account = await findAccount(db, accountId)
