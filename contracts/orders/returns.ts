@@ -27,10 +27,12 @@ export const RETURN_REASONS = [
   'wrong_item',
 ] as const
 
-export const RETURN_RESOLUTIONS = ['refund', 'exchange', 'rejected'] as const
+export const RETURN_RESOLUTIONS = ['refund', 'exchange', 'store_credit', 'rejected'] as const
 
 const Note = z.string().min(1).max(500)
-const Wanted = z.enum(['refund', 'exchange'])
+const Wanted = z
+  .enum(['refund', 'exchange', 'store_credit'])
+  .describe('`store_credit` is for customers with an account')
 
 const lineId = id('orl')
 const isOnce = (lines: readonly Readonly<{ lineId: string }>[]) =>
@@ -284,7 +286,7 @@ export const inspectReturn = route({
 
 export const resolveReturn = route({
   operation: 'resolveReturn',
-  summary: 'Gives money or the same goods again for what was taken, or nothing',
+  summary: 'Gives money, store credit or the same goods again for what was taken, or nothing',
   method: 'POST',
   path: `${ADMIN_PATH}/resolve`,
   ...operators,

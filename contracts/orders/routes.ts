@@ -182,7 +182,7 @@ export const shipOrder = route({
 
 export const refundOrder = route({
   operation: 'refundOrder',
-  summary: 'Gives back units of lines, the shipping, or a free sum, to whatever paid',
+  summary: 'Gives back units of lines, the shipping, or a free sum',
   method: 'POST',
   path: '/api/v1/admin/orders/:orderId/refunds',
   access: ['operator'],
@@ -203,6 +203,10 @@ export const refundOrder = route({
       amount: Money.refine(({ amount }) => amount > 0, 'is above 0')
         .optional()
         .describe('A free sum, besides lines and shipping'),
+      to: z
+        .enum(['original', 'store_credit'])
+        .default('original')
+        .describe("Where it goes: to whatever paid, or to the customer's store credit"),
       reason: z.string().min(1).max(200),
     })
     .refine(({ lines, shipping, amount }) => lines || shipping || amount, {

@@ -64,7 +64,13 @@ export type OrdersApi = Readonly<{
    * @throws not_found, invalid_transition, orders.refund_not_possible, payments.refund_too_large
    */
   refund(
-    input: WantedRefund & Readonly<{ key: string; orderId: string; reason: string }>,
+    input: WantedRefund &
+      Readonly<{
+        key: string
+        orderId: string
+        reason: string
+        to?: 'original' | 'store_credit' | undefined
+      }>,
   ): Promise<Order>
   /**
    * Gives up the payment of an order that is not confirmed yet: the order then ends.

@@ -2,6 +2,7 @@ import type { Database } from '../../platform/db/database.ts'
 import { type Queryable, statement } from '../../platform/db/statement.ts'
 import { shardOf } from '../../platform/ids.ts'
 import type { OrdersApi } from './api.ts'
+import type { OrderRecord } from './model.ts'
 
 const insertClaims = statement<{ order_id: string }>(
   'orders.insert_claims',
@@ -24,8 +25,12 @@ export function createClaims({ db }: Readonly<{ db: Database }>): OrdersApi['cla
   }
 }
 
-/** The customer who has claimed a guest's order. */
-export async function findClaimant(on: Queryable, orderId: string): Promise<string | null> {
-  const [claim] = await selectClaim(on, [shardOf(orderId), orderId])
+/** The customer whose order it is, or who has claimed it; null for a guest's. */
+export async function findOwner(
+  on: Queryable,
+  { id, customerId }: Pick<OrderRecord, 'id' | 'customerId'>,
+): Promise<string | null> {
+  if (customerId !== null) return customerId
+  const [claim] = await selectClaim(on, [shardOf(id), id])
   return claim?.customer_id ?? null
 }

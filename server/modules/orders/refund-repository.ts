@@ -11,12 +11,15 @@ export type RefundRecord = PlannedRefund &
     cause: 'operator' | 'cancellation' | 'return'
     /** What goes on sale again, because it was never shipped. */
     stock: readonly OfferQuantity[]
+    /** Whose store credit gets it; null: it goes to whatever paid. */
+    creditTo: string | null
     /** Whether stock and money are where they belong. */
     done: boolean
   }>
 
 const REFUND = `order_id as "orderId", key, amount, shipping, lines,
-  coalesce(splits, '[]') as splits, reason, cause, stock, due_at is null as done`
+  coalesce(splits, '[]') as splits, reason, cause, stock,
+  credit_to as "creditTo", due_at is null as done`
 
 const selectRefunds = statement<RefundRecord>(
   'orders.list_refunds',
@@ -26,8 +29,8 @@ const selectRefunds = statement<RefundRecord>(
 const insertRefund = statement(
   'orders.insert_refund',
   `insert into orders.refunds (shard, order_id, key, amount, shipping, lines, splits, reason, cause,
-     stock, created_at, due_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+     stock, created_at, due_at, credit_to)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 )
 
 const deleteRefund = statement<{ key: string }>(
@@ -81,11 +84,12 @@ export async function countRefund(
   refund: RefundRecord,
   times: Readonly<{ now: string; dueAt: string }>,
 ): Promise<void> {
-  const { orderId, key, amount, shipping, lines, splits, reason, cause, stock } = refund
+  const { orderId, key, amount, shipping, lines, splits, reason, cause, stock, creditTo } = refund
   const facts = [amount, shipping, JSON.stringify(lines), JSON.stringify(splits), reason, cause]
   const shard = shardOf(orderId)
   const { now, dueAt } = times
-  await insertRefund(tx, [shard, orderId, key, ...facts, JSON.stringify(stock), now, dueAt])
+  const due = [JSON.stringify(stock), now, dueAt, creditTo]
+  await insertRefund(tx, [shard, orderId, key, ...facts, ...due])
   await moveUnits(tx, refund, 1)
 }
 

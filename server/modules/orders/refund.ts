@@ -35,13 +35,14 @@ export function planRefund(
 ): PlannedRefund {
   const { currency } = placed.order
   if (wanted.amount && wanted.amount.currency !== currency)
-    throw refuse(`The order is in ${currency}`)
+    throw refuseRefund(`The order is in ${currency}`)
   const sellers = wanted.shipping ? placed.sellerOrders.map(({ sellerId }) => sellerId) : []
   const { lines = [], amount: free } = wanted
   const planned = planGiveBack(placed, { lines, shippingOf: sellers }, earlier)
-  if (wanted.shipping && planned.shipping === 0) throw refuse('The shipping was refunded before')
+  if (wanted.shipping && planned.shipping === 0)
+    throw refuseRefund('The shipping was refunded before')
   const amount = planned.amount + (free?.amount ?? 0)
-  if (amount === 0) throw refuse('It comes to nothing')
+  if (amount === 0) throw refuseRefund('It comes to nothing')
   return { ...planned, amount }
 }
 
@@ -62,7 +63,7 @@ export function planGiveBack(
     const line = lines.find(({ id }) => id === lineId)
     if (!line) throw generalProblem('not_found', { detail: `The order has no line ${lineId}` })
     if (line.refundedQty + quantity > line.ordered) {
-      throw refuse(`Of ${line.name} ${line.ordered - line.refundedQty} can be refunded`)
+      throw refuseRefund(`Of ${line.name} ${line.ordered - line.refundedQty} can be refunded`)
     }
     return splitOfUnits(line, quantity)
   })
@@ -85,7 +86,7 @@ export function sumOf(splits: readonly RefundSplit[]): number {
   return splits.reduce((sum, { goodsNet, tax, shipping }) => sum + goodsNet + tax + shipping, 0)
 }
 
-function refuse(detail: string) {
+export function refuseRefund(detail: string) {
   return ordersProblem('orders.refund_not_possible', { detail })
 }
 

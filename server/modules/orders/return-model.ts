@@ -90,7 +90,7 @@ export type ReturnRecord = Readonly<{
   id: string
   state: ReturnState
   resolution: ReturnResolution | null
-  wanted: 'refund' | 'exchange'
+  wanted: 'refund' | 'exchange' | 'store_credit'
   shippingPaidBy: 'shop' | 'customer'
   labelFee: number
   carrier: string | null

@@ -6,7 +6,7 @@ import type { Database } from '../../platform/db/database.ts'
 import type { PaymentsApi } from '../payments/index.ts'
 import type { ShippingApi } from '../shipping/index.ts'
 import type { OrdersApi } from './api.ts'
-import { findClaimant } from './claims.ts'
+import { findOwner } from './claims.ts'
 import type { CancelLines } from './flows/cancel-lines.ts'
 import type { FinishOrder } from './flows/finish-order.ts'
 import { orderStatus, type PlacedOrder, refuseTransition } from './model.ts'
@@ -94,7 +94,7 @@ export function createOrdersService(deps: Deps): OrdersService {
     },
     async checkHolder({ orderId, holder }) {
       const { order } = await getPlacedOr404(orderId)
-      const owner = order.customerId ?? (await findClaimant(db, orderId))
+      const owner = await findOwner(db, order)
       if (owner !== null && owner !== holder.customerId) throw generalProblem('not_found')
     },
     async checkUndecided({ orderId }) {

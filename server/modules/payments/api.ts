@@ -86,6 +86,7 @@ export type PaymentsApi = Readonly<{
    * Gives back part of what was taken: to gift cards, store credit and provider in proportion to
    * what is left of each, so that gift-card money never becomes cash (semantics 10.3).
    * @param splits whose it is; everybody's in proportion if absent.
+   * @param creditTo whose store credit gets what the provider took; the provider, if absent.
    * @throws payments.refund_too_large
    */
   refund(input: {
@@ -94,6 +95,7 @@ export type PaymentsApi = Readonly<{
     amount: Money
     reason: string
     splits?: readonly RefundSplit[]
+    creditTo?: string | undefined
   }): Promise<Payment>
   /** Journals of a confirmed order; once per order. */
   recordSale(input: {

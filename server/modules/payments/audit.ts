@@ -41,7 +41,7 @@ const countedWrong = statement<{ order_id: string; attempt: number }>(
 
 const chargedTwice = statement<{ order_id: string }>(
   'payments.audit_charged_twice',
-  `select order_id from payments.payments where captured > refunded
+  `select order_id from payments.payments where captured > refunded + credited
    group by shard, order_id having count(*) > 1 limit 20`,
 )
 

@@ -158,13 +158,13 @@ type OrderMoneyPart<Key extends 'attempts' | 'refunds' | 'journals'> = z.input<
 >[Key][number]
 
 function toShownRefund(row: RefundRow): OrderMoneyPart<'refunds'> {
-  const { id, state, currency, amount, tenderAmount, reason, createdAt } = row
+  const { id, state, currency, amount, tenderAmount, creditAmount, reason, createdAt } = row
   return {
     id,
     state,
-    amount: money(amount + tenderAmount, currency),
+    amount: money(amount + tenderAmount + creditAmount, currency),
     toProvider: money(amount, currency),
-    toPrepaid: money(tenderAmount, currency),
+    toPrepaid: money(tenderAmount + creditAmount, currency),
     reason,
     createdAt,
   }

@@ -59,7 +59,8 @@ const selectSaleParts = statement<{
 
 const selectUnreversed = statement<UnreversedRefund>(
   'payments.select_unreversed_refunds',
-  `select r.id, r.splits, (case when r.state = 'succeeded' then r.amount else 0 end + r.tender_amount)::bigint
+  `select r.id, r.splits, (case when r.state = 'succeeded' then r.amount else 0 end + r.tender_amount
+     + r.credit_amount)::bigint
      as amount
    from payments.refunds r
    where r.shard = $1 and r.order_id = $2

@@ -28,6 +28,7 @@ const fresh: Attempt = {
   voided: 0,
   refunded: 0,
   refundClaimed: 0,
+  credited: 0,
   tendered: 0,
   tenderRefunded: 0,
   disputed: 0,

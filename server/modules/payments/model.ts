@@ -45,6 +45,8 @@ export type Attempt = Readonly<{
   voided: number
   refunded: number
   refundClaimed: number
+  /** What was given back as store credit: the provider kept it. */
+  credited: number
   /** What gift cards and store credit pay of the order, and how much of that went back. */
   tendered: number
   tenderRefunded: number
@@ -128,9 +130,15 @@ export function happeningOfRefund(refund: ProviderRefund): Happening {
   }
 }
 
+/** What came back of what the provider took, by the provider or as store credit. */
+export function givenBack({ refunded, credited }: Pick<Attempt, 'refunded' | 'credited'>): number {
+  return refunded + credited
+}
+
 /** What can still be given back of what the provider took. */
-export function refundable({ captured, refunded, refundClaimed, disputed }: Attempt): number {
-  return Math.max(0, captured - refunded - refundClaimed - disputed)
+export function refundable(attempt: Attempt): number {
+  const { captured, refundClaimed, disputed } = attempt
+  return Math.max(0, captured - refundClaimed - disputed - givenBack(attempt))
 }
 
 /** What a provider is told of a payment that it may not remember. */
@@ -149,7 +157,7 @@ export function toPayment(attempt: Attempt, tenders: readonly Tender[] = []): Pa
     state,
     amount: money(attempt.amount + attempt.tendered, attempt.currency),
     captured: attempt.captured + attempt.tendered,
-    refunded: attempt.refunded + attempt.tenderRefunded,
+    refunded: givenBack(attempt) + attempt.tenderRefunded,
     refunding: attempt.refundClaimed,
     riskScore: attempt.riskScore,
     shown: shownState(attempt, tenders),
@@ -191,7 +199,7 @@ const PAID_LATER: ReadonlySet<string> = new Set(['cash_on_delivery', 'bank_trans
 function shownStatus(attempt: Attempt): PaymentState['status'] {
   const { state } = attempt
   const captured = attempt.captured + attempt.tendered
-  const refunded = attempt.refunded + attempt.tenderRefunded
+  const refunded = givenBack(attempt) + attempt.tenderRefunded
   if (state === 'captured') {
     if (refunded === 0) return 'completed'
     return refunded < captured ? 'partially_refunded' : 'refunded'

@@ -10,6 +10,7 @@ import type { Vault } from '../../platform/vault.ts'
 import type { PaymentsApi } from './api.ts'
 import { createAudit } from './audit.ts'
 import { createBooks } from './books.ts'
+import { createStoreCredit } from './credit.ts'
 import { makeAsk } from './flows/ask.ts'
 import { makeCancel } from './flows/cancel.ts'
 import { makeCaptures } from './flows/capture.ts'
@@ -71,7 +72,8 @@ export function createPayments(deps: PaymentsDeps): ModuleParts<PaymentsApi> {
   const sales = createSales({ db, ledger })
   const prepaid = createPrepaid({ ...deps, ledger })
   const tenders = createTenders({ clock, ledger })
-  const refunds = makeRefunds({ ...deps, ledger, sales, tenders, provider })
+  const credit = createStoreCredit({ ...deps, ledger })
+  const refunds = makeRefunds({ ...deps, ledger, sales, tenders, credit, provider })
   const service = createPaymentsService({ db, clock, ask, refunds, provider })
   const methods = createMethods({ db, clock, providers: offered, transferDays })
   const captures = makeCaptures({ db, recorder, ask, provider })

@@ -1,3 +1,4 @@
+import type { Money } from '#contracts/kit/money.ts'
 import { clearingOf, type Journal, postings } from './ledger.ts'
 import type { Settlement } from './provider.ts'
 import type { PrepaidKind } from './tender-repository.ts'
@@ -58,6 +59,26 @@ export function tenderJournal(input: {
       { account: 'gift_card_liability', purpose: 'prepaid', amount: -cards },
       { account: 'store_credit_liability', purpose: 'prepaid', amount: -credit },
       { account: 'buyer_receivable', purpose: 'payment', amount: cards + credit },
+    ]),
+  }
+}
+
+/** A refund that becomes store credit: the money stays where it is, and is owed to the customer. */
+export function creditJournal(input: {
+  orderId: string
+  refundId: string
+  amount: Money
+}): Journal {
+  const { orderId, refundId, amount } = input
+  return {
+    orderId,
+    sourceType: 'refund',
+    sourceId: refundId,
+    kind: 'refund',
+    currency: amount.currency,
+    postings: postings([
+      { account: 'buyer_receivable', purpose: 'payment', amount: -amount.amount },
+      { account: liabilityOf('store_credit'), purpose: 'prepaid', amount: amount.amount },
     ]),
   }
 }

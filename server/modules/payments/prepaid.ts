@@ -6,6 +6,7 @@ import type { Database } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import { type Ids, shardFor, shardOf } from '../../platform/ids.ts'
 import type { Vault } from '../../platform/vault.ts'
+import { createStoreCredit } from './credit.ts'
 import { codeOf, hashOfCode, normalizeCode } from './gift-code.ts'
 import type { LedgerRepository } from './ledger-repository.ts'
 import { issueJournal } from './money-journals.ts'
@@ -66,6 +67,7 @@ type Deps = Readonly<{
 
 export function createPrepaid({ db, ids, clock, vault, ledger }: Deps): Prepaid {
   const now = () => clock.now().toISOString()
+  const credit = createStoreCredit({ ids, clock, ledger })
 
   async function move(
     tx: Tx,
@@ -173,14 +175,9 @@ export function createPrepaid({ db, ids, clock, vault, ledger }: Deps): Prepaid 
       return { ...account, disabled }
     },
     async moveCredit({ customerId, amount, reference, note }) {
-      const shard = shardFor(customerId)
       const { currency } = amount
       const account = await db.tx(async (tx) => {
-        const id = ids.make('crd', shard)
-        const fresh = { codeHash: null, last4: null, expiresAt: null, now: now() }
-        const kind = 'store_credit'
-        await insertNewPrepaid(tx, { ...fresh, shard, id, kind, customerId, currency, reference })
-        const found = await findStoreCredit(tx, { shard, customerId, currency })
+        const found = await credit.open(tx, { customerId, currency, reference })
         // Its account was not opened because another one was, under this reference.
         if (!found) {
           throw generalProblem('conflict', { detail: 'The reference was used for another account' })

@@ -14,6 +14,8 @@ export type RefundRow = Readonly<{
   amount: number
   /** What went back to gift cards and store credit. */
   tenderAmount: number
+  /** What the customer took as store credit instead. */
+  creditAmount: number
   /** Whose it is; everybody's in proportion if null. */
   splits: readonly RefundSplit[] | null
   reason: string
@@ -23,13 +25,22 @@ export type RefundRow = Readonly<{
 }>
 
 const REFUND = `r.shard, r.order_id as "orderId", r.key, r.id, r.attempt, r.currency, r.amount,
-  r.tender_amount as "tenderAmount", r.splits, r.reason, r.state, r.provider_ref as "providerRef", r.created_at as "createdAt"`
+  r.tender_amount as "tenderAmount",
+  r.credit_amount as "creditAmount", r.splits, r.reason, r.state, r.provider_ref as "providerRef", r.created_at as "createdAt"`
 
 const claimAmount = statement<{ id: string }>(
   'payments.claim_refund_amount',
   `update payments.payments set refund_claimed = refund_claimed + $4
    where shard = $1 and order_id = $2 and attempt = $3
-     and captured - refunded - refund_claimed - disputed >= $4
+     and captured - refunded - refund_claimed - credited - disputed >= $4
+   returning id`,
+)
+
+const countCredit = statement<{ id: string }>(
+  'payments.count_credit',
+  `update payments.payments set credited = credited + $4, updated_at = $5
+   where shard = $1 and order_id = $2 and attempt = $3
+     and captured - refunded - refund_claimed - credited - disputed >= $4
    returning id`,
 )
 
@@ -43,8 +54,9 @@ const releaseAmount = statement<{ id: string }>(
 const insertRefund = statement<{ id: string }>(
   'payments.insert_refund',
   `insert into payments.refunds (shard, order_id, key, id, attempt, currency, amount, reason, state,
-     provider_ref, ask_at, created_at, updated_at, tender_amount, splits)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)
+     provider_ref, ask_at, created_at, updated_at, tender_amount, splits,
+     credit_amount)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15)
    on conflict (shard, order_id, key) do nothing
    returning id`,
 )
@@ -84,6 +96,19 @@ export async function claimRefundAmount(
   return (await claimAmount(tx, [shard, orderId, attempt.attempt, amount])).length === 1
 }
 
+/**
+ * Counts what is given back as store credit, at once.
+ * @returns false if there is not so much left.
+ */
+export async function countCredited(
+  tx: Tx,
+  { shard, orderId, attempt }: Attempt,
+  input: Readonly<{ amount: number; now: string }>,
+): Promise<boolean> {
+  const values = [shard, orderId, attempt, input.amount, input.now]
+  return (await countCredit(tx, values)).length === 1
+}
+
 /** Ends a claim, before its amount is counted as refunded or because the refund failed. */
 export async function releaseRefundAmount(tx: Tx, refund: RefundRow): Promise<void> {
   const { shard, orderId, attempt, amount } = refund
@@ -111,6 +136,7 @@ export async function insertNewRefund(
     times.now,
     refund.tenderAmount,
     refund.splits && JSON.stringify(refund.splits),
+    refund.creditAmount,
   ])
   return rows.length === 1
 }

@@ -4,7 +4,7 @@ import type { Attempt, Happening } from './model.ts'
 
 const ATTEMPT = `p.shard, p.order_id as "orderId", p.attempt, p.id, p.provider,
   p.provider_key as "providerKey", p.provider_ref as "providerRef", p.method, p.currency, p.amount,
-  p.authorized, p.captured, p.voided, p.refunded, p.refund_claimed as "refundClaimed",
+  p.authorized, p.captured, p.voided, p.refunded, p.refund_claimed as "refundClaimed", p.credited,
   p.tendered, p.tender_refunded as "tenderRefunded", p.disputed, p.state,
   p.decline_code as "declineCode", p.redirect_url as "redirectUrl", p.card,
   p.risk_score as "riskScore", p.asks, p.pay_before as "payBefore",

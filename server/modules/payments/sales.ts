@@ -5,6 +5,7 @@ import { shardOf } from '../../platform/ids.ts'
 import type { PaymentsApi } from './api.ts'
 import { reversalJournal, saleJournal } from './ledger.ts'
 import type { LedgerRepository } from './ledger-repository.ts'
+import { givenBack } from './model.ts'
 import { lockAttemptsOf } from './repository.ts'
 
 type RecordSaleInput = Parameters<PaymentsApi['recordSale']>[0]
@@ -59,7 +60,7 @@ export function createSales({ db, ledger }: Deps): Sales {
       ledger.write(tx, inputs.map(saleJournal)),
     ])
     const refunded = new Set(
-      attempts.filter((a) => a.refunded + a.tenderRefunded > 0).map((a) => a.orderId),
+      attempts.filter((a) => givenBack(a) + a.tenderRefunded > 0).map((a) => a.orderId),
     )
     for (const journal of written) {
       if (refunded.has(journal.orderId)) await reverse(tx, journal)

@@ -326,9 +326,10 @@ const movedUnits: Twins<Tables> = {
       stock,
       createdAt,
       dueAt,
+      creditTo,
     ] = v
     const row = {
-      ...{ orderId, key, amount, shipping, reason, cause, createdAt, dueAt },
+      ...{ orderId, key, amount, shipping, reason, cause, createdAt, dueAt, creditTo },
       lines: fromJson(lines),
       splits: fromJson(splits),
       stock: fromJson(stock),

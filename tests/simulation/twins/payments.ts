@@ -79,6 +79,7 @@ const attempts: Twins<Tables> = {
           voided: 0,
           refunded: 0,
           refundClaimed: 0,
+          credited: 0,
           tendered: 0,
           tenderRefunded: 0,
           disputed: 0,
@@ -191,6 +192,7 @@ const refunds: Twins<Tables> = {
       createdAt: v[11],
       tenderAmount: v[12],
       splits: v[13] === null ? null : fromJson(v[13]),
+      creditAmount: v[14],
       asks: 0,
     } as PaymentRefundRow
     return t.refunds.insert(tx, row) ? [{ id: row.id }] : []
@@ -289,10 +291,10 @@ const ledger: Twins<Tables> = {
           !t.journals.find(tx, `${v[0]} refund ${r.id} sale_reversal`),
       )
       .sort((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? -1 : 1))
-      .map(({ id, splits, state, amount, tenderAmount }) => ({
+      .map(({ id, splits, state, amount, tenderAmount, creditAmount }) => ({
         id,
         splits,
-        amount: (state === 'succeeded' ? amount : 0) + tenderAmount,
+        amount: (state === 'succeeded' ? amount : 0) + tenderAmount + creditAmount,
       })),
 }
 

@@ -49,8 +49,8 @@ export function makeCancelLines({ db, outbox, clock, giveBack }: Deps): CancelLi
     )
     const stock = stockOf(wanted)
     const reason = `cancelled by ${by === 'customer' ? 'the customer' : 'the shop'}`
-    const own = { orderId, key, reason, cause: 'cancellation', stock, done: false } as const
-    const refund: RefundRecord = { ...planned, ...own }
+    const own = { orderId, key, reason, cause: 'cancellation', stock, creditTo: null } as const
+    const refund: RefundRecord = { ...planned, ...own, done: false }
     const at = clock.now()
     const now = at.toISOString()
     await cancelUnits(tx, orderId, input.lines)

@@ -70,7 +70,7 @@ export function makeGiveBack(deps: Deps): GiveBack {
   }
 
   async function pay(refund: RefundRecord, currency: string): Promise<void> {
-    const { orderId, key, amount, reason, splits } = refund
+    const { orderId, key, amount, reason, splits, creditTo } = refund
     if (amount === 0) return
     await payments.refund({
       key: `refund:${key}`,
@@ -79,6 +79,7 @@ export function makeGiveBack(deps: Deps): GiveBack {
       reason,
       // A free sum is nobody's in particular: then the whole is shared in proportion.
       ...(sumOf(splits) === amount ? { splits } : {}),
+      ...(creditTo === null ? {} : { creditTo }),
     })
   }
 

@@ -2,7 +2,9 @@ import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import type { OrdersApi } from '../api.ts'
-import { planRefund } from '../refund.ts'
+import { findOwner } from '../claims.ts'
+import type { PlacedOrder } from '../model.ts'
+import { planRefund, refuseRefund } from '../refund.ts'
 import { countRefund, type RefundRecord } from '../refund-repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import { appendToTimeline } from '../store.ts'
@@ -19,12 +21,13 @@ type Deps = Readonly<{ db: Database; clock: Clock; giveBack: GiveBack }>
  */
 export function makeRefundOrder({ db, clock, giveBack }: Deps): (input: Input) => Promise<void> {
   async function decide(tx: Tx, input: Input): Promise<RefundRecord> {
-    const { orderId, key, reason } = input
+    const { orderId, key, reason, to = 'original' } = input
     const opened = await openRefund(tx, { orderId, key, event: 'refund' })
     if (opened.done) return opened.done
     const planned = planRefund(opened.placed, input, opened.earlier)
-    const own = { orderId, key, reason, cause: 'operator', stock: [], done: false } as const
-    const refund: RefundRecord = { ...planned, ...own }
+    const creditTo = to === 'store_credit' ? await creditOwnerOf(tx, opened.placed) : null
+    const own = { orderId, key, reason, cause: 'operator', stock: [], creditTo } as const
+    const refund: RefundRecord = { ...planned, ...own, done: false }
     const at = clock.now()
     const now = at.toISOString()
     const dueAt = new Date(at.getTime() + LEASE_MS).toISOString()
@@ -34,4 +37,11 @@ export function makeRefundOrder({ db, clock, giveBack }: Deps): (input: Input) =
   }
 
   return async (input) => giveBack.complete(await db.tx((tx) => decide(tx, input)))
+}
+
+/** @throws orders.refund_not_possible for a guest's order */
+export async function creditOwnerOf(tx: Tx, placed: PlacedOrder): Promise<string> {
+  const owner = await findOwner(tx, placed.order)
+  if (owner === null) throw refuseRefund('A guest has no store credit')
+  return owner
 }

@@ -15,6 +15,7 @@ import { listReturnsOfOrder } from '../return-repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import type { FinishReturn } from './finish-return.ts'
 import { type GiveBack, refundKeyOfReturn } from './give-back.ts'
+import { creditOwnerOf } from './refund-order.ts'
 import type { ReturnCommand, ReturnGoods } from './return-goods.ts'
 
 export type ResolveInput = ReturnCommand &
@@ -30,7 +31,7 @@ export type ResolveInput = ReturnCommand &
   }>
 
 /**
- * Gives for what was taken: money, the same goods again, or nothing if nothing was taken.
+ * Gives for what was taken: money, store credit, the same goods again, or nothing if nothing was taken.
  * @throws not_found, invalid_transition, orders.return_not_possible, orders.refund_not_possible,
  * inventory.insufficient_stock
  */
@@ -60,8 +61,11 @@ export function makeResolveReturn({ db, clock, goods, finish, giveBack }: Deps):
       checkResolution(found, resolution)
       const now = clock.now()
       const dueAt = new Date(now.getTime() + LEASE_MS).toISOString()
-      if (resolution === 'refund') {
-        const refund = refundOf(found, placed, input, await listRefunds(tx, orderId))
+      if (GIVES_MONEY.has(resolution)) {
+        const isCredit = resolution === 'store_credit'
+        const creditTo = isCredit ? await creditOwnerOf(tx, placed) : null
+        const planned = refundOf(found, placed, input, await listRefunds(tx, orderId))
+        const refund = { ...planned, creditTo }
         await countRefund(tx, refund, { now: now.toISOString(), dueAt })
       }
       return { record: resolvedAs(found, input, dueAt) }
@@ -73,6 +77,9 @@ export function makeResolveReturn({ db, clock, goods, finish, giveBack }: Deps):
     return record
   }
 }
+
+/** By money, or by credit that is as good as money here. */
+const GIVES_MONEY: ReadonlySet<ReturnResolution> = new Set(['refund', 'store_credit'])
 
 /** @throws orders.return_not_possible */
 function checkResolution({ lines }: ReturnRecord, resolution: ReturnResolution): void {
@@ -89,7 +96,7 @@ function resolvedAs(
   const isExchange = resolution === 'exchange'
   return {
     resolution,
-    refundKey: resolution === 'refund' ? refundKeyOfReturn(id) : null,
+    refundKey: GIVES_MONEY.has(resolution) ? refundKeyOfReturn(id) : null,
     exchangeCarrier: isExchange ? (carrier ?? null) : null,
     exchangeTrackingNumber: isExchange ? (trackingNumber ?? null) : null,
     dueAt: isExchange || stockedAt === null ? nextDueAt : dueAt,
@@ -102,7 +109,7 @@ function refundOf(
   placed: PlacedOrder,
   { refundShipping, deduction }: ResolveInput,
   earlier: readonly RefundRecord[],
-): RefundRecord {
+): Omit<RefundRecord, 'creditTo'> {
   if (deduction && deduction.currency !== placed.order.currency) {
     throw refuseReturn(`The order is in ${placed.order.currency}`)
   }

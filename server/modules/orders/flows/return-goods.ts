@@ -6,6 +6,7 @@ import type { Tx } from '../../../platform/db/statement.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
 import { lockOrder } from '../checkout-repository.ts'
+import { findOwner } from '../claims.ts'
 import { listDispatches, listParcels } from '../dispatch-repository.ts'
 import { type PlacedOrder, refuseTransition } from '../model.ts'
 import { findPlaced } from '../repository.ts'
@@ -36,7 +37,7 @@ export type ReturnRequest = Readonly<{
   orderId: string
   by: 'customer' | 'operator'
   lines: readonly Readonly<{ lineId: string; quantity: number; reason: ReturnReason }>[]
-  wanted: 'refund' | 'exchange'
+  wanted: ReturnRecord['wanted']
   note?: string | undefined
   photos: readonly string[]
 }>
@@ -123,6 +124,8 @@ async function requestWithin(tx: Tx, deps: Deps, input: ReturnRequest): Promise<
   if (checkout.ending !== 'confirmed') {
     throw refuseTransition(checkout.ending ?? 'pending', 'return', [])
   }
+  if (input.wanted === 'store_credit' && (await findOwner(tx, placed.order)) === null)
+    throw refuseReturn('A guest has no store credit')
   const now = deps.clock.now()
   const parcels = await listParcels(tx, orderId)
   const sent = (await listDispatches(tx, orderId)).flatMap(({ lines }) => lines)

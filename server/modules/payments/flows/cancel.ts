@@ -2,7 +2,7 @@ import { money } from '#contracts/kit/money.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { Payment, PaymentsApi } from '../api.ts'
-import { type Attempt, knownOf, providerKey, refundable } from '../model.ts'
+import { type Attempt, givenBack, knownOf, providerKey, refundable } from '../model.ts'
 import { type PaymentProvider, ProviderRefused, ProviderSilent } from '../provider.ts'
 import type { Recorder } from '../recorder.ts'
 import { listAttempts } from '../repository.ts'
@@ -54,7 +54,7 @@ export function makeCancel(deps: Deps): PaymentsApi['cancel'] {
     const left = refundable(attempt)
     if (left === 0) return
     await refunds.refund({
-      key: `cancel:${attempt.attempt}:${attempt.refunded}`,
+      key: `cancel:${attempt.attempt}:${givenBack(attempt)}`,
       orderId: attempt.orderId,
       amount: money(left, attempt.currency),
       reason: input.reason,

@@ -158,6 +158,7 @@ function opened(attempt: NewAttempt, now: Date): Attempt {
     voided: 0,
     refunded: 0,
     refundClaimed: 0,
+    credited: 0,
     tendered: 0,
     tenderRefunded: 0,
     disputed: 0,

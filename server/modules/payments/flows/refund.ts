@@ -8,6 +8,7 @@ import type { NewEvent, Outbox } from '../../../platform/events/outbox.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { RefundSplit } from '../api.ts'
+import type { StoreCredit } from '../credit.ts'
 import { refundJournal } from '../ledger.ts'
 import type { LedgerRepository } from '../ledger-repository.ts'
 import {
@@ -25,6 +26,7 @@ import {
 } from '../provider.ts'
 import {
   claimRefundAmount,
+  countCredited,
   insertNewRefund,
   listRefunds,
   type RefundRow,
@@ -45,6 +47,8 @@ export type RefundInput = Readonly<{
   amount: Money
   reason: string
   splits?: readonly RefundSplit[]
+  /** Whose store credit gets what the provider took; the provider gives it back if absent. */
+  creditTo?: string | undefined
   /** From one attempt alone, or from tenders alone; from both in proportion if absent. */
   from?: number | 'tenders'
 }>
@@ -69,6 +73,7 @@ type Deps = Readonly<{
   ledger: LedgerRepository
   sales: Sales
   tenders: Tenders
+  credit: StoreCredit
   provider(name: string): PaymentProvider
 }>
 
@@ -157,7 +162,8 @@ function makeCount(deps: Deps): Count {
         ])
       }
     }
-    const given = (answer.status === 'succeeded' ? row.amount : 0) + row.tenderAmount
+    const byProvider = answer.status === 'succeeded' ? row.amount : 0
+    const given = byProvider + row.tenderAmount + row.creditAmount
     if (given === 0) return
     await deps.sales.reverse(tx, row)
     await deps.outbox.append(tx, [refundedEvent(attempt, row, given)])
@@ -190,11 +196,11 @@ function splitRefund(
 }
 
 function makeClaim(
-  { ids, clock, tenders }: Deps,
+  { ids, clock, tenders, credit }: Deps,
   count: Count,
 ): (tx: Tx, input: RefundInput) => Promise<RefundRow> {
   return async (tx, input) => {
-    const { orderId, key, amount, reason, from } = input
+    const { orderId, key, amount, reason, from, creditTo } = input
     const shard = shardOf(orderId)
     const attempts = await lockAttemptsOf(tx, [orderId])
     const earlier = (await listRefunds(tx, { shard, orderId })).find((row) => row.key === key)
@@ -208,10 +214,15 @@ function makeClaim(
         ? splitRefund(input, paid, await listTenders(tx, orderId))
         : undefined
     if (!paid || !split) throw paymentsProblem('payments.refund_too_large')
-    if (split.amount > 0 && !(await claimRefundAmount(tx, paid, split.amount))) {
-      throw paymentsProblem('payments.refund_too_large')
-    }
     const now = clock.now()
+    const isCredit = creditTo !== undefined && split.amount > 0
+    const taken =
+      split.amount === 0 ||
+      (isCredit
+        ? await countCredited(tx, paid, { amount: split.amount, now: now.toISOString() })
+        : await claimRefundAmount(tx, paid, split.amount))
+    if (!taken) throw paymentsProblem('payments.refund_too_large')
+    const byProvider = isCredit ? 0 : split.amount
     const row: RefundRow = {
       shard,
       orderId,
@@ -219,11 +230,12 @@ function makeClaim(
       id: ids.make('ref', shard),
       attempt: paid.attempt,
       currency: paid.currency,
-      amount: split.amount,
+      amount: byProvider,
       tenderAmount: amount.amount - split.amount,
+      creditAmount: split.amount - byProvider,
       splits: input.splits ?? null,
       reason,
-      state: split.amount > 0 ? 'sent' : 'succeeded',
+      state: byProvider > 0 ? 'sent' : 'succeeded',
       providerRef: null,
       createdAt: now.toISOString(),
     }
@@ -231,6 +243,7 @@ function makeClaim(
       row.state === 'sent' ? new Date(now.getTime() + SEND_AGAIN_AFTER_MS).toISOString() : null
     await insertNewRefund(tx, row, { now: row.createdAt, askAt })
     await tenders.giveBack(tx, { orderId, sourceId: row.id, parts: split.parts })
+    if (isCredit) await credit.giveRefund(tx, row, creditTo)
     // Nothing to wait for: it is all in the shop's own books.
     if (row.state === 'succeeded') {
       await count(tx, { attempt: paid, row, answer: { ...NOTHING, status: 'succeeded' } })
@@ -264,6 +277,7 @@ async function keepForeign(
     currency: attempt.currency,
     amount: refund.amount,
     tenderAmount: 0,
+    creditAmount: 0,
     splits: null,
     reason: 'given back at the provider',
     state: 'succeeded',
