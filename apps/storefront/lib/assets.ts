@@ -51,6 +51,7 @@ const ENTRIES = [
   'workers/service-worker.ts',
 ] as const
 export type AssetSource = (typeof ENTRIES)[number]
+  'islands/news.ts',
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',

@@ -14,4 +14,16 @@ export const appDe: AppMessages = {
   scanNone:
     'Die Kamera kann nicht benutzt werden. Tippe stattdessen die Nummer unter dem Strichcode.',
   close: 'Schließen',
+  news: {
+    price: 'Sag mir, wenn der Preis fällt',
+    order: 'Sag mir, wie es weitergeht',
+    on: 'Du bekommst Bescheid. Drücke, um es zu beenden.',
+    denied:
+      'Dein Browser erlaubt diesem Shop keine Mitteilungen. Das kannst du in seinen Einstellungen ändern.',
+    title: 'Mitteilungen',
+    explained:
+      'Dieser Browser bekommt Bescheid über Bestellungen und Preise, nach denen du gefragt hast. Jede Mitteilung lässt sich auch dort beenden, wo sie begann.',
+    end: 'Alle Mitteilungen beenden',
+    ended: 'Dieser Browser bekommt keine Mitteilungen mehr.',
+  },
 }

@@ -13,6 +13,18 @@ export const appEn = {
   scanHelp: 'Hold the barcode of a product before the camera.',
   scanNone: 'The camera cannot be used. Type the number under the barcode instead.',
   close: 'Close',
+  news: {
+    price: 'Tell me when the price falls',
+    order: 'Tell me how it goes on',
+    on: 'You will be told. Press to end it.',
+    denied:
+      'Your browser does not allow this shop to send notices. You can change that in its settings.',
+    title: 'Notices',
+    explained:
+      'This browser is told of orders and prices that you asked to hear of. Each can also be ended where it was begun.',
+    end: 'End all notices',
+    ended: 'This browser is told of nothing any more.',
+  },
 }
 
 export type AppMessages = typeof appEn

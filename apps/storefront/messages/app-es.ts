@@ -13,4 +13,16 @@ export const appEs: AppMessages = {
   scanHelp: 'Pon el código de barras de un producto delante de la cámara.',
   scanNone: 'No se puede usar la cámara. Escribe el número que hay bajo el código de barras.',
   close: 'Cerrar',
+  news: {
+    price: 'Avísame si baja el precio',
+    order: 'Avísame de cómo avanza',
+    on: 'Recibirás un aviso. Pulsa para dejarlo.',
+    denied:
+      'Tu navegador no permite que esta tienda envíe avisos. Puedes cambiarlo en sus ajustes.',
+    title: 'Avisos',
+    explained:
+      'Este navegador recibe avisos de los pedidos y precios que pediste seguir. Cada uno también puede terminarse donde empezó.',
+    end: 'Terminar todos los avisos',
+    ended: 'Este navegador ya no recibe ningún aviso.',
+  },
 }

@@ -32,7 +32,7 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
       title: `${v.t.orderTitle(order.number)} · ${v.t.shopName}`,
       kind: 'order',
       isPrivate: true,
-      scripts: ['islands/order.ts'],
+      scripts: ['islands/order.ts', 'islands/news.ts'],
       main: orderBody(v, {
         order,
         shipments: tracking.ok ? tracking.data.items : order.shipments,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { moveCart } from '../features/cart/session.ts'
 import { writeChoice } from '../features/markets/choice.ts'
 import { marketFields } from '../features/markets/options.ts'
+import { newsEnd } from '../features/news/button.ts'
 import { setCookie } from '../lib/cookies.ts'
 import { readForm, seeOther } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
@@ -18,6 +19,7 @@ export function preferencesRoutes(app: FastifyInstance, shop: Shop): void {
     await sendPage(v, reply, {
       title: `${v.t.preferences} · ${v.t.shopName}`,
       kind: 'prose',
+      scripts: ['islands/news.ts'],
       main: await preferencesBody(v),
     })
     return reply
@@ -43,5 +45,5 @@ export function preferencesRoutes(app: FastifyInstance, shop: Shop): void {
 
 async function preferencesBody(v: Visit): Promise<Html> {
   const fields = marketFields(v, await v.shop.markets.list(), 'choose')
-  return html`<h1>${v.t.preferences}</h1><form class="narrow-form" method="post" action="${paths.preferences()}">${fields}<button class="button">${v.t.save}</button></form>`
+  return html`<h1>${v.t.preferences}</h1><form class="narrow-form" method="post" action="${paths.preferences()}">${fields}<button class="button">${v.t.save}</button></form>${newsEnd(v)}`
 }

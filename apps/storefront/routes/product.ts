@@ -98,6 +98,7 @@ async function makeProduct(
       head: structuredData(v.shop, product, variant),
       hasOwnBar: true,
       scripts: [
+        'islands/news.ts',
         'islands/follow.ts',
         ...(hasPictures(v, product, variant) ? (['islands/gallery.ts'] as const) : []),
       ],

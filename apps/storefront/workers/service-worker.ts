@@ -34,6 +34,7 @@ type Worker = Readonly<{
   clients: Readonly<{
     claim(): Promise<void>
     matchAll(): Promise<readonly Client[]>
+    openWindow(address: string): Promise<unknown>
   }>
   skipWaiting(): Promise<void>
   addEventListener<E extends Event>(name: string, listener: (event: E) => void): void
@@ -69,6 +70,34 @@ worker.addEventListener<Told>('message', (event) => {
   }
   if (kind === 'online') event.waitUntil(sendWaiting())
 })
+
+type Notice = Readonly<{ title: string; body: string; url: string; tag: string; language: string }>
+type PushEvent = Extendable & Readonly<{ data: Readonly<{ json(): unknown }> | null }>
+
+worker.addEventListener<PushEvent>('push', (event) => {
+  const notice = event.data?.json() as Notice | undefined
+  if (notice) event.waitUntil(notify(notice))
+})
+worker.addEventListener<Extendable & Readonly<{ notification: Notification }>>(
+  'notificationclick',
+  (event) => {
+    event.notification.close()
+    event.waitUntil(worker.clients.openWindow(String(event.notification.data)))
+  },
+)
+
+/** Two messages of one tag are one notice. It opens a page of this shop, and no other. */
+async function notify({ title, body, url, tag, language }: Notice): Promise<void> {
+  await worker.registration.showNotification(title, {
+    body,
+    tag,
+    lang: language,
+    dir: language === 'ar' ? 'rtl' : 'ltr',
+    icon: '/icons/app-192.png',
+    badge: '/icons/badge-96.png',
+    data: new URL(url, worker.location.origin).pathname,
+  })
+}
 
 async function install(): Promise<void> {
   const files = await caches.open(FILES)

@@ -5,6 +5,7 @@ import { icon } from '../../lib/icons.ts'
 import { place } from '../../lib/own-parts.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
+import { newsButton } from '../news/button.ts'
 import { heart } from '../wishlists/heart.ts'
 import { currentPrice, type Priced, priceTag } from './price.ts'
 
@@ -26,7 +27,8 @@ ${availability.inStock && !availability.later && place('delivery')}
 <input type="hidden" name="variantId" value="${id}"><input type="hidden" name="offerId" value="${offerId}">
 <label class="quantity"><span>${t.quantity}</span>${quantitySelect(availability)}</label>
 <button class="button button-large"${attrs({ disabled: !availability.inStock, 'data-buy-of': offerId })}>${t.addToCart}</button>
-</form>${heart(visit, { variantId: id, name: product.name }, t.wishes.standard)}</section>`
+</form>${heart(visit, { variantId: id, name: product.name }, t.wishes.standard)}
+${newsButton(visit, { kind: 'price', productId: product.id, ...visit.market })}</section>`
 }
 
 /** The same at the foot of a phone's screen. */
