@@ -4,6 +4,7 @@ import { createFakeTransport } from './fake/transport.ts'
 import { createStorefront, type StorefrontOptions } from './index.ts'
 
 const ORIGIN = 'http://shop.test'
+export const PROVIDER_ORIGIN = 'http://bank.test'
 export const NOW = new Date('2026-05-12T10:00:00Z')
 
 export type Answer = Readonly<{
@@ -41,7 +42,7 @@ export async function startTestShop(
     createStorefront({
       transport: around(createFakeTransport({ now: () => NOW })),
       publicUrl: ORIGIN,
-      providerUrl: 'http://bank.test',
+      providerUrl: PROVIDER_ORIGIN,
       secureCookies: false,
       newId() {
         ids += 1

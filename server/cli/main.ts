@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./audit.ts')).audit,
   events: async () => (await import('./events.ts')).events,
   keys: async () => (await import('./keys.ts')).keys,
+  'payment-page': async () => (await import('./payment-page.ts')).paymentPage,
   'audit-log': async () => (await import('./audit-log.ts')).auditLog,
 }
 

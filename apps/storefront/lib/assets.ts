@@ -9,6 +9,8 @@ export type Asset = Readonly<{
   brotli: Uint8Array
   gzip: Uint8Array
   type: string
+  /** As `integrityOf` says it. */
+  integrity: string
 }>
 
 /** Styles as a part of a browser's first page. */
@@ -27,6 +29,8 @@ export type Assets = Readonly<{
   files: ReadonlyMap<string, Asset>
   /** Address of a source file, such as `styles/main.css`. */
   url(source: string): string
+  /** What a page may hold the bytes of a source file to. */
+  integrity(source: string): string
   /** A bundled program as it is. */
   text(source: AssetSource): string
   fontUrl: string
@@ -47,11 +51,11 @@ const ENTRIES = [
   'islands/follow.ts',
   'islands/gallery.ts',
   'islands/scan.ts',
+  'islands/news.ts',
   'islands/offline.ts',
   'workers/service-worker.ts',
 ] as const
 export type AssetSource = (typeof ENTRIES)[number]
-  'islands/news.ts',
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -90,6 +94,7 @@ export async function buildAssets(): Promise<Assets> {
   return {
     files,
     url,
+    integrity: (source) => files.get(url(source))?.integrity ?? '',
     text: (source) => Buffer.from(files.get(url(source))?.body ?? []).toString(),
     inlineStyles: inlineStyles((source) => files.get(url(source))),
     fontUrl: [...files.keys()].find((path) => path.endsWith('.woff2')) ?? '',
@@ -126,10 +131,16 @@ function toAsset({ path, contents }: OutputFile): Asset {
     brotli: brotliCompressSync(contents, quality),
     gzip: gzipSync(contents, { level: 9 }),
     type: TYPES[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
+    integrity: integrityOf(contents),
   }
 }
 
 /** A short name of a text's content, for ETags. */
 export function contentTag(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16)
+}
+
+/** As the attribute `integrity` of a script says it. */
+export function integrityOf(bytes: Uint8Array): string {
+  return `sha384-${createHash('sha384').update(bytes).digest('base64')}`
 }

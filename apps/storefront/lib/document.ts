@@ -80,7 +80,10 @@ ${place('styles')}
 <link rel="icon" href="${paths.favicon()}" type="image/svg+xml">
 <link rel="apple-touch-icon" href="${paths.icon('apple-180')}">
 <link rel="manifest" href="${paths.manifest(choice.language)}">
-${scripts.map((source) => html`<script type="module" src="${assets.url(source)}"></script>`)}
+${scripts.map(
+  (source) =>
+    html`<script type="module" src="${assets.url(source)}" integrity="${assets.integrity(source)}"></script>`,
+)}
 ${page.head}`
 }
 
