@@ -50,7 +50,8 @@ export function createPublisher(state: EngineState): Publisher {
     last += 1
     told.set(segment, { number: last, markets: segment.live.markets.size })
     const { buffer, live } = segment
-    const memory = { buffer, live: { ...live, deleted: Uint8Array.from(live.deleted) } }
+    const [deleted, living] = [Uint8Array.from(live.deleted), Uint32Array.from(live.living)]
+    const memory = { buffer, live: { ...live, deleted, living } }
     return { number: last, memory }
   }
 

@@ -76,7 +76,7 @@ export function deletedIn(segment: Segment): number {
 export function figuresOf(segments: readonly Segment[]): EngineFigures {
   const all = segments.reduce((sum, segment) => sum + segment.documents, 0)
   const deleted = segments.reduce((sum, segment) => sum + deletedIn(segment), 0)
-  const liveBytes = segments.map(({ live }) => live.documents * (16 + 10 * live.markets.size))
+  const liveBytes = segments.map(({ live }) => live.documents * (16.4 + 10.1 * live.markets.size))
   return {
     documents: all - deleted,
     segments: segments.length,

@@ -9,8 +9,9 @@ type Names = Readonly<{
   names: readonly string[]
   numbers: ReadonlyMap<string, number>
   of: readonly Uint32Array[]
-  /** Reused from query to query. */
+  /** Both reused from query to query. */
   sums: Sums
+  slots: Int32Array
 }>
 
 /** The options of one attribute that were met in one segment. */
@@ -34,7 +35,8 @@ function namesOf(segments: readonly Segment[]): Names {
       return number
     }),
   )
-  const names = { names: [...numbers.keys()], numbers, of, sums: createSums(numbers.size) }
+  const reused = { sums: createSums(numbers.size), slots: new Int32Array(numbers.size + 1) }
+  const names = { names: [...numbers.keys()], numbers, of, ...reused }
   known.set(segments[0]!, { segments, names })
   return names
 }
@@ -135,11 +137,10 @@ export function optionsOf(
   counts: readonly FacetCounts[],
   attributes: readonly string[],
 ): readonly (readonly MetOptions[])[] {
-  const { names, numbers, of } = namesOf(counts.map(({ segment }) => segment))
-  const slots = new Int32Array(names.length).fill(-1)
-  attributes.forEach((attribute, slot) => {
-    const number = numbers.get(attribute)
-    if (number !== undefined) slots[number] = slot
+  const { names, numbers, of, slots } = namesOf(counts.map(({ segment }) => segment))
+  const numbered = attributes.map((attribute) => numbers.get(attribute) ?? names.length)
+  numbered.forEach((number, slot) => {
+    slots[number] = slot + 1
   })
   const found: MetOptions[][] = attributes.map(() => [])
   counts.forEach((each, s) => {
@@ -149,11 +150,12 @@ export function optionsOf(
     for (let i = 0; i < tally.size; i++) {
       const option = tally.met[i]!
       const slot = slots[of[s]![optionName[option]!]!]!
-      if (slot >= 0) met[slot]!.push(option)
+      if (slot > 0) met[slot - 1]!.push(option)
     }
     met.forEach((options, slot) => {
       found[slot]!.push({ counts: each, met: Uint32Array.from(options) })
     })
   })
+  for (const number of numbered) slots[number] = 0
   return found
 }

@@ -9,6 +9,7 @@ import { NO_PRICE_BUCKET, PRICE_STEPS, RATING_UNIT } from '../segment/live.ts'
 import type { Segment } from '../segment/segment.ts'
 import { countOf } from '../segment/strings.ts'
 import { type KeptCounts, restoreCounts } from './kept.ts'
+import { roomFor } from './room.ts'
 import { addColumn, addTo, clearTally, createTally, type Tally } from './tally.ts'
 import {
   countAllOptions,
@@ -112,7 +113,7 @@ function countPrices(
 }
 
 /** How many are counted where not all are. */
-const SAMPLE_SIZE = 8_192
+const SAMPLE_SIZE = 4_096
 
 /** One in how many documents is counted, when there are so many and up to `exactLimit` all are. */
 export function strideFor(documents: number, exactLimit: number): number {
@@ -120,34 +121,37 @@ export function strideFor(documents: number, exactLimit: number): number {
 }
 
 /**
- * Counts documents that passed every filter in every facet, one column after the other.
- * @param kept what was counted before, but for what changes in place
- * @param stride only one in `stride` is counted, and stands for as many
+ * Counts documents that passed every filter, one column after the other, in the facets that change only
+ * with the index itself.
+ * @param weight how many documents each stands for
  */
-export function countHits(
+export function countLasting(
   counts: FacetCounts,
-  {
-    program,
-    hits,
-    kept,
-  }: Readonly<{ program: FilterProgram; hits: Uint32Array; kept: KeptCounts | null }>,
-  stride: number,
+  { program, kept }: Readonly<{ program: FilterProgram; kept: KeptCounts | null }>,
+  { documents, weight }: Readonly<{ documents: Uint32Array; weight: number }>,
 ): void {
-  const sample = stride === 1 ? hits : sampleOf(hits, stride)
-  if (kept === null) {
-    const { columns } = counts.segment
-    addColumn(counts.brands, columns.brand, sample, stride)
-    addColumn(counts.paths, columns.path, sample, stride)
-    countAllOptions(counts.options, { program, segment: counts.segment }, sample, stride)
-  } else {
+  if (kept !== null) {
     restoreCounts(counts, kept)
+    return
   }
+  const { columns } = counts.segment
+  addColumn(counts.brands, columns.brand, documents, weight)
+  addColumn(counts.paths, columns.path, documents, weight)
+  countAllOptions(counts.options, { program, segment: counts.segment }, documents, weight)
+}
+
+/** The same in the facets of prices and ratings. */
+export function countLive(
+  counts: FacetCounts,
+  program: FilterProgram,
+  { documents, weight }: Readonly<{ documents: Uint32Array; weight: number }>,
+): void {
   const { rating } = counts.segment.live
   const { stars } = counts
-  for (let i = 0; i < sample.length; i++) {
-    stars[STARS[rating[sample[i]!]!]!]! += stride
+  for (let i = 0; i < documents.length; i++) {
+    stars[STARS[rating[documents[i]!]!]!]! += weight
   }
-  countPrices(counts, program, sample, stride)
+  countPrices(counts, program, documents, weight)
 }
 
 /** Counts documents that failed one attribute's filter only, in that facet. */
@@ -167,12 +171,26 @@ export function countNearOptions(
 }
 
 /** Every so-manieth: since documents are in order of category and brand, each of these has its share. */
-function sampleOf(hits: Uint32Array, stride: number): Uint32Array {
-  const sample = new Uint32Array(Math.ceil(hits.length / stride))
+export function sampleOf(hits: Uint32Array, stride: number): Uint32Array {
+  if (stride === 1) return hits
+  const sample = roomFor(Math.ceil(hits.length / stride))
   for (let i = 0; i < sample.length; i++) {
     sample[i] = hits[i * stride]!
   }
   return sample
+}
+
+/** Counts documents that failed the same one set's filter only, in that facet. */
+export function countNearDocuments(
+  counts: FacetCounts,
+  program: FilterProgram,
+  documents: Uint32Array,
+  { failed, weight }: Readonly<{ failed: number; weight: number }>,
+): void {
+  const { columns } = counts.segment
+  if (failed === FAILED_CATEGORY) addColumn(counts.paths, columns.path, documents, weight)
+  else if (failed === FAILED_BRAND) addColumn(counts.brands, columns.brand, documents, weight)
+  else countNearOptions(counts, program, documents, weight)
 }
 
 /** Counts a document that failed one facet's filter only, in that facet, for `weight` documents. */

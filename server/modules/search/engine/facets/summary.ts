@@ -5,6 +5,7 @@ import type { FacetRequest, Facets, FacetValue, SearchFilters } from '../types.t
 import { optionsOf, usefulAttributes } from './attributes.ts'
 import { nearTo, parentOf } from './branches.ts'
 import type { FacetCounts } from './counter.ts'
+import type { LastingFacets } from './known.ts'
 import { addTo, createTally, type Tally } from './tally.ts'
 import { textOf } from './texts.ts'
 
@@ -174,16 +175,12 @@ function summariseAttributes(
   }))
 }
 
-/**
- * Puts the counts of all segments together.
- * @param approximate whether they are of a sample
- */
-export function summariseFacets(
+/** Puts the counts of all segments together, of those facets that change only with the index itself. */
+export function summariseLasting(
   counts: readonly FacetCounts[],
   request: FacetRequest,
   filters: SearchFilters,
-  approximate: boolean,
-): Facets {
+): LastingFacets {
   const brands = counts.map((each) => countedOf(each.segment.brands, each.brands))
   const categories = counts.map(categoryCounts)
   const segments = counts.map(({ segment }) => segment)
@@ -196,7 +193,6 @@ export function summariseFacets(
     valueOf: (key) => key,
   })
   return {
-    approximate,
     categories: ranked.map((each) => ({ ...each, parent: parentOf(segments, each.value) })),
     brands: rankValues(brands, {
       limit: request.values ?? DEFAULT_VALUES,
@@ -204,8 +200,11 @@ export function summariseFacets(
       keyOf: (value) => value,
       valueOf: (key) => key,
     }),
-    price: summarisePrices(counts),
-    ratings: summariseRatings(counts),
     attributes: summariseAttributes(counts, request, filters),
   }
+}
+
+/** The same of prices and ratings. */
+export function summariseLive(counts: readonly FacetCounts[]): Pick<Facets, 'price' | 'ratings'> {
+  return { price: summarisePrices(counts), ratings: summariseRatings(counts) }
 }

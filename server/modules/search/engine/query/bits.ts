@@ -1,18 +1,24 @@
+import { roomFor } from '../facets/room.ts'
+import { IN_STOCK } from '../segment/live.ts'
 import type { Segment } from '../segment/segment.ts'
 import { countOf, findString } from '../segment/strings.ts'
 import { optionText } from '../segment/variants.ts'
 import type { SearchFilters } from '../types.ts'
-import type { FilterProgram } from './filters.ts'
+import { FAILED_BRAND, FAILED_CATEGORY, FAILED_OPTIONS, type FilterProgram } from './filters.ts'
 
 /** A set of a segment's documents: bit `d & 31` of word `d >>> 5`. */
 export type Bits = Uint32Array
 
-/** The sets that a query's filters on what never changes in place let through. */
+/** The sets that a query's filters let through, but for those on prices, ratings and sales. */
 export type FilterSets = Readonly<{
   /** Of filters that have a facet: who fails only one of them counts there. */
-  faceted: readonly Bits[]
-  /** Of filters without one. */
+  faceted: readonly Readonly<{ failed: number; bits: Bits }>[]
+  /** Who is there at all, and sets of filters without a facet. */
   required: readonly Bits[]
+  /** Only words from here on have members of all sets … */
+  from: number
+  /** … and only those before this one. */
+  to: number
 }>
 
 /** Sets that were made before are kept up to so many bytes a segment. */
@@ -34,24 +40,41 @@ export function setsOf(
   program: FilterProgram,
 ): FilterSets {
   const { columns } = segment
-  const faceted: Bits[] = []
-  const required: Bits[] = []
+  const faceted: { failed: number; bits: Bits }[] = []
+  const required = [segment.live.living]
   const { paths, brands, sellerSets } = program
+  const { from, to } = paths === null ? wholeOf(segment) : boundsOf(segment, paths)
   if (paths !== null) {
-    faceted.push(keep(segment, ['c', filters.categories], () => within(segment, paths)))
+    const bits = keep(segment, ['c', filters.categories], () => within(segment, paths))
+    faceted.push({ failed: FAILED_CATEGORY, bits })
   }
   if (brands !== null) {
     const lists = { start: columns.brandStart, documents: columns.brandDocuments }
-    faceted.push(keep(segment, ['b', filters.brands], () => gather(segment, lists, brands)))
+    const bits = keep(segment, ['b', filters.brands], () => gather(segment, lists, brands))
+    faceted.push({ failed: FAILED_BRAND, bits })
   }
   for (const group of filters.attributes ?? []) {
-    if (group.values.length > 0) faceted.push(setOfAttribute(segment, group))
+    if (group.values.length === 0) continue
+    faceted.push({ failed: FAILED_OPTIONS, bits: setOfAttribute(segment, group) })
   }
   if (sellerSets !== null) {
     const make = () => havingEntry(segment, columns.sellerSet, sellerSets)
     required.push(keep(segment, ['s', filters.sellers], make))
   }
-  return { faceted, required }
+  if ((program.flagsWanted & IN_STOCK) !== 0) required.push(program.inStock)
+  return { faceted, required, from, to }
+}
+
+function wholeOf({ documents }: Segment) {
+  return { from: 0, to: (documents + 31) >>> 5 }
+}
+
+/** Documents of one path stand together, and those of a branch do. */
+function boundsOf({ columns: { pathDocumentStart } }: Segment, wanted: Uint8Array) {
+  const first = wanted.indexOf(1)
+  if (first < 0) return { from: 0, to: 0 }
+  const end = pathDocumentStart[wanted.lastIndexOf(1) + 1]!
+  return { from: pathDocumentStart[first]! >>> 5, to: (end + 31) >>> 5 }
 }
 
 /** Who has one of these values in any variant. */
@@ -132,32 +155,73 @@ function havingEntry(segment: Segment, column: Uint32Array, wanted: Uint8Array):
   return bits
 }
 
+/** Writes who is in all sets, between their bounds. */
+export function inAll({ faceted, required, from, to }: FilterSets, passing: Bits): void {
+  passing.set(required[0]!.subarray(from, to), from)
+  for (const bits of [...required.slice(1), ...faceted.map((each) => each.bits)]) {
+    for (let word = from; word < to; word++) passing[word]! &= bits[word]!
+  }
+}
+
 /**
- * Writes who is in all sets to `passing`, and who is in all required ones and all but one of the
- * faceted ones to `near`.
- * @returns how many are near
+ * Writes who is in all required sets and in all but one of the faceted ones.
+ * @returns how many they are
  */
-export function combine(
-  { faceted, required }: FilterSets,
-  passing: Bits,
-  near: Bits,
-  last: number,
-): number {
-  let count = 0
-  for (let word = 0; word < passing.length; word++) {
-    let all = word === passing.length - 1 ? last : -1
-    for (const bits of required) all &= bits[word]!
+export function inAllButOne({ faceted, required }: FilterSets, near: Bits): number {
+  const sets = faceted.map(({ bits }) => bits)
+  for (let word = 0; word < near.length; word++) {
+    let all = -1
     let butOne = 0
-    for (const bits of faceted) {
-      const here = bits[word]!
+    for (let set = 0; set < sets.length; set++) {
+      const here = sets[set]![word]!
       butOne = (butOne & here) | (all & ~here)
       all &= here
     }
-    passing[word] = all
     near[word] = butOne
-    count += bitCount(butOne)
   }
+  for (const bits of required) {
+    for (let word = 0; word < near.length; word++) near[word]! &= bits[word]!
+  }
+  let count = 0
+  for (let word = 0; word < near.length; word++) count += bitCount(near[word]!)
   return count
+}
+
+/** How many members there are in the words between the bounds. */
+export function membersOf(
+  bits: Bits,
+  { from, to }: Readonly<{ from: number; to: number }>,
+): number {
+  let members = 0
+  for (let word = from; word < to; word++) members += bitCount(bits[word]!)
+  return members
+}
+
+/**
+ * The members in their order whose place is a multiple of `stride`, of the words between the bounds; there
+ * until more room is taken.
+ */
+export function everyMember(
+  bits: Bits,
+  bounds: Readonly<{ from: number; to: number }>,
+  stride: number,
+): Uint32Array {
+  const { from, to } = bounds
+  const found = roomFor(Math.ceil(membersOf(bits, bounds) / stride))
+  let [place, wanted, size] = [0, 0, 0]
+  for (let word = from; word < to; word++) {
+    const here = bitCount(bits[word]!)
+    if (place + here <= wanted) {
+      place += here
+      continue
+    }
+    for (let rest = bits[word]!; rest !== 0; rest &= rest - 1) {
+      if (place++ !== wanted) continue
+      found[size++] = (word << 5) | (31 - Math.clz32(rest & -rest))
+      wanted += stride
+    }
+  }
+  return found
 }
 
 /** How many bits are set. */

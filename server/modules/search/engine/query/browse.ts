@@ -1,9 +1,33 @@
-import { countNearHit, countNearOptions, type FacetCounts, strideFor } from '../facets/counter.ts'
+import {
+  countNearDocuments,
+  countNearHit,
+  countNearOptions,
+  type FacetCounts,
+  strideFor,
+} from '../facets/counter.ts'
+import { roomFor } from '../facets/room.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { SearchFilters } from '../types.ts'
-import { type Bits, combine, setsOf } from './bits.ts'
-import { FAILED, FAILED_OPTIONS, PASSED } from './filters.ts'
+import {
+  type Bits,
+  bitCount,
+  everyMember,
+  type FilterSets,
+  inAll,
+  inAllButOne,
+  membersOf,
+  setsOf,
+} from './bits.ts'
+import {
+  FAILED,
+  FAILED_OPTIONS,
+  FAILED_PRICE,
+  FAILED_RATING,
+  type FilterProgram,
+  PASSED,
+} from './filters.ts'
 import { type Judge, judge } from './judge.ts'
+import { createLiveMask, needsMask, passesLive, testWord } from './live-mask.ts'
 
 /** Whom a search without words visits in one segment. */
 export type Browsing = Readonly<{
@@ -12,10 +36,18 @@ export type Browsing = Readonly<{
   filters: SearchFilters
   /** Null when no facets are counted. */
   counts: FacetCounts | null
-  /** Gets the numbers of all that pass; room for every document. */
-  hits: Uint32Array
+  /** Is shown who passes: 32 documents a word. */
+  offer: (word: number, bits: number) => void
   /** From how many documents on those that fail one facet's filter only are counted by a sample. */
   facetExactLimit: number
+}>
+
+/** Who was found; its sample may be drawn until the segment is browsed again. */
+export type Browsed = Readonly<{
+  total: number
+  /** Whether a facet's count is of a sample. */
+  sampled: boolean
+  sample: (stride: number) => Uint32Array
 }>
 
 type Scratch = Readonly<{ passing: Bits; near: Bits }>
@@ -32,103 +64,182 @@ function scratchOf(segment: Segment): Scratch {
   return scratch
 }
 
-/**
- * Finds the documents of a segment that pass all filters, by sets of those that pass each.
- * @returns how many were written to `hits`, and whether a facet's count is of a sample
- */
-export function browse(browsing: Browsing): Readonly<{ total: number; sampled: boolean }> {
-  const { segment, filters, judge, counts, facetExactLimit } = browsing
+/** Finds the documents of a segment that pass all filters, by sets of those that pass each. */
+export function browse(browsing: Browsing): Browsed {
+  const { segment, filters, judge: by, counts, facetExactLimit } = browsing
   const { passing, near } = scratchOf(segment)
-  const sets = setsOf(segment, filters, judge.program)
-  const nearCount = combine(sets, passing, near, lastWordOf(segment))
-  const total = hasLiveFilter(judge)
-    ? takePassing(browsing, passing)
-    : takeLiving(browsing, passing)
-  if (counts === null || nearCount === 0) return { total, sampled: false }
-  const stride = strideFor(nearCount, facetExactLimit)
-  countNear({ ...browsing, counts }, { near, stride, total })
-  return { total, sampled: stride > 1 }
+  const sets = setsOf(segment, filters, by.program)
+  inAll(sets, passing)
+  const liveStride = strideFor(membersOf(passing, sets), facetExactLimit)
+  const total = variantsDecide(by)
+    ? takeJudged(browsing, sets, passing)
+    : take(browsing, { ...sets, stride: liveStride }, passing)
+  const sampled = liveStride > 1 && needsMask(by.program) && !variantsDecide(by)
+  const found = { total, sample: (stride: number) => everyMember(passing, sets, stride) }
+  if (counts === null || sets.faceted.length === 0) return { ...found, sampled }
+  const stride = countNear({ ...browsing, counts }, sets, near)
+  return { ...found, sampled: sampled || stride > 1 }
 }
 
-/** Bits past the last document are never set. */
-function lastWordOf({ documents }: Segment): number {
-  return (documents & 31) === 0 ? -1 : (1 << (documents & 31)) - 1
+/** Whether sets do not tell who meets the filters on attributes: one variant must meet several. */
+function variantsDecide({ program: { allGroups } }: Judge): boolean {
+  return (allGroups & (allGroups - 1)) !== 0
 }
 
-/** Whether the sets alone do not decide, even of what is not deleted. */
-function hasLiveFilter({ program }: Judge): boolean {
-  const { lasting, allGroups } = program
-  const variantsDecide = (allGroups & (allGroups - 1)) !== 0
-  return !lasting || variantsDecide
-}
-
-function takeLiving({ judge, hits }: Browsing, passing: Bits): number {
-  const { deleted } = judge.program
+/**
+ * Lets only those pass who pass the filters on prices and ratings as well; of those who fail one of
+ * these only, documents that `stride` divides are counted there.
+ * @returns how many pass
+ */
+function take(
+  { judge: by, segment, counts, offer }: Browsing,
+  { from, to, stride }: Readonly<{ from: number; to: number; stride: number }>,
+  passing: Bits,
+): number {
+  const mask = createLiveMask()
+  const tested = { program: by.program, segment }
+  const masked = needsMask(by.program)
   let total = 0
-  for (let word = 0; word < passing.length; word++) {
-    for (let bits = passing[word]!; bits !== 0; bits &= bits - 1) {
-      const document = (word << 5) | (31 - Math.clz32(bits & -bits))
-      hits[total] = document
-      total += deleted[document]! ^ 1
+  for (let word = from; word < to; word++) {
+    if (passing[word] === 0) continue
+    if (masked) {
+      testWord(mask, tested, word, passing[word]!)
+      passing[word] = mask.passing
+      if (counts !== null) {
+        countBits({ counts, by, stride }, word, { near: mask.nearPrice, failed: FAILED_PRICE })
+        countBits({ counts, by, stride }, word, { near: mask.nearRating, failed: FAILED_RATING })
+      }
+      if (mask.passing === 0) continue
     }
+    total += bitCount(passing[word]!)
+    offer(word, passing[word]!)
   }
   return total
 }
 
-/** Takes those that pass the filters on what changes in place as well; who fails one facet's counts there. */
-function takePassing(browsing: Browsing, passing: Bits): number {
-  const { hits, counts } = browsing
-  const { program } = browsing.judge
+function countBits(
+  { counts, by, stride }: Readonly<{ counts: FacetCounts; by: Judge; stride: number }>,
+  word: number,
+  { near, failed }: Readonly<{ near: number; failed: number }>,
+): void {
+  if (near === 0) return
+  const base = word << 5
+  for (let document = Math.ceil(base / stride) * stride; document < base + 32; document += stride) {
+    if (((near >>> (document & 31)) & 1) === 0) continue
+    countNearHit(counts, by.program, document, { failed, weight: stride })
+  }
+}
+
+/** The same where several attributes are filtered: each document's variants are looked at. */
+function takeJudged(browsing: Browsing, { from, to }: FilterSets, passing: Bits): number {
+  const { judge: by, counts, offer } = browsing
+  const near: number[] = []
   let total = 0
-  let near = hits.length
-  for (let word = 0; word < passing.length; word++) {
+  for (let word = from; word < to; word++) {
+    let kept = 0
     for (let bits = passing[word]!; bits !== 0; bits &= bits - 1) {
       const document = (word << 5) | (31 - Math.clz32(bits & -bits))
-      const verdict = judge(browsing.judge, document)
-      if (verdict === PASSED) hits[total++] = document
-      else if (verdict === FAILED_OPTIONS) hits[--near] = document
+      const verdict = judge(by, document)
+      if (verdict === PASSED) kept |= bits & -bits
+      else if (verdict === FAILED_OPTIONS) near.push(document)
       else if (verdict !== FAILED && counts !== null) {
-        countNearHit(counts, program, document, { failed: verdict, weight: 1 })
+        countNearHit(counts, by.program, document, { failed: verdict, weight: 1 })
       }
     }
+    passing[word] = kept
+    total += bitCount(kept)
+    if (kept !== 0) offer(word, kept)
   }
-  if (counts !== null) countNearOptions(counts, program, hits.subarray(near), 1)
+  if (counts !== null) countNearOptions(counts, by.program, Uint32Array.from(near), 1)
   return total
 }
 
 type Counted = Browsing & Readonly<{ counts: FacetCounts }>
 
-/** Counts those who fail just one set, or every so-manieth of them. */
-function countNear(
-  { counts, hits, judge: by }: Counted,
-  { near, stride, total }: Readonly<{ near: Bits; stride: number; total: number }>,
-): void {
-  let end = total
-  const sampled = total + sample(near, stride, hits.subarray(total))
-  for (let i = total; i < sampled; i++) {
-    const document = hits[i]!
-    const verdict = judge(by, document)
-    if (verdict === FAILED_OPTIONS) hits[end++] = document
-    else if (verdict !== FAILED) {
-      countNearHit(counts, by.program, document, { failed: verdict, weight: stride })
-    }
+/** Counts those who fail just one set. @returns one in how many was counted */
+function countNear(counted: Counted, sets: FilterSets, near: Bits): number {
+  const { counts, judge: by, segment } = counted
+  const { documents, stride } = drawNear(counted, sets, near)
+  if (variantsDecide(by)) {
+    countJudged(counted, documents, stride)
+    return stride
   }
-  countNearOptions(counts, by.program, hits.subarray(total, end), stride)
+  const live = keepLive(by.program, segment, documents)
+  for (const { bits, failed } of sets.faceted) {
+    const failing = sets.faceted.length === 1 ? live : live.filter((each) => !isIn(bits, each))
+    countNearDocuments(counts, by.program, failing, { failed, weight: stride })
+  }
+  return stride
 }
 
-/** Writes the members of a set whose numbers `stride` divides. @returns how many they are */
-function sample(set: Bits, stride: number, to: Uint32Array): number {
+/**
+ * Those who are in all sets but one of the faceted ones, or every so-manieth of them. Where a single set
+ * leaves many out, only so many are looked at.
+ */
+function drawNear(
+  { segment, facetExactLimit }: Counted,
+  sets: FilterSets,
+  near: Bits,
+): Readonly<{ documents: Uint32Array; stride: number }> {
+  const { faceted, required } = sets
+  const few = { from: 0, to: near.length }
+  if (faceted.length === 1 && required.length <= MOST_USUAL_SETS) {
+    const { bits } = faceted[0]!
+    const stride = strideFor(segment.documents - membersOf(bits, sets), facetExactLimit)
+    if (stride > 1) return { documents: drawOutside(bits, required, { stride, segment }), stride }
+  }
+  const stride = strideFor(inAllButOne(sets, near), facetExactLimit)
+  if (stride === 1) return { documents: everyMember(near, few, 1), stride }
+  return { documents: drawOutside(null, [near], { stride, segment }), stride }
+}
+
+/** Who is there and who is in stock: sets of so many that a sample of all is one of them. */
+const MOST_USUAL_SETS = 2
+
+/** Whose numbers `stride` divides, of those who are in all required sets and not in the other one. */
+function drawOutside(
+  outside: Bits | null,
+  required: readonly Bits[],
+  { stride, segment }: Readonly<{ stride: number; segment: Segment }>,
+): Uint32Array {
+  const drawn = roomFor(Math.ceil(segment.documents / stride) + 1)
   let size = 0
-  if (stride > 1) {
-    for (let document = 0; document < set.length << 5; document += stride) {
-      if ((set[document >>> 5]! >>> (document & 31)) & 1) to[size++] = document
-    }
-    return size
+  for (let document = 0; document < segment.documents; document += stride) {
+    const word = document >>> 5
+    let bits = outside === null ? -1 : ~outside[word]!
+    for (let set = 0; set < required.length; set++) bits &= required[set]![word]!
+    drawn[size] = document
+    size += (bits >>> (document & 31)) & 1
   }
-  for (let word = 0; word < set.length; word++) {
-    for (let bits = set[word]!; bits !== 0; bits &= bits - 1) {
-      to[size++] = (word << 5) | (31 - Math.clz32(bits & -bits))
+  return drawn.subarray(0, size)
+}
+
+function isIn(bits: Bits, document: number): boolean {
+  return ((bits[document >>> 5]! >>> (document & 31)) & 1) === 1
+}
+
+/** Moves those who pass the filters on prices, ratings and sales to the front. @returns these */
+function keepLive(program: FilterProgram, segment: Segment, documents: Uint32Array): Uint32Array {
+  if (!needsMask(program)) return documents
+  let size = 0
+  for (let i = 0; i < documents.length; i++) {
+    const document = documents[i]!
+    documents[size] = document
+    size += passesLive(program, segment, document)
+  }
+  return documents.subarray(0, size)
+}
+
+/** Where several attributes must be met by one variant. */
+function countJudged({ counts, judge: by }: Counted, documents: Uint32Array, weight: number): void {
+  let size = 0
+  for (let i = 0; i < documents.length; i++) {
+    const document = documents[i]!
+    const verdict = judge(by, document)
+    if (verdict === FAILED_OPTIONS) documents[size++] = document
+    else if (verdict !== FAILED) {
+      countNearHit(counts, by.program, document, { failed: verdict, weight })
     }
   }
-  return size
+  countNearOptions(counts, by.program, documents.subarray(0, size), weight)
 }

@@ -2,6 +2,7 @@ import {
   countNearHit,
   countNearOptions,
   type FacetCounts,
+  sampleOf,
   startCounts,
   strideFor,
 } from '../facets/counter.ts'
@@ -17,12 +18,13 @@ import {
   type Segment,
 } from '../segment/segment.ts'
 import type { Market, SearchFilters, SearchSort } from '../types.ts'
-import { browse } from './browse.ts'
-import { compileFilters, FAILED, FAILED_OPTIONS, type FilterProgram, PASSED } from './filters.ts'
+import { type Browsed, browse } from './browse.ts'
+import { compileFilters, FAILED_OPTIONS, type FilterProgram, PASSED } from './filters.ts'
 import { createJudge, type Judge, judge } from './judge.ts'
 import { type Matcher, type Matches, resolveClauses, type SegmentClause } from './match.ts'
-import { type KeyOf, keyFunction, offerBy, offerUsual } from './order.ts'
+import { type KeyOf, keyFunction, offerBy, offerUsual, offerWordBy } from './order.ts'
 import type { Clause } from './plan.ts'
+import { createSieve, failedOnly, type Sieve } from './sieve.ts'
 import { createTopList, type TopBound, type TopEntry, type TopList } from './top.ts'
 
 /** What a run over the index is asked for. */
@@ -54,8 +56,8 @@ export type SegmentRun = Readonly<{
   kinds: Float32Array | null
   total: number
   top: readonly TopEntry[]
-  /** Numbers of all matches, for the facets; empty when none were asked for. */
-  hits: Uint32Array
+  /** The numbers of every so-manieth match, for the facets; may be drawn until the next run. */
+  sample: (stride: number) => Uint32Array
   counts: FacetCounts | null
   /** Whether facet counts besides those of `hits` are of a sample. */
   sampled: boolean
@@ -73,6 +75,7 @@ type Run = {
   readonly segment: Segment
   readonly request: RunRequest
   readonly judge: Judge
+  readonly sieve: Sieve
   readonly kinds: Float32Array | null
   readonly top: TopList
   readonly keyOf: KeyOf
@@ -82,6 +85,8 @@ type Run = {
   readonly hits: Uint32Array
   /** Of the documents that fail one facet's filter only, one in so many is counted. */
   readonly nearStride: number
+  /** The first match of the next chunk that is looked at for it. */
+  nearNext: number
   total: number
   /** Documents that fail one attribute's filter only are at the end of `hits`, from here on. */
   nearFrom: number
@@ -94,10 +99,12 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
   const counts = request.facets ? startCounts(segment) : null
   const keptAs = counts !== null && program.lasting ? keyOfCounts(request) : null
   const kept = keptAs === null ? null : findKept(segment, keptAs)
+  const by = createJudge(segment, program, request.filters)
   const run: Run = {
     segment,
     request,
-    judge: createJudge(segment, program, request.filters),
+    judge: by,
+    sieve: createSieve(by, request.filters),
     kinds: request.kinds.size === 0 ? null : pathFactors(segment, request.kinds),
     top: createTopList(
       Math.min(request.capacity, segment.documents),
@@ -109,14 +116,15 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
     near: kept === null ? counts : null,
     hits: hitsOf(segment),
     nearStride: strideFor(mostMatches(segment, clauses), request.facetExactLimit),
+    nearNext: 0,
     total: 0,
     nearFrom: segment.documents,
   }
-  let listsSampled = false
+  let browsed: Browsed | null = null
   if (clauses.length === 0) {
-    listsSampled = browseAll(run)
+    browsed = browseAll(run)
   } else {
-    for (const chunk of chunksOf(segment, request)) {
+    for (const chunk of chunksOf(run)) {
       if (run.total >= request.enough) break
       if (request.any) {
         matcher.matchAny(segment, clauses, chunk)
@@ -130,17 +138,32 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
   if (run.near !== null) {
     countNearOptions(run.near, program, run.hits.subarray(run.nearFrom), run.nearStride)
   }
-  const hits = counts === null ? run.hits : run.hits.subarray(0, total)
-  const sampled = !program.unfiltered && (run.nearStride > 1 || listsSampled)
-  const found = { segment, clauses, program, kinds, total, top: run.top.drain(), hits, counts }
+  const hits = run.hits.subarray(0, total)
+  const sample = browsed?.sample ?? ((stride: number) => sampleOf(hits, stride))
+  const sampled = browsed?.sampled ?? (!program.unfiltered && run.nearStride > 1)
+  const found = { segment, clauses, program, kinds, total, top: run.top.drain(), sample, counts }
   return { ...found, sampled: kept?.sampled ?? sampled, kept, keptAs }
 }
 
-/** Neighbouring chunks hold neighbouring categories: who stops early looks at some of all first. */
-function chunksOf({ chunks }: Segment, { enough }: RunRequest): readonly number[] {
+/**
+ * The chunks in the order in which they are looked at. Neighbouring chunks hold neighbouring categories:
+ * who stops early looks at some of all first; otherwise those with the kind that is asked for come first,
+ * since most of the others' documents are then told from the best at a glance.
+ */
+function chunksOf(run: Run): readonly number[] {
+  const { chunks, columns } = run.segment
   const inOrder = Array.from({ length: chunks }, (_, chunk) => chunk)
-  if (enough === Number.POSITIVE_INFINITY) return inOrder
-  return [0, 1, 2, 3].flatMap((from) => inOrder.filter((chunk) => chunk % 4 === from))
+  if (run.request.enough !== Number.POSITIVE_INFINITY) {
+    return [0, 1, 2, 3].flatMap((from) => inOrder.filter((chunk) => chunk % 4 === from))
+  }
+  if (run.kinds === null || chunks < 2) return inOrder
+  const most = new Float32Array(chunks)
+  run.kinds.forEach((factor, path) => {
+    const from = columns.pathDocumentStart[path]! >>> CHUNK_BITS
+    const to = (columns.pathDocumentStart[path + 1]! - 1) >>> CHUNK_BITS
+    for (let chunk = from; chunk <= to; chunk++) most[chunk] = Math.max(most[chunk]!, factor)
+  })
+  return inOrder.sort((a, b) => most[b]! - most[a]! || a - b)
 }
 
 /** What decides which documents are found and which are near, where nothing that changes in place does. */
@@ -185,89 +208,100 @@ function hitsOf(segment: Segment): Uint32Array {
   return hits
 }
 
-/** Takes all documents that pass the filters. @returns whether facets are of a sample */
-function browseAll(run: Run): boolean {
-  const { request, top, hits, segment } = run
-  const { filters, facetExactLimit } = request
-  const found = browse({ ...run, counts: run.near, filters, facetExactLimit })
+/** Takes all documents that pass the filters. */
+function browseAll(run: Run): Browsed {
+  const { request, top, keyOf, segment, judge: by } = run
+  const { filters, facetExactLimit, sort } = request
+  const { prior, mostPrior } = segment.live
+  const offer =
+    sort === 'relevance'
+      ? offerUsual(top, { prior, mostPrior, flags: by.program.flags })
+      : offerWordBy(top, keyOf)
+  const found = browse({ segment, judge: by, counts: run.near, filters, offer, facetExactLimit })
   run.total = found.total
-  const taken = hits.subarray(0, found.total)
-  if (request.sort === 'relevance') {
-    offerUsual(top, taken, { prior: segment.live.prior, flags: run.judge.program.flags })
-  } else {
-    offerBy(top, taken, run.keyOf)
-  }
-  return found.sampled
+  return found
 }
 
 /** Takes the matches of a chunk that pass the filters. */
 function visitMatches(run: Run, matches: Matches, base: number): void {
-  const taken = run.judge.program.unfiltered
-    ? keepLiving(run, matches, base)
-    : keepPassing(run, matches, base)
-  const { documents } = matches
-  const { hits, total } = run
-  if (run.counts !== null || run.request.sort !== 'relevance') {
-    for (let i = 0; i < taken; i++) {
-      hits[total + i] = base | documents[i]!
-    }
-  }
-  run.total += taken
-  if (run.request.sort === 'relevance') {
-    offerMatches(run, matches, { base, taken })
-  } else {
-    offerBy(run.top, hits.subarray(total, total + taken), run.keyOf)
+  const { total, hits } = run
+  if (run.judge.program.unfiltered) keepLiving(run, matches, base)
+  else keepPassing(run, matches, base)
+  if (run.request.sort !== 'relevance') {
+    offerBy(run.top, hits.subarray(total, run.total), run.keyOf)
   }
 }
 
-/** Moves the matches that stay to the front. @returns how many they are */
-function keepLiving({ judge }: Run, { documents, scores, count }: Matches, base: number): number {
-  const { deleted } = judge.program
+/** Where no filter is. */
+function keepLiving(run: Run, { documents, scores, count }: Matches, base: number): void {
+  const { segment, hits } = run
+  const { deleted } = run.judge.program
   const all = count()
-  let taken = 0
-  for (let i = 0; i < all; i++) {
-    const document = documents[i]!
-    documents[taken] = document
-    scores[taken] = scores[i]!
-    taken += deleted[base | document]! ^ 1
-  }
-  return taken
-}
-
-/** The same for filters; who fails a single facet's is counted there, one in `nearStride`. */
-function keepPassing(run: Run, { documents, scores, count }: Matches, base: number): number {
-  const { judge: by, near, nearStride, hits } = run
-  const all = count()
-  let taken = 0
+  let { total } = run
   for (let i = 0; i < all; i++) {
     const document = base | documents[i]!
-    const verdict = judge(by, document)
-    if (verdict === PASSED) {
-      documents[taken] = documents[i]!
-      scores[taken++] = scores[i]!
-    } else if (verdict !== FAILED && near !== null && document % nearStride === 0) {
-      if (verdict === FAILED_OPTIONS) hits[--run.nearFrom] = document
-      else countNearHit(near, by.program, document, { failed: verdict, weight: nearStride })
-    }
+    hits[total] = document
+    scores[total - run.total] = scores[i]!
+    total += deleted[document]! ^ 1
   }
-  return taken
+  offerScored(run, segment, { scores, from: run.total, to: total })
+  run.total = total
 }
 
-function offerMatches(
-  { segment, judge, kinds, top }: Run,
-  { documents, scores }: Matches,
-  { base, taken }: Readonly<{ base: number; taken: number }>,
+/** The same for filters; of those that fail a single facet's one in `nearStride` is counted there. */
+function keepPassing(run: Run, { documents, scores, count }: Matches, base: number): void {
+  const { segment, near, hits, sieve } = run
+  const { marks } = sieve
+  const all = count()
+  sieve.sift(documents, all, base)
+  let { total } = run
+  for (let i = 0; i < all; i++) {
+    hits[total] = base | documents[i]!
+    scores[total - run.total] = scores[i]!
+    total += Number(marks[i] === 0)
+  }
+  if (near !== null) countNear(run, near, { documents, all, base })
+  offerScored(run, segment, { scores, from: run.total, to: total })
+  run.total = total
+}
+
+function countNear(
+  run: Run,
+  near: FacetCounts,
+  { documents, all, base }: Readonly<{ documents: Uint16Array; all: number; base: number }>,
 ): void {
-  const { prior } = segment.live
-  const { path } = segment.columns
-  const { flags } = judge.program
-  for (let i = 0; i < taken; i++) {
+  const { sieve, nearStride, judge: by, hits } = run
+  let i = run.nearNext
+  for (; i < all; i += nearStride) {
+    const failed = failedOnly(sieve.marks[i]!)
+    if (failed === PASSED) continue
     const document = base | documents[i]!
-    const text = kinds === null ? scores[i]! : scores[i]! * kinds[path[document]!]!
-    if (text * MOST_PRIOR < top.least) continue
+    if (failed === FAILED_OPTIONS) hits[--run.nearFrom] = document
+    else countNearHit(near, by.program, document, { failed, weight: nearStride })
+  }
+  run.nearNext = i - all
+}
+
+/** Offers the hits of a chunk by their scores, if these decide. */
+function offerScored(
+  { judge: by, kinds, top, hits, request }: Run,
+  { live, columns }: Segment,
+  { scores, from, to }: Readonly<{ scores: Float32Array; from: number; to: number }>,
+): void {
+  if (request.sort !== 'relevance') return
+  const { prior } = live
+  const { path } = columns
+  const { flags } = by.program
+  let least = top.least / MOST_PRIOR
+  for (let i = from; i < to; i++) {
+    const document = hits[i]!
+    const text = kinds === null ? scores[i - from]! : scores[i - from]! * kinds[path[document]!]!
+    if (text < least) continue
     const stock = (flags[document]! & IN_STOCK) !== 0 ? 1 : OUT_OF_STOCK_FACTOR
     const key = text * prior[document]! * stock
-    if (!(key < top.least)) top.offer(document, key)
+    if (key < top.least) continue
+    top.offer(document, key)
+    least = top.least / MOST_PRIOR
   }
 }
 

@@ -17,6 +17,8 @@ export const FAILED = 255
 export type FilterProgram = Readonly<{
   deleted: Uint8Array
   flags: Uint8Array
+  /** Who is in stock, 32 documents a word. */
+  inStock: Uint32Array
   flagsWanted: number
   sellerSets: Uint8Array | null
   paths: Uint8Array | null
@@ -111,6 +113,7 @@ export function compileFilters(
   const program = {
     deleted: live.deleted,
     flags: prices?.flags ?? live.flags,
+    inStock: prices?.inStock ?? live.inStock,
     flagsWanted: (filters.inStock ? IN_STOCK : 0) | (filters.onSale ? ON_SALE : 0),
     sellerSets: given(filters.sellers)
       ? listMask(

@@ -30,20 +30,35 @@ function orInfinite(price: number | undefined): number | null {
   return price === undefined || Number.isNaN(price) ? null : price
 }
 
-/** Offers documents by their prior and stock: the order of a page without words. */
-export function offerUsual(
-  top: TopList,
-  hits: Uint32Array,
-  { prior, flags }: Readonly<{ prior: Float32Array; flags: Uint8Array }>,
-): void {
-  for (let i = 0; i < hits.length; i++) {
-    const document = hits[i]!
-    const key = prior[document]! + (flags[document]! & IN_STOCK)
-    if (key >= top.least) top.offer(document, key)
+type Usual = Readonly<{ prior: Float32Array; mostPrior: Float32Array; flags: Uint8Array }>
+
+/** Offers 32 neighbouring documents at once. */
+export type OfferWord = (word: number, bits: number) => void
+
+/** By their prior and stock: the order of a page without words. Most words have none that is good enough. */
+export function offerUsual(top: TopList, { prior, mostPrior, flags }: Usual): OfferWord {
+  return (word, bits) => {
+    if (mostPrior[word]! + IN_STOCK < top.least) return
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const document = (word << 5) | (31 - Math.clz32(rest & -rest))
+      const key = prior[document]! + (flags[document]! & IN_STOCK)
+      if (key >= top.least) top.offer(document, key)
+    }
   }
 }
 
-/** Offers documents by any other order. */
+/** By any other order. */
+export function offerWordBy(top: TopList, keyOf: KeyOf): OfferWord {
+  return (word, bits) => {
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const document = (word << 5) | (31 - Math.clz32(rest & -rest))
+      const key = keyOf(document)
+      if (!(key < top.least)) top.offer(document, key)
+    }
+  }
+}
+
+/** Offers documents by any order. */
 export function offerBy(top: TopList, hits: Uint32Array, keyOf: KeyOf): void {
   for (let i = 0; i < hits.length; i++) {
     const document = hits[i]!

@@ -64,9 +64,7 @@ export function planQuery(text: string, vocabulary: Vocabulary, options: PlanOpt
     if (last) {
       addCompletions(found[i]!, token, vocabulary)
     }
-    return found[i]!.length === 0 && options.correctTypos
-      ? correct(found[i]!, token, vocabulary)
-      : null
+    return options.correctTypos ? correct(found[i]!, token, vocabulary) : null
   })
   const clauses = tokens.map((token, i) => ({
     word: token.surface,
@@ -174,8 +172,19 @@ function addCompletions(found: Alternative[], token: Token, vocabulary: Vocabula
   }
 }
 
-/** Adds the nearest known words and says which one to show. */
+/** So much more frequent than a word's split must a correction of two edits be to be likelier. */
+const TWO_EDITS_OVER_SPLIT = 16
+
+/**
+ * Adds the nearest known words to one that nothing meets, or puts them in the place of a split that is
+ * less likely: `laptpo` is a laptop, though some names have `lap` and `tpo`.
+ * @returns the word to show instead; null when it stays
+ */
 function correct(found: Alternative[], token: Token, vocabulary: Vocabulary): string | null {
+  const split = found.length === 1 && isGuessedSplit(found[0]!, token) ? found[0]! : null
+  if (found.length > 0 && split === null) {
+    return null
+  }
   const letters = token.surface.length
   const candidates = [...new Set([token.surface, token.term])]
     .flatMap((word) =>
@@ -186,11 +195,22 @@ function correct(found: Alternative[], token: Token, vocabulary: Vocabulary): st
   if (best === undefined) {
     return null
   }
+  if (split !== null) {
+    const parts = Math.min(...split.terms.map(vocabulary.frequencyOf))
+    if (best.frequency < parts * (best.edits === 1 ? 1 : TWO_EDITS_OVER_SPLIT)) {
+      return null
+    }
+    found.length = 0
+  }
   for (const each of candidates.filter((candidate) => candidate.edits === best.edits)) {
     found.push({ terms: [each.term], weight: each === best ? 0.9 : 0.5, kind: 'typo' })
   }
   const plural = best.from !== token.surface && token.surface.endsWith('s')
   return plural ? pluralOf(best.term) : best.term
+}
+
+function isGuessedSplit({ kind }: Alternative, { term }: Token): boolean {
+  return kind === 'split' && !hasDigit(term)
 }
 
 function clauseWeight(alternatives: readonly Alternative[], vocabulary: Vocabulary): number {

@@ -72,6 +72,34 @@ test('one mistyped letter is corrected from four letters on, and told', () => {
   assert.equal(found.correctedQuery, 'sofa')
 })
 
+test('a swap of letters is one edit, also where the parts of the word exist', () => {
+  const laptops = Array.from({ length: 4 }, (_, i) => named(`laptop-${i}`, `Laptop ${i}`))
+  const engine = createSearchEngine({ relaxBelow: 1 })
+  engine.apply(upserts([...laptops, named('lap', 'Lap desk'), named('tpo', 'TPO roofing')]))
+  const found = engine.search({ text: 'laptpo' })
+  assert.equal(found.correctedQuery, 'laptop')
+  assert.equal(found.total, 4)
+  assert.deepEqual(engine.suggest('laptpo').productIds.length, 4)
+})
+
+test('two words written as one are split where no word is as likely', () => {
+  const banks = Array.from({ length: 4 }, (_, i) => named(`bank-${i}`, `Power bank ${i}`))
+  const engine = createSearchEngine({ relaxBelow: 1 })
+  engine.apply(upserts([...banks, named('band', 'Powerband')]))
+  assert.equal(engine.search({ text: 'powerbank' }).correctedQuery, null)
+  assert.equal(engine.search({ text: 'powerbank' }).total, 4)
+})
+
+test('of many products the best come first as soon as they become the best', () => {
+  const engine = createSearchEngine()
+  engine.apply(upserts(Array.from({ length: 200 }, (_, i) => named(`p${1000 + i}`, `Thing ${i}`))))
+  assert.equal(engine.search({ limit: 1 }).hits[0]?.id, 'p1000')
+  engine.apply([{ kind: 'patch', id: 'p1150', patch: { popularity: 90_000 } }])
+  assert.equal(engine.search({ limit: 1 }).hits[0]?.id, 'p1150')
+  engine.apply([{ kind: 'patch', id: 'p1150', patch: { popularity: 0 } }])
+  assert.equal(engine.search({ limit: 1 }).hits[0]?.id, 'p1000')
+})
+
 test('two mistyped letters are corrected from eight letters on, keeping the plural', () => {
   const found = ask({ text: 'wireles hedphnes' })
   assert.equal(found.hits[0]?.id, 'headphones')

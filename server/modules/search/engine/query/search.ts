@@ -1,10 +1,12 @@
-import { countHits, strideFor } from '../facets/counter.ts'
+import { countLasting, countLive, strideFor } from '../facets/counter.ts'
 import { keepCounts, LEAST_KEPT_DOCUMENTS } from '../facets/kept.ts'
-import { summariseFacets } from '../facets/summary.ts'
+import { findFacets, keepFacets } from '../facets/known.ts'
+import { summariseLasting, summariseLive } from '../facets/summary.ts'
 import type { Kinds } from '../kinds/kinds.ts'
 import type { Segment } from '../segment/segment.ts'
 import type {
   EngineOptions,
+  FacetRequest,
   Facets,
   Market,
   SearchHit,
@@ -176,13 +178,26 @@ function facetsOf(
   total: number,
 ): Facets {
   const limit = context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT
-  const stride = strideFor(total, limit)
-  for (const run of runs) {
-    countHits(run.counts!, run, stride)
-    keepIfBroad(run, stride, limit)
-  }
+  const weight = strideFor(total, limit)
   const request = query.facets === false ? {} : (query.facets ?? {})
+  const segments = runs.map(({ segment }) => segment)
+  const keptAs = runs[0]?.keptAs ?? null
+  const key = keptAs === null || total < LEAST_KEPT_DOCUMENTS ? null : askedAs(keptAs, request)
+  const known = key === null ? null : findFacets(segments, key)
+  for (const run of runs) {
+    const sample = { documents: run.sample(weight), weight }
+    countLive(run.counts!, run.program, sample)
+    if (known !== null) continue
+    countLasting(run.counts!, run, sample)
+    keepIfBroad(run, weight, limit)
+  }
   const counts = runs.map((run) => run.counts!)
-  const approximate = stride > 1 || runs.some((run) => run.sampled)
-  return summariseFacets(counts, request, query.filters ?? {}, approximate)
+  const lasting = known ?? summariseLasting(counts, request, query.filters ?? {})
+  if (known === null && key !== null) keepFacets(segments, key, lasting)
+  const approximate = weight > 1 || runs.some((run) => run.sampled)
+  return { approximate, ...lasting, ...summariseLive(counts) }
+}
+
+function askedAs(keptAs: string, request: FacetRequest): string {
+  return `${keptAs}${JSON.stringify(request)}`
 }

@@ -7,20 +7,27 @@ export type MarketColumns = Readonly<{
   /** Which step of `PRICE_STEPS` the price is on; `NO_PRICE_BUCKET` without a price. */
   bucket: Uint8Array
   flags: Uint8Array
+  /** The flag `IN_STOCK` once more, 32 documents a word. */
+  inStock: Uint32Array
 }>
 
 /** The part of a segment that changes in place. All columns are in shared memory. */
 export type LiveColumns = Readonly<{
   documents: number
   deleted: Uint8Array
+  /** Who is not deleted: bit `d & 31` of word `d >>> 5`. */
+  living: Uint32Array
   /** How many were deleted since the segment was opened, by which what was counted before is known to be of another time. */
   deletions: Uint32Array
   flags: Uint8Array
+  inStock: Uint32Array
   rating: Uint16Array
   reviewCount: Uint32Array
   popularity: Float32Array
   /** What popularity and rating multiply a score with; about 0.95 to 1.1. */
   prior: Float32Array
+  /** No prior of 32 neighbouring documents is above theirs here. */
+  mostPrior: Float32Array
   markets: Map<string, MarketColumns>
 }>
 
@@ -65,16 +72,25 @@ function shared(documents: number, bytesPerElement: number): SharedArrayBuffer {
   return new SharedArrayBuffer(documents * bytesPerElement)
 }
 
+function sharedBits(documents: number): Uint32Array {
+  return new Uint32Array(shared((documents + 31) >>> 5, 4))
+}
+
 export function createLiveColumns(documents: number): LiveColumns {
+  const living = sharedBits(documents).fill(0xffffffff)
+  if ((documents & 31) !== 0) living[living.length - 1] = 2 ** (documents & 31) - 1
   return {
     documents,
     deleted: new Uint8Array(shared(documents, 1)),
+    living,
     deletions: new Uint32Array(1),
     flags: new Uint8Array(shared(documents, 1)),
+    inStock: sharedBits(documents),
     rating: new Uint16Array(shared(documents, 2)),
     reviewCount: new Uint32Array(shared(documents, 4)),
     popularity: new Float32Array(shared(documents, 4)),
     prior: new Float32Array(shared(documents, 4)).fill(1),
+    mostPrior: new Float32Array(shared((documents + 31) >>> 5, 4)),
     markets: new Map(),
   }
 }
@@ -87,32 +103,62 @@ export function marketOf(live: LiveColumns, key: string): MarketColumns {
       price: new Float64Array(shared(live.documents, 8)).fill(Number.NaN),
       bucket: new Uint8Array(shared(live.documents, 1)).fill(NO_PRICE_BUCKET),
       flags: new Uint8Array(shared(live.documents, 1)),
+      inStock: sharedBits(live.documents),
     }
     columns.flags.set(live.flags)
+    columns.inStock.set(live.inStock)
     live.markets.set(key, columns)
   }
   return columns
 }
 
+type Flagged = Readonly<{ flags: Uint8Array; inStock: Uint32Array }>
+
+function setFlags({ flags, inStock }: Flagged, document: number, value: number): void {
+  const bit = 1 << (document & 31)
+  flags[document] = value
+  if ((value & IN_STOCK) !== 0) inStock[document >>> 5]! |= bit
+  else inStock[document >>> 5]! &= ~bit
+}
+
+function setPrior({ prior, mostPrior }: LiveColumns, document: number, value: number): void {
+  prior[document] = value
+  mostPrior[document >>> 5] = Math.max(mostPrior[document >>> 5]!, prior[document]!)
+}
+
+/** Makes anew what follows from other columns, once these were filled. */
+export function deriveLive(live: LiveColumns): void {
+  for (let document = 0; document < live.documents; document++) {
+    if (live.deleted[document] === 1) live.living[document >>> 5]! &= ~(1 << (document & 31))
+    setPrior(live, document, live.prior[document]!)
+  }
+  for (const columns of [live, ...live.markets.values()]) {
+    for (let document = 0; document < live.documents; document++) {
+      if ((columns.flags[document]! & IN_STOCK) !== 0) {
+        columns.inStock[document >>> 5]! |= 1 << (document & 31)
+      }
+    }
+  }
+}
+
 /** Writes a document's changeable part at its place in a segment. */
 export function writeLive(live: LiveColumns, document: number, source: SearchDocument): void {
-  live.flags[document] = (source.inStock ? IN_STOCK : 0) | (source.onSale ? ON_SALE : 0)
-  for (const columns of live.markets.values()) {
-    columns.flags[document] = live.flags[document]!
+  const flags = (source.inStock ? IN_STOCK : 0) | (source.onSale ? ON_SALE : 0)
+  for (const columns of [live, ...live.markets.values()]) {
+    setFlags(columns, document, flags)
   }
   writePrices(live, document, source.prices)
   live.rating[document] = ratingUnits(source.rating)
   live.reviewCount[document] = source.reviewCount
   live.popularity[document] = source.popularity
-  live.prior[document] = priorOf(live, document)
+  setPrior(live, document, priorOf(live, document))
 }
 
 /** Changes a document in place. A price that is not named stays as it is. */
 export function patchLive(live: LiveColumns, document: number, patch: SearchPatch): void {
-  const flagColumns = [live.flags, ...[...live.markets.values()].map((columns) => columns.flags)]
-  for (const flags of flagColumns) {
-    flags[document] = withFlag(flags[document]!, IN_STOCK, patch.inStock)
-    flags[document] = withFlag(flags[document]!, ON_SALE, patch.onSale)
+  for (const columns of [live, ...live.markets.values()]) {
+    const stocked = withFlag(columns.flags[document]!, IN_STOCK, patch.inStock)
+    setFlags(columns, document, withFlag(stocked, ON_SALE, patch.onSale))
   }
   writePrices(live, document, patch.prices ?? [])
   if (patch.rating !== undefined) {
@@ -124,7 +170,7 @@ export function patchLive(live: LiveColumns, document: number, patch: SearchPatc
   if (patch.popularity !== undefined) {
     live.popularity[document] = patch.popularity
   }
-  live.prior[document] = priorOf(live, document)
+  setPrior(live, document, priorOf(live, document))
 }
 
 function withFlag(flags: number, flag: number, value: boolean | undefined): number {
@@ -138,13 +184,14 @@ function writePrices(live: LiveColumns, document: number, prices: readonly Marke
     columns.bucket[document] = bucketOf(price.amount)
     let flags = withFlag(columns.flags[document]!, IN_STOCK, price.inStock)
     flags = withFlag(flags, ON_SALE, price.onSale)
-    columns.flags[document] = flags
+    setFlags(columns, document, flags)
   }
 }
 
 /** Takes a document out of all answers. */
 export function markDeleted(live: LiveColumns, document: number): void {
   live.deleted[document] = 1
+  live.living[document >>> 5]! &= ~(1 << (document & 31))
   live.deletions[0]! += 1
 }
 
@@ -183,12 +230,15 @@ export function copyLive(
   to: Readonly<{ live: LiveColumns; document: number }>,
 ): void {
   const [source, target, i, j] = [from.live, to.live, from.document, to.document]
-  target.deleted[j] = source.deleted[i]!
-  target.flags[j] = source.flags[i]!
+  if (source.deleted[i] === 1) {
+    target.deleted[j] = 1
+    target.living[j >>> 5]! &= ~(1 << (j & 31))
+  }
+  setFlags(target, j, source.flags[i]!)
   target.rating[j] = source.rating[i]!
   target.reviewCount[j] = source.reviewCount[i]!
   target.popularity[j] = source.popularity[i]!
-  target.prior[j] = source.prior[i]!
+  setPrior(target, j, source.prior[i]!)
 }
 
 /** Copies one document's part of a market. */
@@ -198,5 +248,5 @@ export function copyMarket(
 ): void {
   to.columns.price[to.document] = from.columns.price[from.document]!
   to.columns.bucket[to.document] = from.columns.bucket[from.document]!
-  to.columns.flags[to.document] = from.columns.flags[from.document]!
+  setFlags(to.columns, to.document, from.columns.flags[from.document]!)
 }

@@ -1,4 +1,4 @@
-import { createLiveColumns, type LiveColumns, marketOf } from '../segment/live.ts'
+import { createLiveColumns, deriveLive, type LiveColumns, marketOf } from '../segment/live.ts'
 
 type Head = Readonly<{ format: number; documents: number; markets: readonly string[] }>
 
@@ -48,5 +48,6 @@ export function decodeLive(buffer: SharedArrayBuffer): LiveColumns {
     bytesOf(column).set(new Uint8Array(buffer, at, column.byteLength))
     at += column.byteLength
   }
+  deriveLive(live)
   return live
 }

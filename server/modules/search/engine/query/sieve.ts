@@ -1,0 +1,93 @@
+import { ON_SALE } from '../segment/live.ts'
+import { CHUNK_SIZE, type Segment } from '../segment/segment.ts'
+import type { SearchFilters } from '../types.ts'
+import { type Bits, setsOf } from './bits.ts'
+import { FAILED, FAILED_PRICE, FAILED_RATING, type FilterProgram, PASSED } from './filters.ts'
+import { type Judge, judge } from './judge.ts'
+
+/**
+ * Judges the matches of a chunk by all filters of a query, one column or set after the other and without
+ * branches, which a processor cannot foresee here: several times as fast as one document after the other.
+ */
+export type Sieve = Readonly<{
+  /** Of each document of the last call: 0 when it passes, `NEAR` and the filter when it fails that one only. */
+  marks: Uint16Array
+  /** @param documents of the chunk that begins with `base` */
+  sift: (documents: Uint16Array, count: number, base: number) => void
+}>
+
+/** A mark of one failed filter with a facet; marks of several add up to more. */
+const NEAR = 16
+const OUT = 256
+
+/** The filter of a mark that tells of a single one; PASSED for any other mark. */
+export function failedOnly(mark: number): number {
+  return mark > NEAR && mark < 2 * NEAR ? mark - NEAR : PASSED
+}
+
+/** Reused by all queries of a thread. */
+const marks = new Uint16Array(CHUNK_SIZE)
+
+export function createSieve(by: Judge, filters: SearchFilters): Sieve {
+  const { segment, program } = by
+  if ((program.allGroups & (program.allGroups - 1)) !== 0) {
+    return { marks, sift: (documents, count, base) => judgeEach(by, { documents, count, base }) }
+  }
+  const { faceted, required } = setsOf(segment, filters, program)
+  return {
+    marks,
+    sift: (documents, count, base) => {
+      const sifted = { documents, count, base }
+      marks.fill(0, 0, count)
+      for (const bits of required) markMissing(sifted, bits, OUT)
+      for (const { bits, failed } of faceted) markMissing(sifted, bits, NEAR + failed)
+      markLive(sifted, program, segment)
+    },
+  }
+}
+
+type Sifted = Readonly<{ documents: Uint16Array; count: number; base: number }>
+
+/** Where several attributes must be met by one variant. */
+function judgeEach(by: Judge, { documents, count, base }: Sifted): void {
+  for (let i = 0; i < count; i++) {
+    const verdict = judge(by, base | documents[i]!)
+    marks[i] = verdict === PASSED ? 0 : verdict === FAILED ? OUT : NEAR + verdict
+  }
+}
+
+function markMissing({ documents, count, base }: Sifted, bits: Bits, mark: number): void {
+  for (let i = 0; i < count; i++) {
+    const document = base | documents[i]!
+    const missing = ((bits[document >>> 5]! >>> (document & 31)) & 1) ^ 1
+    marks[i]! += -missing & mark
+  }
+}
+
+function markLive(
+  { documents, count, base }: Sifted,
+  { flags, flagsWanted, priceWanted, price, priceMin, priceMax, ratingMin }: FilterProgram,
+  { live: { rating } }: Segment,
+): void {
+  if ((flagsWanted & ON_SALE) !== 0) {
+    for (let i = 0; i < count; i++) {
+      const missing = Number((flags[base | documents[i]!]! & ON_SALE) === 0)
+      marks[i]! += -missing & OUT
+    }
+  }
+  if (priceWanted && price === null) {
+    for (let i = 0; i < count; i++) marks[i]! += NEAR + FAILED_PRICE
+  } else if (priceWanted) {
+    for (let i = 0; i < count; i++) {
+      const amount = price![base | documents[i]!]!
+      const within = Number(amount >= priceMin) & Number(amount <= priceMax)
+      marks[i]! += (within - 1) & (NEAR + FAILED_PRICE)
+    }
+  }
+  if (ratingMin > 0) {
+    for (let i = 0; i < count; i++) {
+      const missing = Number(rating[base | documents[i]!]! < ratingMin)
+      marks[i]! += -missing & (NEAR + FAILED_RATING)
+    }
+  }
+}
