@@ -15,6 +15,7 @@ import { isOwnForm } from './lib/security.ts'
 import type { Shop, StorefrontLog } from './lib/shop.ts'
 import { visit } from './lib/visit.ts'
 import { accountRoutes } from './routes/account/index.ts'
+import { aftercareRoutes } from './routes/aftercare.ts'
 import { appRoutes } from './routes/app.ts'
 import { cartRoutes } from './routes/cart.ts'
 import { categoryRoute } from './routes/category.ts'
@@ -63,6 +64,7 @@ const ROUTES = [
   wishlistRoutes,
   checkoutRoutes,
   orderRoutes,
+  aftercareRoutes,
   accountRoutes,
   preferencesRoutes,
   informationRoutes,

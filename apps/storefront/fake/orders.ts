@@ -60,7 +60,7 @@ function makeOrder(world: World, body: Body, quote: Quote, asks: boolean): Order
       { type: asks ? 'payment_requires_action' : 'payment_authorized', at },
       ...(asks ? [] : [{ type: 'confirmed', at }]),
     ],
-    allowedActions: ['cancel'],
+    allowedActions: asks ? ['cancel'] : ['cancel', 'cancel_lines'],
     createdAt: at,
   }
 }
@@ -92,8 +92,11 @@ function shipmentOf(orderId: string, quote: Quote, at: string): Shipment {
   }
 }
 
-export function cancelOrder(world: World, orderId: string): Order {
+type Units = readonly Readonly<{ lineId: string; quantity: number }>[]
+
+export function cancelOrder(world: World, orderId: string, units?: Units): Order {
   const order = getOrder(world, orderId)
+  if (units) return cancelUnits(world, order, units)
   if (!order.allowedActions.includes('cancel')) throw new FakeRefusal(409, 'invalid_transition')
   const at = world.now().toISOString()
   const cancelled: Order = {
@@ -105,6 +108,17 @@ export function cancelOrder(world: World, orderId: string): Order {
   }
   world.orders.set(orderId, cancelled)
   return cancelled
+}
+
+function cancelUnits(world: World, order: Order, units: Units): Order {
+  const of = (lineId: string) => units.find((unit) => unit.lineId === lineId)?.quantity ?? 0
+  const lines = order.lines.map((line) => ({
+    ...line,
+    quantityCancelled: line.quantityCancelled + of(line.id),
+  }))
+  const changed = { ...order, lines }
+  world.orders.set(order.id, changed)
+  return changed
 }
 
 export function getOrder(world: World, orderId: string): Order {

@@ -17,6 +17,7 @@ import {
   summaryOf,
 } from './catalogue.ts'
 import { cancelOrder, getOrder, placeOrder } from './orders.ts'
+import { requestReturn, returnsOf, stepReturn } from './returns.ts'
 import { search, suggest } from './search.ts'
 import { isWishOperation, performWish } from './wishlists.ts'
 import { createWorld, FakeRefusal, type World } from './world.ts'
@@ -111,7 +112,14 @@ function perform(world: World, request: TransportRequest): Answer {
     case 'getTracking':
       return ok('getTracking', { items: getOrder(world, orderId).shipments, nextCursor: null })
     case 'cancelOrder':
-      return ok('cancelOrder', cancelOrder(world, orderId))
+      return ok('cancelOrder', cancelOrder(world, orderId, body?.lines))
+    case 'listReturnsOfOrder':
+      return ok('listReturnsOfOrder', { items: returnsOf(world, orderId), nextCursor: null })
+    case 'requestReturn':
+      return ok('requestReturn', requestReturn(world, orderId, body), 201)
+    case 'sendReturn':
+    case 'cancelReturn':
+      return ok('sendReturn', stepReturn(world, params, operation))
     default:
       return browse(request)
   }

@@ -1,4 +1,4 @@
-import type { Order, Quote } from '@stoa/client'
+import type { Order, Quote, Return } from '@stoa/client'
 import type { StoredCart } from './carts.ts'
 import type { StoredList } from './wishlists.ts'
 
@@ -8,6 +8,7 @@ export type World = Readonly<{
   wishlists: Map<string, StoredList>
   quotes: Map<string, Quote>
   orders: Map<string, Order>
+  returns: Map<string, Return>
   /** Answers by idempotency key. */
   answers: Map<string, Readonly<{ status: number; body: string }>>
   now: () => Date
@@ -34,6 +35,7 @@ export function createWorld(now: () => Date): World {
     wishlists: new Map(),
     quotes: new Map(),
     orders: new Map(),
+    returns: new Map(),
     answers: new Map(),
     now,
     newId(prefix) {

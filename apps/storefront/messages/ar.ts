@@ -1,4 +1,5 @@
 import { accountAr } from './account-ar.ts'
+import { aftercareAr } from './aftercare-ar.ts'
 import { appAr } from './app-ar.ts'
 import { counted, FIELD, OFFER, PIECE, PRODUCT, SELLER, SUGGESTION } from './counted-ar.ts'
 import type { Messages } from './en.ts'
@@ -17,6 +18,7 @@ export const ar: Messages = {
   app: appAr,
   information: informationAr,
   wishes: wishesAr,
+  aftercare: aftercareAr,
 
   skipToContent: 'انتقل إلى المحتوى',
   search: 'بحث',

@@ -1,4 +1,5 @@
 import { accountDe } from './account-de.ts'
+import { aftercareDe } from './aftercare-de.ts'
 import { appDe } from './app-de.ts'
 import type { Messages } from './en.ts'
 import { informationDe } from './information-de.ts'
@@ -19,6 +20,7 @@ export const de: Messages = {
   app: appDe,
   information: informationDe,
   wishes: wishesDe,
+  aftercare: aftercareDe,
 
   skipToContent: 'Zum Inhalt springen',
   search: 'Suchen',

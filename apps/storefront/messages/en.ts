@@ -1,4 +1,5 @@
 import { accountEn } from './account-en.ts'
+import { aftercareEn } from './aftercare-en.ts'
 import { appEn } from './app-en.ts'
 import { informationEn } from './information-en.ts'
 import { pluralOf } from './plural.ts'
@@ -18,6 +19,7 @@ export const en = {
   app: appEn,
   information: informationEn,
   wishes: wishesEn,
+  aftercare: aftercareEn,
 
   // Frame
   skipToContent: 'Skip to the content',

@@ -1,4 +1,5 @@
 import { accountEs } from './account-es.ts'
+import { aftercareEs } from './aftercare-es.ts'
 import { appEs } from './app-es.ts'
 import type { Messages } from './en.ts'
 import { informationEs } from './information-es.ts'
@@ -21,6 +22,7 @@ export const es: Messages = {
   app: appEs,
   information: informationEs,
   wishes: wishesEs,
+  aftercare: aftercareEs,
 
   skipToContent: 'Ir al contenido',
   search: 'Buscar',

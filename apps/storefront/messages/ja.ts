@@ -1,4 +1,5 @@
 import { accountJa } from './account-ja.ts'
+import { aftercareJa } from './aftercare-ja.ts'
 import { appJa } from './app-ja.ts'
 import type { Messages } from './en.ts'
 import { informationJa } from './information-ja.ts'
@@ -16,6 +17,7 @@ export const ja: Messages = {
   app: appJa,
   information: informationJa,
   wishes: wishesJa,
+  aftercare: aftercareJa,
 
   skipToContent: '本文へ移動',
   search: '検索',

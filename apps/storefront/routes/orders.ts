@@ -19,9 +19,10 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
   app.get<OrderRequest>('/orders/:id', async (request, reply) => {
     const v = await visit(shop, request, reply)
     const params = { orderId: request.params.id }
-    const [found, tracking] = await Promise.all([
+    const [found, tracking, returns] = await Promise.all([
       shop.api.getOrder({ params }),
       shop.api.getTracking({ params }),
+      shop.api.listReturnsOfOrder({ params }),
     ])
     if (!found.ok && (found.problem.status === 404 || found.problem.status === 400)) {
       return sendNotFound(v, reply, v.t.orderNotFound)
@@ -39,7 +40,8 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
         isNew:
           request.query.placed === '1' &&
           ['pending', 'on_hold', 'confirmed'].includes(order.status),
-        cancelKey: shop.newId(),
+        returns: returns.ok ? returns.data.items : [],
+        newKey: shop.newId,
       }),
     })
     return reply

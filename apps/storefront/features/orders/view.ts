@@ -1,10 +1,12 @@
-import type { Order, Shipment } from '@stoa/client'
+import type { Order, Return, Shipment } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { times } from '../../../../contracts/kit/money.ts'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
 import { actionUrl } from '../checkout/place.ts'
+import { newsButton } from '../news/button.ts'
+import { dropForm, returnForm, returnsPart } from './aftercare.ts'
 import { orderEvents, orderSteps } from './timeline.ts'
 
 export type OrderView = Readonly<{
@@ -12,8 +14,9 @@ export type OrderView = Readonly<{
   shipments: readonly Shipment[]
   /** Just placed: thanks are due. */
   isNew: boolean
+  returns: readonly Return[]
   /** Makes a double click one cancellation. */
-  cancelKey: string
+  newKey: () => string
 }>
 
 /** Everything about one order, the most urgent first. */
@@ -22,9 +25,11 @@ export function orderBody(visit: Visit, view: OrderView): Html {
   const { order, isNew } = view
   return html`<div class="order-head"><h1>${isNew ? t.orderThanks : t.orderTitle(order.number)}</h1>
 <p class="quiet">${isNew && html`${t.orderTitle(order.number)} · `}${t.placedOn(format.moment(order.createdAt))}</p>
-${isNew && html`<p class="quiet">${t.orderKeep(order.email)}</p>`}</div>
+${isNew && html`<p class="quiet">${t.orderKeep(order.email)}</p>`}
+${isMoving(order) && newsButton(visit, { kind: 'order', orderId: order.id })}</div>
 <div class="order-body"><div data-refresh data-version="${version(view)}">
 ${nextPart(visit, view)}
+${returnsPart(visit, view.returns, view.newKey)}
 <section class="order-part"><h2>${t.timeline}</h2>${orderEvents(visit, order)}</section>
 <section class="order-part"><h2>${t.parcels}</h2>${parcels(visit, view.shipments)}</section>
 </div>
@@ -32,15 +37,20 @@ ${orderAside(visit, order)}
 </div>`
 }
 
-/** Changes when the order does, so that the page knows when to show itself anew. */
-function version({ order, shipments }: OrderView): string {
-  const scans = shipments.reduce((sum, shipment) => sum + shipment.scans.length, 0)
-  return [order.status, order.payment.status, order.events.length, shipments.length, scans].join(
-    '-',
-  )
+/** Whether anything is still to come. */
+function isMoving({ status }: Order): boolean {
+  return !['delivered', 'completed', 'cancelled', 'expired'].includes(status)
 }
 
-function nextPart(visit: Visit, { order, cancelKey }: OrderView): Html {
+/** Changes when the order does, so that the page knows when to show itself anew. */
+function version({ order, shipments, returns }: OrderView): string {
+  const scans = shipments.reduce((sum, shipment) => sum + shipment.scans.length, 0)
+  const back = returns.map(({ version }) => version).join('.')
+  const { status, payment, events } = order
+  return [status, payment.status, events.length, shipments.length, scans, back].join('-')
+}
+
+function nextPart(visit: Visit, { order, newKey }: OrderView): Html {
   const { t, format, shop } = visit
   const action = actionUrl(shop, order)
   const expected =
@@ -55,8 +65,8 @@ ${expected}
 ${action && html`<p><a class="button" href="${action}">${t.confirmPayment}</a></p>`}
 ${
   order.allowedActions.includes('cancel') &&
-  html`<form class="cancel-form" method="post" action="${paths.orderCancel(order.id)}"><input type="hidden" name="key" value="${cancelKey}"><p class="hint">${t.cancelHelp}</p><button class="button button-quiet">${t.cancelOrder}</button></form>`
-}</section>`
+  html`<form class="cancel-form" method="post" action="${paths.orderCancel(order.id)}"><input type="hidden" name="key" value="${newKey()}"><p class="hint">${t.cancelHelp}</p><button class="button button-quiet">${t.cancelOrder}</button></form>`
+}${dropForm(visit, order, newKey())}${returnForm(visit, order, newKey())}</section>`
 }
 
 function parcels(visit: Visit, shipments: readonly Shipment[]): Html {
