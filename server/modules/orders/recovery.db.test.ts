@@ -178,6 +178,52 @@ test('money that turns up for an order that was given up goes back', async () =>
   assert.deepEqual([after.status, after.paymentStatus], ['cancelled', 'refunded'])
 })
 
+test('a charge that was cut off is asked for within seconds, and made anew under its key', async () => {
+  shop.provider.failAll('silent')
+  const { order, settled } = await api.place(await shop.prepare('cut', 'tok_success'))
+  assert.deepEqual([settled, order.status], [false, 'pending'])
+  shop.provider.failAll(null)
+  shop.clock.advance(6_000)
+  await shop.tick('orders.resume_checkouts')
+  assert.equal(
+    shop.provider.paymentsOf(order.id).length,
+    0,
+    'the first call may still be under way',
+  )
+  shop.clock.advance(11_000)
+  await shop.tick('orders.resume_checkouts')
+  assert.equal((await api.get({ orderId: order.id })).status, 'confirmed')
+  assert.equal(shop.provider.paymentsOf(order.id).length, 1)
+})
+
+test('a charge whose answer was cut off is found, and not made anew', async () => {
+  const { order } = await api.place(await shop.prepare('answer cut', 'tok_timeout'))
+  const before = shop.provider.calls.authorize
+  if (order.status === 'pending') {
+    shop.clock.advance(17_000)
+    await shop.tick('orders.resume_checkouts')
+  }
+  assert.equal((await api.get({ orderId: order.id })).status, 'confirmed')
+  assert.equal(shop.provider.calls.authorize, before)
+  assert.equal(shop.provider.paymentsOf(order.id).length, 1)
+})
+
+test('a provider that stays silent is asked ever less often, until the order ends', async () => {
+  const { order } = await api.place(await shop.prepare('lost for good', 'tok_lost'))
+  const before = shop.provider.calls.authorize
+  for (let second = 0; second < 14 * 60; second += 1) {
+    shop.clock.advance(1_000)
+    await shop.tick('orders.resume_checkouts')
+  }
+  const sent = shop.provider.calls.authorize - before
+  assert.ok(sent > 2 && sent < 12, `${sent} times`)
+  shop.clock.advance(2 * MINUTE_MS)
+  await shop.settle()
+  await shop.settle()
+  assert.equal((await api.get({ orderId: order.id })).status, 'cancelled')
+  assert.equal(shop.inventory.stateOf(order.id), 'released')
+})
+
 test('the audit is clean after every crash', async () => {
   assert.deepEqual(await shop.audit(), [])
   const orders = await shop.listOrders()

@@ -26,6 +26,20 @@ export const DEMO_SHIP_AFTER_MS = 20_000
  */
 export const LEASE_MS = 60_000
 
+const ASK_MS = 5_000
+const ASK_MAX_MS = 5 * 60_000
+
+/**
+ * When a worker looks at an order again whose payment has no answer: in seconds, then ever less
+ * often, and when its time is over at the latest.
+ * @param tries how often it looked before.
+ */
+export function nextLookAt(now: Date, tries: number, windowEndsAt: string): string {
+  const waitMs = Math.min(ASK_MS * 2 ** Math.min(tries, 10), ASK_MAX_MS)
+  const soon = new Date(now.getTime() + waitMs).toISOString()
+  return soon < windowEndsAt ? soon : windowEndsAt
+}
+
 /** Named points of the path at which tests end the process. */
 export type Failpoint = (
   name:

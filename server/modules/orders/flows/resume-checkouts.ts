@@ -8,7 +8,7 @@ import { claimDueCheckouts, markAwaiting, postponeUntil } from '../checkout-repo
 import type { CheckoutRecord, PlacedOrder } from '../model.ts'
 import { chargeOf, isPaid, openPlan } from '../payment-plan.ts'
 import { listPlaced } from '../repository.ts'
-import { LEASE_MS } from '../settings.ts'
+import { LEASE_MS, nextLookAt } from '../settings.ts'
 import type { FinishOrder } from './finish-order.ts'
 import type { ScreenOrder } from './screen-order.ts'
 import type { UnwindOrder } from './unwind-order.ts'
@@ -31,7 +31,8 @@ const ASK_AGAIN_MS = 30_000
 /**
  * Finishes what a crash, a slow provider or an absent shopper left: confirms what was paid, expires
  * what was not, gives back what ended orders hold. An order whose process died before the shopper
- * had an answer is charged as he asked for, under the same key as he would be.
+ * had an answer, or whose charge got none, is charged as he asked for, under the same key as he would
+ * be: the provider that knows the key answers what it did, one that was never reached does it now.
  * @returns how many orders it looked at.
  */
 export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
@@ -43,13 +44,15 @@ export function makeResumeCheckouts(deps: Deps): () => Promise<number> {
     const isOver = Date.parse(windowEndsAt) <= now.getTime()
     const known = await payments.getByOrder({ orderId })
     const isOpen = known === null || known.state === 'unknown'
-    const mayCharge = checkout.state === 'placed' && isOpen && !isOver
+    const mayCharge = isOpen && !isOver
     // The process may have died before the order was screened; an old verdict is found again.
     if (mayCharge) await screen.enforce(placed, await screen.judge(placed, {}))
     const payment = mayCharge ? ((await charge(placed, checkout, known)) ?? known) : known
     if (isPaid(payment)) return void (await finish.confirm(placed, payment))
     if (isOver || isLost(payment)) return close(placed, payment)
-    await markAwaiting(db, orderId, { now: now.toISOString(), dueAt: windowEndsAt })
+    const isSilent = payment?.state === 'unknown'
+    const dueAt = isSilent ? nextLookAt(now, checkout.tries, windowEndsAt) : windowEndsAt
+    await markAwaiting(db, orderId, { now: now.toISOString(), dueAt })
     // Its news may have come between our question and our waiting: nobody would wake us then.
     const news = await payments.getByOrder({ orderId })
     if (isPaid(news)) await finish.confirm(placed, news)

@@ -6,6 +6,7 @@ import type { Payment, PaymentsApi } from '../../payments/index.ts'
 import { markAwaiting } from '../checkout-repository.ts'
 import type { PlacedOrder } from '../model.ts'
 import { isPaid } from '../payment-plan.ts'
+import { nextLookAt } from '../settings.ts'
 import type { Confirmed, FinishOrder } from './finish-order.ts'
 
 type Deps = Readonly<{
@@ -34,11 +35,12 @@ export function makeSettlePayment(deps: Deps): SettlePayment {
   const { db, clock, payments, cart, finish, paymentWindowMs } = deps
 
   /** The order waits: for the shopper, for the provider's answer, or for a provider at all. */
-  async function wait({ order }: PlacedOrder, { method }: Payment): Promise<void> {
+  async function wait({ order }: PlacedOrder, { method, state }: Payment): Promise<void> {
     const now = clock.now()
     const windowMs = payments.windowMs({ method })
     const endsAt = Date.parse(order.placedAt) + (windowMs ?? paymentWindowMs)
-    const dueAt = new Date(endsAt).toISOString()
+    const over = new Date(endsAt).toISOString()
+    const dueAt = state === 'unknown' ? nextLookAt(now, 0, over) : over
     await markAwaiting(db, order.id, { now: now.toISOString(), dueAt })
     // Who has days to pay is done with this cart, and may fill another.
     if (windowMs !== null) await cart.markOrdered({ cartId: order.cartId, orderId: order.id })
