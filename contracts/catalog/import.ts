@@ -7,6 +7,11 @@ import { AttributeValue } from './schemas.ts'
 const line = (max: number) => z.string().min(1).max(max)
 const Sku = line(100)
 
+const Slug = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'is no slug')
+  .max(200)
+
 const ImportPrice = z.strictObject({ amount: z.int().min(0).max(MAX_AMOUNT), currency: Currency })
 
 export const ImportOffer = z.strictObject({
@@ -68,11 +73,9 @@ export const ImportProduct = z.strictObject({
   /** Whether operators put it forward. */
   featured: z.boolean().optional(),
   /** Last part of its address, where it is not made of the name. */
-  slug: z
-    .string()
-    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'is no slug')
-    .max(200)
-    .optional(),
+  slug: Slug.optional(),
+  /** Its former slugs, which go on leading to it. */
+  pastSlugs: z.array(Slug).max(1_000).optional(),
   /** What it is called in other languages, by locale. */
   translations: z
     .record(

@@ -46,6 +46,9 @@ const rowsOf = (file: string) =>
     .split('\n')
     .map((line) => JSON.parse(line))
 
+const MARKET = { currency: 'USD', country: 'US' }
+const oldSlugs = ['a-hard-one', 'hard-3']
+
 test('prices, texts and statuses that are hard to write survive too', async () => {
   const offer = (sku: string, over: object = {}) => ({
     seller: 'icecat',
@@ -95,6 +98,11 @@ test('prices, texts and statuses that are hard to write survive too', async () =
       status: 'draft',
       variants: [{ sku: '1', offers: [offer('3')] }],
     }),
+    productRow('hard-3', {
+      ...own,
+      pastSlugs: oldSlugs,
+      variants: [{ sku: '1', offers: [offer('4')] }],
+    }),
   ]
   const report = await first.importer.importProducts({ ...jsonl(rows), format: 'jsonl', key: 'h' })
   assert.deepEqual(report.firstErrors, [])
@@ -109,17 +117,62 @@ test('prices, texts and statuses that are hard to write survive too', async () =
   assert.partialDeepStrictEqual(hard.variants[0].offers, variants[0]?.offers ?? [])
 })
 
+test('a product that was renamed has its former slug in the export, and goes back to it', async () => {
+  const rename = async (name: string, key: string) => {
+    const offer = { seller: 'icecat', sku: '4', price: { amount: 1999, currency: 'USD' } }
+    const variants = [{ sku: '1', offers: [offer] }]
+    const row = productRow('hard-3', { seller: 'icecat', category: 'el', name, variants })
+    const report = await first.importer.importProducts({ ...jsonl([row]), format: 'jsonl', key })
+    assert.deepEqual([report.firstErrors, report.changed], [[], 1])
+    const exported = rowsOf(await write(first, 'renamed.jsonl', 'jsonl', 'icecat'))
+    return exported.find(({ ref }) => ref === 'hard-3').pastSlugs as string[]
+  }
+  const [, camera] = await rename('Another', 'another')
+  assert.match(camera as string, /^camera-hard-3-/)
+  const [, another] = await rename('Camera hard-3', 'back')
+  assert.match(another as string, /^another-/)
+  const last = await rename('Third', 'third')
+  assert.deepEqual(last, ['a-hard-one', another, camera, 'hard-3'])
+  oldSlugs.splice(0, 2, ...last)
+})
+
+test('a former slug that is the address of another product is refused', async () => {
+  const offer = { seller: 'icecat', sku: 'thief', price: { amount: 1999, currency: 'USD' } }
+  const row = productRow('thief', {
+    seller: 'icecat',
+    category: 'el',
+    pastSlugs: ['hard-3'],
+    variants: [{ sku: '1', offers: [offer] }],
+  })
+  const report = await first.importer.importProducts({
+    ...jsonl([row]),
+    format: 'jsonl',
+    key: 'thief',
+  })
+  assert.deepEqual(report.firstErrors, [
+    { row: 1, field: 'pastSlugs[0]', message: 'is the address of another product' },
+  ])
+  assert.equal(report.products, 0)
+})
+
 for (const format of ['jsonl', 'csv'] as const) {
   test(`export, import into an empty shop, export gives the same bytes: ${format}`, async () => {
     const one = await write(first, `one.${format}`, format)
     const second = await emptyShop(format === 'csv' ? 3 : 2)
     const report = await second.importer.importProducts({ file: one, format, key: 'all' })
     assert.deepEqual(report.firstErrors, [])
-    assert.equal(report.products, products + 2)
+    assert.equal(report.products, products + 3)
     const two = await write(second, `two.${format}`, format)
     assert.ok(readFileSync(one).equals(readFileSync(two)))
+    for (const idOrSlug of oldSlugs) {
+      const [there, here] = await Promise.all(
+        [first, second].map(({ catalog }) => catalog.api.getProduct({ idOrSlug, ...MARKET })),
+      )
+      assert.equal(here?.slug, there?.slug, `${idOrSlug} leads to the same address`)
+      assert.notEqual(here?.slug, idOrSlug)
+    }
     const again = await second.importer.importProducts({ file: two, format, key: 'again' })
-    assert.deepEqual([again.products, again.changed], [products + 2, 0])
+    assert.deepEqual([again.products, again.changed], [products + 3, 0])
   })
 }
 
@@ -139,7 +192,7 @@ test('no cell of the CSV begins as a formula does', () => {
 test('rows stand in order of their refs, whatever order and shards they came in', () => {
   const refs = rowsOf(join(folder, 'one.jsonl')).map(({ ref }) => ref)
   assert.deepEqual(refs, refs.toSorted())
-  assert.equal(refs.length, products + 2)
+  assert.equal(refs.length, products + 3)
 })
 
 test('a packed file has the same text; the name is there only when the file is whole', async () => {

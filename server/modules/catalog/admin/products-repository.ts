@@ -77,9 +77,15 @@ export const claimRef = statement<{ ref: string }>(
 export const claimSlug = statement<{ slug: string }>(
   'catalog.claim_slug',
   `insert into catalog.product_slugs as s (slug, shard, product_id) values ($1, $2, $3)
-   on conflict (slug) do update set product_id = s.product_id
+   on conflict (slug) do update set is_past = false
      where s.product_id = excluded.product_id
    returning slug`,
+)
+
+/** A slug that a product gave up leads to it all the same. */
+export const giveUpSlug = statement(
+  'catalog.give_up_slug',
+  'update catalog.product_slugs set is_past = true where slug = $1',
 )
 
 export type BulkRow = Pick<

@@ -231,6 +231,9 @@ test('a renamed product is found by all its slugs; archived, by none', async () 
   for (const id of [old, renamed.body.slug]) {
     assert.equal((await call(getProduct, { params: { id } })).body?.slug, renamed.body.slug)
   }
+  const text = 'select slug from catalog.product_slugs where is_past and product_id = $1'
+  const past = await platform.db.query({ text, values: [productId] })
+  assert.deepEqual(past.rows, [{ slug: old }])
   await call(admin.editProduct, { params: { productId }, body: { status: 'archived' } })
   const fresh = operatorOf(platform, (await testCatalogOn()).routes)
   assert.equal((await fresh(getProduct, { params: { id: old } })).status, 404)

@@ -18,6 +18,7 @@ import {
   claimRef,
   claimSlug,
   findBareProducts,
+  giveUpSlug,
   insertProduct,
   lockProduct,
   type ProductRow,
@@ -185,6 +186,7 @@ export async function editProduct(
       : before.slug
     const diff = diffOf(before, { ...after, slug })
     if (Object.keys(diff).length === 0) return { id: productId, slug, version: before.version }
+    if (slug !== before.slug) await giveUpSlug(tx, [before.slug])
     const { version } = only(await updateProduct(tx, [...key, slug, ...cellsOf(after)]))
     if (images?.some(isAddress)) await queueFetches(tx, [[key[0]], [key[1]]])
     await recordChanges(tx, ids, actor, [

@@ -26,6 +26,8 @@ export const CSV_COLUMNS = {
   /** true or false */
   featured: 'optional',
   slug: 'optional',
+  /** Divided by `|` or as a JSON array. */
+  past_slugs: 'optional',
   /** A JSON object: `{"de": {"name": …, "description": …}}`. */
   translations: 'optional',
   /** A JSON object: whose data it is. */

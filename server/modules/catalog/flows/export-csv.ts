@@ -62,6 +62,7 @@ function contentCells(product: ImportProduct): Cells {
     status: product.status,
     featured: product.featured === undefined ? undefined : String(product.featured),
     slug: product.slug,
+    past_slugs: product.pastSlugs && writeList(product.pastSlugs),
     translations: product.translations && JSON.stringify(product.translations),
     source: product.source && JSON.stringify(product.source),
   }

@@ -3,7 +3,7 @@ import { statement } from '../../../platform/db/statement.ts'
 import type { InventoryApi } from '../../inventory/index.ts'
 import { imageText, type StoredImage } from '../images.ts'
 import type { AttributeEntry } from '../model.ts'
-import { isMadeSlug } from '../slug.ts'
+import { productSlug } from '../slug.ts'
 
 /** An offer as the statement below gives it; prices in minor units. */
 type StoredOffer = Readonly<{
@@ -51,6 +51,7 @@ export type StoredProduct = Readonly<{
   status: 'draft' | 'active' | 'archived'
   featured: boolean
   slug: string
+  pastSlugs: readonly string[]
   translations: readonly Readonly<{
     locale: string
     name: string | null
@@ -72,6 +73,11 @@ export const listForExport = statement<StoredProduct>(
           p.attributes, p.options, p.released_on as "releasedAt", p.rating::float8 as rating,
           p.review_count as "ratingCount", p.popularity, p.tax_class as "taxClass", p.status,
           p.source, p.is_featured as featured, p.slug,
+          coalesce((
+            select json_agg(d.slug order by d.slug)
+            from catalog.product_slugs d
+            where d.shard = p.shard and d.product_id = p.id and d.is_past
+          ), '[]') as "pastSlugs",
           coalesce((
             select json_agg(json_build_object(
               'locale', t.locale, 'name', t.name, 'description', t.description) order by t.locale)
@@ -161,7 +167,9 @@ function toRow(product: StoredProduct, stock: Stock): ImportProduct {
     taxClass: product.taxClass,
     status: product.status,
     featured: product.featured,
-    ...(isMadeSlug(product.slug, product.ref) ? {} : { slug: product.slug }),
+    // What another shop would make of the name and ref needs no word.
+    ...(product.slug === productSlug(product.name, product.ref) ? {} : { slug: product.slug }),
+    ...(product.pastSlugs.length === 0 ? {} : { pastSlugs: [...product.pastSlugs] }),
     ...(product.translations.length === 0
       ? {}
       : { translations: Object.fromEntries(product.translations.map(toTranslation)) }),

@@ -18,7 +18,7 @@ export type ImportBatch = Readonly<{
   errors: readonly ImportRowError[]
   /** The file is done up to here once this batch is. */
   lastRow: number
-  /** Refs and SKUs that the rows speak of. */
+  /** Refs, SKUs and slugs that the rows speak of. */
   names: ReadonlySet<string>
 }>
 
@@ -89,9 +89,11 @@ async function* readJsonRows(
   }
 }
 
-/** The ref and the SKUs that a row speaks of. */
+/** The ref, SKUs and slugs that a row speaks of. */
 function namesOf({ product }: ImportEntry): string[] {
   const names = [`ref ${product.ref}`]
+  if (product.slug !== undefined) names.push(`slug ${product.slug}`)
+  for (const slug of product.pastSlugs ?? []) names.push(`slug ${slug}`)
   for (const { offers } of product.variants) {
     for (const { seller, sku } of offers) names.push(`sku ${seller}\n${sku}`)
   }

@@ -25,6 +25,7 @@ const WHOLE = {
   status: 'draft',
   featured: true,
   slug: 'a-1',
+  pastSlugs: ['a-0'],
   translations: { 'de-AT': { name: 'n', description: '' } },
   variants: [
     {

@@ -167,6 +167,7 @@ const PRODUCT: Checks = new Map<string, Check>([
   ['status', oneOf('draft', 'active', 'archived')],
   ['featured', (value) => typeof value === 'boolean'],
   ['slug', (value) => ImportProduct.shape.slug.safeParse(value).success],
+  ['pastSlugs', (value) => ImportProduct.shape.pastSlugs.safeParse(value).success],
   [
     'translations',
     (value) => isAnyRecord(value) && ImportProduct.shape.translations.safeParse(value).success,

@@ -43,7 +43,7 @@ const NUMBERS: readonly CsvColumn[] = [
 ]
 
 const JSON_COLUMNS: readonly CsvColumn[] = ['attributes', 'options', 'source', 'translations']
-const LISTS: readonly CsvColumn[] = ['images', 'variant_images', 'option_names']
+const LISTS: readonly CsvColumn[] = ['images', 'variant_images', 'option_names', 'past_slugs']
 
 function checkCells({ row, cells }: CsvRow, header: CsvHeader): ImportRowError[] {
   const errors: ImportRowError[] = []
@@ -187,6 +187,7 @@ function buildContent(
     status: get('status'),
     featured: toFlag(get('featured')),
     slug: get('slug'),
+    pastSlugs: list(get('past_slugs')),
     translations: members(get('translations'), undefined),
     source: members(get('source'), undefined),
   })

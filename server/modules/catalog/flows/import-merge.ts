@@ -14,6 +14,7 @@ import {
 } from './import-cells.ts'
 import { namesAddresses } from './import-images.ts'
 import type { ResolvedEntry, ResolvedOffer } from './import-resolve.ts'
+import { writePastSlugs } from './import-slugs.ts'
 import { writeTranslations } from './import-translations.ts'
 import { raiseVersions, updateKnown } from './import-update.ts'
 
@@ -34,6 +35,7 @@ export async function mergeEntries(
   const known = entries.filter((entry) => !entry.isNew)
   const changed = known.length > 0 ? await updateKnown(tx, known) : new Set<string>()
   for (const id of await insertNew(tx, entries)) changed.add(id)
+  for (const id of await writePastSlugs(tx, entries)) changed.add(id)
   for (const id of await writeTranslations(tx, entries)) changed.add(id)
   const raised = known.filter(({ id }) => changed.has(id))
   if (raised.length > 0) await raiseVersions(tx, raised)

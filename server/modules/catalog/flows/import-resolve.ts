@@ -79,6 +79,8 @@ export type ResolvedEntry = Readonly<{
   shard: number
   isNew: boolean
   slug: string
+  /** Former ones that the row names. */
+  pastSlugs: readonly string[]
   variants: readonly Readonly<{
     id: string
     isNew: boolean
@@ -111,11 +113,14 @@ export async function resolveEntries(
 ): Promise<Resolution> {
   const images = await lookUpBatchImages(deps.media, entries, fetchImages)
   const slugs = entries.map(({ product }) => product.slug ?? productSlug(product.name, product.ref))
-  // What lacks something if it is new must be known to be so.
-  const takeForNew = areNew && entries.every(({ missing }) => missing === undefined)
+  // What lacks something if it is new must be known to be so, and no past slug is another's.
+  const takeForNew =
+    areNew &&
+    entries.every(({ missing, product }) => missing === undefined && !product.pastSlugs?.length)
+  const pastSlugs = entries.flatMap(({ product }) => product.pastSlugs ?? [])
   const known: Known = takeForNew
     ? { ...NOTHING_KNOWN, slugs: new Map() }
-    : await lookUp(deps.db, entries, slugs)
+    : await lookUp(deps.db, entries, [...slugs, ...pastSlugs])
   const resolved: ResolvedEntry[] = []
   const errors: ImportRowError[] = []
   for (const [place, entry] of entries.entries()) {
@@ -203,14 +208,20 @@ function resolve(
     return { id: newId, isNew: variantId === undefined, place, variant, offers, images }
   })
   const images = readImages(product.images, 'images')
-  const owner = product.slug === undefined ? undefined : known.slugs.get(product.slug)
-  if (owner !== undefined && owner !== id)
-    errors.push({ row, field: 'slug', message: 'is the address of another product' })
+  const checkSlug = (wanted: string, field: string) => {
+    const owner = known.slugs.get(wanted) ?? id
+    if (owner !== id) errors.push({ row, field, message: 'is the address of another product' })
+  }
+  if (product.slug !== undefined) checkSlug(product.slug, 'slug')
+  const named = product.pastSlugs ?? []
+  for (const [nth, past] of named.entries()) checkSlug(past, `pastSlugs[${nth}]`)
   if (errors.length > 0) return { errors }
   // A slug that somebody chose stays, as all that a row does not name.
   const isChosen = before && product.slug === undefined && !isMadeSlug(before.slug, product.ref)
   const slug = isChosen ? before.slug : chooseSlug(wantedSlug, product, id, known.slugs)
-  return { entry, id, shard, isNew: !before, slug, variants, images }
+  for (const past of named) known.slugs.set(past, id)
+  const pastSlugs = named.filter((past) => past !== slug)
+  return { entry, id, shard, isNew: !before, slug, pastSlugs, variants, images }
 }
 
 /** Two products of one name whose marks are equal too: the later one's mark is longer. */

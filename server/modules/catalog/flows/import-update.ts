@@ -34,6 +34,15 @@ const UPDATES: readonly string[] = [
    select slug, shard, id from staged_products order by slug
    on conflict (slug) do nothing
    returning null as id`,
+  // What the next statement takes away from a product stays its past slug.
+  `update catalog.product_slugs d set is_past = k.is_past
+   from staged_products s
+   cross join lateral (
+     select p.slug from catalog.products p where p.shard = s.shard and p.id = s.id offset 0
+   ) p
+   cross join lateral (values (p.slug, true), (s.slug, false)) k (slug, is_past)
+   where p.slug <> s.slug and d.slug = k.slug
+   returning null as id`,
   `update catalog.products p
    set seller_id = s.seller_id, slug = s.slug, name = s.name, category_id = s.category_id,
        description = coalesce(s.description, p.description), brand = coalesce(s.brand, p.brand),
