@@ -8,7 +8,7 @@ export const OPERATOR_ROLE_NAMES = ['admin', 'catalogue', 'support', 'finance', 
 export const SELLER_ROLE_NAMES = ['owner', 'catalogue', 'orders', 'finance'] as const
 
 export const Email = z.string().trim().pipe(z.email().max(254))
-export const Language = z.enum(['en', 'de'])
+export const Language = z.enum(['en', 'de', 'es', 'ja', 'ar'])
 /** Rules for a new password are told by codes of their own, not by the schema. */
 export const PasswordText = z.string().min(1).max(1024)
 export const PersonName = z.string().trim().min(1).max(120)

@@ -2,6 +2,7 @@ import type { OperatorRole, SellerRole } from '#contracts/kit/permissions.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { shardFor, shardOf } from '../../platform/ids.ts'
+import type { MailLanguage } from './mails.ts'
 
 export type StoredAccount = Readonly<{
   id: string
@@ -9,7 +10,7 @@ export type StoredAccount = Readonly<{
   email: string
   emailProvenAt: string | null
   name: string
-  language: 'en' | 'de' | null
+  language: MailLanguage | null
   currency: string | null
   country: string | null
   personalisation: boolean

@@ -2,6 +2,7 @@ import type { Chance } from '../../platform/chance.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { SHARDS, shardOf } from '../../platform/ids.ts'
+import type { MailLanguage } from './mails.ts'
 import { hashOf, makeToken, shardOfToken, TOKEN_LIFE_MS, type TokenPurpose } from './model.ts'
 
 export type StoredToken = Readonly<{
@@ -138,7 +139,7 @@ const insertReset = statement(
   'identity.insert_reset_request',
   `insert into identity.reset_requests (id, email, language, created_at) values ($1, $2, $3, $4)`,
 )
-const takeResets = statement<{ email: string; language: 'en' | 'de' }>(
+const takeResets = statement<{ email: string; language: MailLanguage }>(
   'identity.take_reset_requests',
   `delete from identity.reset_requests where id = any (array(
      select id from identity.reset_requests order by id limit 1 for update skip locked))
@@ -156,6 +157,6 @@ export async function keepResetRequest(
 /** The oldest wish for a reset, if there is one. */
 export async function takeResetRequest(
   tx: Tx,
-): Promise<Readonly<{ email: string; language: 'en' | 'de' }> | undefined> {
+): Promise<Readonly<{ email: string; language: MailLanguage }> | undefined> {
   return (await takeResets(tx))[0]
 }

@@ -8,8 +8,13 @@ import type { JobHandler, Ticker } from '../module.ts'
 import { sealedColumn } from '../sealed-columns.ts'
 import type { Vault } from '../vault.ts'
 
-const Mail = z.strictObject({ to: z.string(), subject: z.string(), text: z.string() })
-/** A letter in plain text, which every reader shows and no filter distrusts. */
+const Mail = z.strictObject({
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string().optional(),
+})
+/** A letter in plain text, which every reader shows, and the same words in HTML. */
 export type Mail = Readonly<z.infer<typeof Mail>>
 
 /** Hands a mail to whoever delivers it. @throws if it was not taken. */

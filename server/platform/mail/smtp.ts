@@ -13,7 +13,8 @@ export function sendBySmtp(url: string, from: string): SendMail {
     { from },
   )
   const domain = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
-  return async ({ id, to, subject, text }) => {
-    await transport.sendMail({ to, subject, text, messageId: `<${id}@${domain}>` })
+  return async ({ id, to, subject, text, html }) => {
+    const words = { subject, text, ...(html === undefined ? {} : { html }) }
+    await transport.sendMail({ to, ...words, messageId: `<${id}@${domain}>` })
   }
 }

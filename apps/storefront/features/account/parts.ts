@@ -1,7 +1,6 @@
 import { attrs, type Html, html } from '@stoa/html'
 import { type AccountPage, paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
-import type { Language } from '../../messages/index.ts'
 
 type FieldFacts = Readonly<{
   name: string
@@ -52,9 +51,4 @@ ${entry('security', t.account.security)}
 ${entry('privacy', t.account.privacy)}
 </ul></nav>
 <div class="account-page">${body}</div>`
-}
-
-/** The language of the shop's letters to somebody who reads this one: there are two so far. */
-export function letterLanguage(language: Language): 'en' | 'de' {
-  return language === 'de' ? 'de' : 'en'
 }

@@ -1,6 +1,6 @@
 import { type Html, html } from '@stoa/html'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { field, letterLanguage, notice } from '../../features/account/parts.ts'
+import { field, notice } from '../../features/account/parts.ts'
 import { marketFields } from '../../features/markets/options.ts'
 import { say } from '../../lib/cookies.ts'
 import { formToken } from '../../lib/form-token.ts'
@@ -26,7 +26,7 @@ export function detailsRoutes(app: FastifyInstance, shop: Shop): void {
     signedIn(async ({ form, ...exchange }) => {
       const { v, reply } = exchange
       const { country, currency, language } = v.choice
-      const preferences = { country, currency, language: letterLanguage(language) }
+      const preferences = { country, currency, language }
       const saved = await shop.api.updateMe({ body: { name: form.text('name'), preferences } })
       if (!saved.ok) return showDetails(exchange, explain(v, saved.problem))
       say(shop, reply, { tone: 'good', text: v.t.account.saved })

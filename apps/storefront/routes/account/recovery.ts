@@ -1,6 +1,6 @@
 import { type Html, html } from '@stoa/html'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { field, letterLanguage, notice } from '../../features/account/parts.ts'
+import { field, notice } from '../../features/account/parts.ts'
 import { say } from '../../lib/cookies.ts'
 import { formToken } from '../../lib/form-token.ts'
 import { seeOther } from '../../lib/forms.ts'
@@ -19,7 +19,7 @@ export function recoveryRoutes(app: FastifyInstance, shop: Shop): void {
     const { v } = exchange
     const email = form.text('email')
     const asked = await shop.api.requestPasswordReset({
-      body: { email, language: letterLanguage(v.choice.language) },
+      body: { email, language: v.choice.language },
     })
     if (!asked.ok) return showForgot(exchange, explain(v, asked.problem))
     const { account: a } = v.t

@@ -1,6 +1,6 @@
 import { html } from '@stoa/html'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { field, letterLanguage, notice } from '../../features/account/parts.ts'
+import { field, notice } from '../../features/account/parts.ts'
 import { readCart } from '../../lib/cookies.ts'
 import { formToken } from '../../lib/form-token.ts'
 import { seeOther } from '../../lib/forms.ts'
@@ -24,7 +24,7 @@ export function registerRoutes(app: FastifyInstance, shop: Shop): void {
     const { account: a } = v.t
     const [name, email] = [form.text('name'), form.text('email')]
     const password = rawText(request, 'password')
-    const language = letterLanguage(v.choice.language)
+    const language = v.choice.language
     const made = await shop.api.register({ body: { name, email, password, language } })
     if (!made.ok) return showRegister(exchange, { name, email, wrong: explain(v, made.problem) })
     const cartId = optional('cartId', readCart(request)?.id)

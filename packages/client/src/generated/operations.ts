@@ -857,7 +857,7 @@ export type PolicyViolation = {
 }
 
 export type Preferences = {
-  language: "en" | "de" | null
+  language: "en" | "de" | "es" | "ja" | "ar" | null
   currency: Currency | null
   country: string | null
   personalisation: boolean
@@ -4214,7 +4214,7 @@ export type Operations = {
       email: string
       password: string
       name: string
-      language?: "en" | "de" | undefined
+      language?: "en" | "de" | "es" | "ja" | "ar" | undefined
     }
     reply: {
       status: "accepted"
@@ -4319,7 +4319,7 @@ export type Operations = {
     query: undefined
     body: {
       email: string
-      language?: "en" | "de" | undefined
+      language?: "en" | "de" | "es" | "ja" | "ar" | undefined
     }
     reply: {
       status: "accepted"
@@ -4392,7 +4392,7 @@ export type Operations = {
     body: {
       name?: string | undefined
       preferences?: {
-        language?: "en" | "de" | null | undefined
+        language?: "en" | "de" | "es" | "ja" | "ar" | null | undefined
         currency?: Currency | null | undefined
         country?: string | null | undefined
         personalisation?: boolean | undefined
@@ -4664,7 +4664,7 @@ export type Operations = {
     params: undefined
     query: undefined
     body: {
-      language?: "en" | "de" | undefined
+      language?: "en" | "de" | "es" | "ja" | "ar" | undefined
       email: string
       roles: ("admin" | "catalogue" | "support" | "finance" | "fraud")[]
     }
@@ -4730,7 +4730,7 @@ export type Operations = {
     params: { sellerId: string }
     query: undefined
     body: {
-      language?: "en" | "de" | undefined
+      language?: "en" | "de" | "es" | "ja" | "ar" | undefined
       email: string
       role: "owner" | "catalogue" | "orders" | "finance"
     }

@@ -6,7 +6,7 @@ import { shardOf } from '../../../platform/ids.ts'
 import type { Ticker } from '../../../platform/module.ts'
 import { toAccount } from '../account-view.ts'
 import type { Tools } from '../deps.ts'
-import { writeMail } from '../mails.ts'
+import { type MailLanguage, writeMail } from '../mails.ts'
 import { makeToken, normalizeEmail, TOKEN_LIFE_MS } from '../model.ts'
 import {
   findAccount,
@@ -32,7 +32,7 @@ import type { SignIn } from './sign-in.ts'
 export type PasswordFlows = Readonly<{
   /** Notes the wish; the mail follows from `tickers`. @throws rate_limited by the source */
   requestReset(
-    input: Readonly<{ email: string; language: 'en' | 'de'; remoteAddress: string }>,
+    input: Readonly<{ email: string; language: MailLanguage; remoteAddress: string }>,
   ): Promise<void>
   /** @throws identity.link_invalid and the rules of passwords */
   reset(input: Readonly<{ token: string; password: string }>): Promise<void>

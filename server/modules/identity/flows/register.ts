@@ -2,7 +2,7 @@ import { accountRegistered } from '#contracts/identity/events.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import { shardOf } from '../../../platform/ids.ts'
 import type { Tools } from '../deps.ts'
-import { writeMail } from '../mails.ts'
+import { type MailLanguage, writeMail } from '../mails.ts'
 import { makeToken, normalizeEmail, TOKEN_LIFE_MS, UNPROVEN_MAX } from '../model.ts'
 import { insertAccount, listLogins, lockEmail } from '../repository.ts'
 import { keepToken, TOKEN_PREFIX } from '../token-repository.ts'
@@ -11,7 +11,7 @@ export type RegisterInput = Readonly<{
   email: string
   password: string
   name: string
-  language: 'en' | 'de'
+  language: MailLanguage
   remoteAddress: string
 }>
 
@@ -60,7 +60,7 @@ export async function mailProof(
     id: string
     email: string
     name: string
-    language: 'en' | 'de' | null
+    language: MailLanguage | null
   }>,
 ): Promise<void> {
   const { id, email, name, language } = account

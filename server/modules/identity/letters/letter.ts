@@ -1,0 +1,15 @@
+export const LETTER_NAMES = [
+  'prove',
+  'known',
+  'reset',
+  'change',
+  'changed',
+  'device',
+  'invited',
+] as const
+export type LetterName = (typeof LETTER_NAMES)[number]
+
+/** What a letter says, a paragraph a line; `{link}` and `{name}` are put in. */
+export type Letter = Readonly<{ subject: string; lines: readonly string[] }>
+
+export type Letters = Readonly<Record<LetterName, Letter>>
