@@ -70,7 +70,8 @@ export async function awaitSearchIndex(shop: Shop, clock: Clock, draw: Progress)
       draw('search index', stats.documents, stats.documents)
       return
     }
-    draw('search index', stats.documents, 0)
+    const indexed = Math.max(stats.built, stats.documents)
+    if (indexed > 0) draw('search index', indexed, 0)
     await clock.sleep(LOOK_MS)
   }
 }

@@ -9,6 +9,7 @@ export function progressBar(out: NodeJS.WriteStream): Progress {
   let drawn = 0
   let lastLabel = ''
   let complete = ''
+  let written = ''
   return (label, done, total) => {
     const finished = total > 0 && done >= total
     if (complete === label) return
@@ -23,7 +24,9 @@ export function progressBar(out: NodeJS.WriteStream): Progress {
         ? `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
         : done.toLocaleString('en')
     if (!out.isTTY) {
-      out.write(`  ${label}: ${count}\n`)
+      const line = `  ${label}: ${count}\n`
+      if (line !== written) out.write(line)
+      written = line
       return
     }
     const bar = '█'.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, '░')

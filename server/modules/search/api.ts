@@ -56,6 +56,8 @@ export type SearchStats = Readonly<{
   mended: number
   /** Whether an index is being built. */
   building: boolean
+  /** How many products that one has so far. */
+  built: number
   /** Whether searches are answered by the index. */
   serving: boolean
   searches: number

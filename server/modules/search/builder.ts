@@ -11,6 +11,8 @@ export type Builder = Readonly<{
   /** @returns whether the new index serves now; why not, the log says. */
   build(onProgress?: (done: number) => void): Promise<boolean>
   building(): boolean
+  /** How many products the build under way has come to; 0 when none is. */
+  built(): number
   /** Resolves when no build is under way. */
   settled(): Promise<void>
 }>
@@ -38,19 +40,21 @@ export function createBuilder(deps: Deps): Builder {
   const { store, outbox, source, clock, log, signal } = deps
   const listeners = new Set<(done: number) => void>()
   let underway: Promise<boolean> | undefined
+  let reached = 0
   let over: Promise<void> = Promise.resolve()
 
   /** Reads the whole catalogue, or what is left of it: a page is indexed while the next one is read. */
   async function fill(index: SearchIndex, cursor: IndexCursor): Promise<void> {
     const before = index.progress()
-    let done = before?.done ?? 0
+    reached = before?.done ?? 0
     let page = await source.page(before?.after ?? null, PAGE)
     while (page.last !== null) {
       signal.throwIfAborted()
-      done += page.size
+      const done = reached + page.size
       const progress = { cursor, after: page.last, done }
       const batch = { ...page.batch, asOf: cursor.position, progress }
       const [next] = await Promise.all([source.page(page.last, PAGE), index.apply(batch)])
+      reached = done
       for (const tell of listeners) tell(done)
       page = next
     }
@@ -90,6 +94,7 @@ export function createBuilder(deps: Deps): Builder {
       .then((succeeded) => (succeeded ? undefined : clock.sleep(PAUSE_MS, signal)))
       .finally(() => {
         underway = undefined
+        reached = 0
         listeners.clear()
       })
     return built
@@ -101,6 +106,7 @@ export function createBuilder(deps: Deps): Builder {
       return underway ?? begin()
     },
     building: () => underway !== undefined,
+    built: () => reached,
     settled: () => over,
   }
 }

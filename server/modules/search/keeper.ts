@@ -26,6 +26,8 @@ export type Keeper = Readonly<{
   /** Moves whenever searches may answer otherwise than before. */
   version(): number
   building(): boolean
+  /** How many products the index that is being built has so far. */
+  built(): number
   /** How many documents differed without an event to tell. */
   mended(): number
   rebuild(onProgress?: (done: number) => void): Promise<number>
@@ -167,6 +169,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       current?.index.failure.aborted === false && store.answers() ? current.index : null,
     version: () => version,
     building: builder.building,
+    built: builder.built,
     mended: sweeper.mended,
     async rebuild(onProgress) {
       if (!(await builder.build(onProgress))) {

@@ -32,6 +32,7 @@ export function createService(deps: Deps): SearchApi {
       eventsBehind: head - (index?.cursor()?.position ?? 0),
       mended: keeper.mended(),
       building: keeper.building(),
+      built: keeper.built(),
       serving: index !== null && figures !== null,
       searches: counts.searches,
       degradedSearches: counts.degraded,
