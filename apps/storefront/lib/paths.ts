@@ -21,6 +21,7 @@ export const paths = {
   deliveryPlace: () => '/delivery-place',
   checkout: (step?: CheckoutStep) => (step ? `/checkout?step=${step}` : '/checkout'),
   checkoutAddress: () => '/checkout/address',
+  checkoutBook: () => '/checkout/book',
   checkoutCountry: () => '/checkout/country',
   checkoutShipping: () => '/checkout/shipping',
   checkoutPay: () => '/checkout/pay',
@@ -34,6 +35,12 @@ export const paths = {
   orderCancel: (id: string) => `/orders/${encodeURIComponent(id)}/cancel`,
   signIn: (back?: string) => `/sign-in${back ? `?back=${encodeURIComponent(back)}` : ''}`,
   signInCode: () => '/sign-in/code',
+  signInPasskey: () => '/sign-in/passkey',
+  signInPasskeyBegin: () => '/sign-in/passkey/begin',
+  signInProvider: () => '/sign-in/provider',
+  signInProviderBegin: () => '/sign-in/provider/begin',
+  signInProviderLink: () => '/sign-in/provider/link',
+  invitation: () => '/invitation',
   signOut: () => '/sign-out',
   register: () => '/register',
   forgot: () => '/forgot',
@@ -57,7 +64,7 @@ export const paths = {
   sitemapPart: (part: number) => `/sitemaps/products-${part}.xml`,
 } as const
 
-export type AccountPage = 'details' | 'addresses' | 'security' | 'privacy'
+export type AccountPage = 'details' | 'addresses' | 'security' | 'keys' | 'privacy'
 
 export type CheckoutStep = 'address' | 'shipping' | 'payment'
 

@@ -1,14 +1,15 @@
-import type { Cart, Quote, Refusal } from '@stoa/client'
+import type { BookedAddress, Cart, Quote, Refusal } from '@stoa/client'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { toAddress } from '../features/addresses/fields.ts'
 import { openCart } from '../features/cart/session.ts'
 import {
   checkDraft,
   type Draft,
+  draftFromBook,
   draftFromForm,
   fieldsOf,
   keepDraft,
   readDraft,
-  toAddress,
 } from '../features/checkout/draft.ts'
 import { actionUrl } from '../features/checkout/place.ts'
 import { type CheckoutView, checkoutBody, NO_ERRORS } from '../features/checkout/view.ts'
@@ -27,7 +28,7 @@ type Query = Readonly<{ step?: string; payment_token?: string }>
 export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
   app.get<{ Querystring: Query }>('/checkout', async (request, reply) => {
     const v = await visit(shop, request, reply)
-    const draft = readDraft(request, v.choice.country)
+    const draft = await firstDraft(v, request)
     const token = request.query.payment_token
     const cardToken =
       typeof token === 'string' && /^tok_[\w-]{3,196}$/.test(token) ? token : undefined
@@ -43,6 +44,17 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
       return showCheckout(v, request, reply, { draft, wrong, status: 422 })
     }
     keepDraft(shop, reply, { ...draft, isAddressTaken: true })
+    return seeOther(reply, paths.checkout())
+  })
+
+  app.post(paths.checkoutBook(), async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const draft = readDraft(request, v.choice.country)
+    const wanted = readForm(request).text('addressId')
+    const booked = (await bookOf(v)).find(({ id }) => id === wanted)
+    if (!booked) return seeOther(reply, paths.checkout('address'))
+    const email = draft.email || v.account?.email || ''
+    keepDraft(shop, reply, draftFromBook(booked.address, { ...draft, email }))
     return seeOther(reply, paths.checkout())
   })
 
@@ -70,6 +82,24 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
   })
 
   payRoute(app, shop, showCheckout)
+}
+
+/** The addresses of who is signed in, the default first. */
+async function bookOf({ account, shop }: Visit): Promise<readonly BookedAddress[]> {
+  if (!account) return []
+  const found = await shop.api.listAddresses({})
+  if (!found.ok) return []
+  return found.data.items.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault))
+}
+
+/** What was begun; else what the account knows, to be looked at and sent on. */
+async function firstDraft(v: Visit, request: FastifyRequest): Promise<Draft> {
+  const draft = readDraft(request, v.choice.country)
+  if (!v.account || request.cookies['checkout'] !== undefined) return draft
+  const { email, name } = v.account
+  const [known] = await bookOf(v)
+  if (!known) return { ...draft, email, name }
+  return { ...draftFromBook(known.address, { ...draft, email }), isAddressTaken: false }
 }
 
 export type Showing = Readonly<{
@@ -103,11 +133,13 @@ async function showCheckout(
   const quoted = draft.isAddressTaken ? await quote(v, opened.data, draft) : undefined
   const refused = quoted && !quoted.ok ? addressRefusal(v, quoted.problem) : undefined
   const current = quoted?.ok ? quoted.data : undefined
+  const step = stepFor(draft, current, showing.wish)
   const view: CheckoutView = {
     cart: opened.data,
     draft: refused ? { ...draft, isAddressTaken: false } : draft,
     quote: current,
-    step: stepFor(draft, current, showing.wish),
+    step,
+    book: step === 'address' ? await bookOf(v) : [],
     payment: {
       key: showing.kept?.key ?? shop.newId(),
       quoteId: showing.kept?.quoteId,

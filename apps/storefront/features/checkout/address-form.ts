@@ -1,6 +1,7 @@
 import { attrs, type Html, html } from '@stoa/html'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
+import { type PostalField, postalFacts } from '../addresses/fields.ts'
 import { countryOptions } from '../markets/options.ts'
 import { ADDRESS_FIELDS, type AddressField, type Draft, type FieldErrors } from './draft.ts'
 import { isCityFirst, regionField } from './regions.ts'
@@ -12,30 +13,33 @@ type FieldFacts = Readonly<{
   type?: string
   hint?: string
   isOptional?: boolean
-  inputmode?: string
 }>
 
 /** Part one: who gets it and where. Works for any country; fits the chosen one. */
 export async function addressForm(visit: Visit, draft: Draft, wrong: FieldErrors): Promise<Html> {
   const { t } = visit
   const put = (facts: FieldFacts) => textField(visit, draft, wrong, facts)
-  const city = put({ name: 'city', label: t.city, autocomplete: 'shipping address-level2' })
-  const postalCode = put({
-    name: 'postalCode',
-    label: t.postalCode,
-    autocomplete: 'shipping postal-code',
-  })
+  const postal = (
+    name: Exclude<PostalField, 'country' | 'region'>,
+    more: Partial<FieldFacts> = {},
+  ) => put({ name, ...shippingFacts(visit, name), ...more })
+  const [city, postalCode] = [postal('city'), postal('postalCode')]
   return html`<form method="post" action="${paths.checkoutAddress()}" novalidate data-checks>
 ${put({ name: 'email', label: t.email, autocomplete: 'email', type: 'email', hint: t.emailHint })}
 ${await countryField(visit, draft, wrong)}
-${put({ name: 'name', label: t.fullName, autocomplete: 'shipping name' })}
-${put({ name: 'line1', label: t.street, autocomplete: 'shipping address-line1' })}
-${put({ name: 'line2', label: t.addressMore, autocomplete: 'shipping address-line2', isOptional: true })}
+${postal('name')}
+${postal('line1')}
+${postal('line2')}
 <div class="field-pair">${isCityFirst(draft.country) ? [city, postalCode] : [postalCode, city]}</div>
 ${regionPart(visit, draft, wrong)}
-${put({ name: 'phone', label: t.phone, autocomplete: 'shipping tel', type: 'tel', hint: t.phoneHint, isOptional: true })}
+${postal('phone', { type: 'tel', hint: t.phoneHint })}
 <button class="button button-large">${t.toShipping}</button>
 </form>`
+}
+
+function shippingFacts({ t }: Visit, name: Exclude<PostalField, 'country'>) {
+  const facts = postalFacts(t)[name]
+  return { ...facts, autocomplete: `shipping ${facts.autocomplete}` }
 }
 
 function describedBy(name: AddressField, hint: string | undefined, isWrong: boolean) {
@@ -84,8 +88,8 @@ function regionPart(visit: Visit, draft: Draft, wrong: FieldErrors): Html | fals
   if (field?.kind !== 'choice') {
     return textField(visit, draft, wrong, {
       name: 'region',
-      label: t.region,
-      autocomplete: 'shipping address-level1',
+      ...shippingFacts(visit, 'region'),
+      isOptional: false,
     })
   }
   return html`<div class="field"><label for="region">${t.region}</label>

@@ -4,6 +4,7 @@ import { Address } from '../../../../contracts/kit/address.ts'
 import { readJson, writeJson } from '../../lib/cookies.ts'
 import type { Form } from '../../lib/forms.ts'
 import type { Shop } from '../../lib/shop.ts'
+import { knownAddress, POSTAL_FIELDS, toAddress, typedAddress } from '../addresses/fields.ts'
 import { regionField } from './regions.ts'
 
 const text = z.string().max(254)
@@ -25,17 +26,7 @@ const Draft = z.strictObject({
 })
 export type Draft = Readonly<z.infer<typeof Draft>>
 
-export const ADDRESS_FIELDS = [
-  'email',
-  'country',
-  'name',
-  'line1',
-  'line2',
-  'postalCode',
-  'city',
-  'region',
-  'phone',
-] as const
+export const ADDRESS_FIELDS = ['email', ...POSTAL_FIELDS] as const
 export type AddressField = (typeof ADDRESS_FIELDS)[number]
 
 /** Fields that are wrong. */
@@ -67,23 +58,14 @@ export function keepDraft(shop: Shop, reply: FastifyReply, draft: Draft): void {
 
 /** What the address form says, over what was there. */
 export function draftFromForm(form: Form, draft: Draft): Draft {
-  const fields = ADDRESS_FIELDS.map((name) => [name, form.text(name).slice(0, 254)] as const)
-  return { ...draft, ...Object.fromEntries(fields), isAddressTaken: false }
+  const email = form.text('email').slice(0, 254)
+  return { ...draft, ...typedAddress(form), email, isAddressTaken: false }
 }
 
-/** The address as the API takes it; what was left empty is left out. */
-export function toAddress(draft: Draft): Address {
-  const { name, line1, line2, city, region, postalCode, country, phone } = draft
-  return {
-    name,
-    line1,
-    city,
-    postalCode,
-    country,
-    ...(line2 ? { line2 } : {}),
-    ...(region ? { region } : {}),
-    ...(phone ? { phone } : {}),
-  }
+/** A draft of somebody whose address is known; taken as it is where nothing is missing. */
+export function draftFromBook(address: Address, draft: Draft): Draft {
+  const filled = { ...draft, ...knownAddress(address) }
+  return { ...filled, isAddressTaken: checkDraft(filled).size === 0 }
 }
 
 const Email = z.email().max(254)

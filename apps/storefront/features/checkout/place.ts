@@ -3,7 +3,8 @@ import type { Form } from '../../lib/forms.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Shop } from '../../lib/shop.ts'
 import type { Visit } from '../../lib/visit.ts'
-import { type Draft, toAddress } from './draft.ts'
+import { toAddress } from '../addresses/fields.ts'
+import type { Draft } from './draft.ts'
 import { TEST_TOKENS } from './payment-form.ts'
 
 export type Placed = Readonly<{ ok: true; data: Order }> | Readonly<{ ok: false; problem: Refusal }>

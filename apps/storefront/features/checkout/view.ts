@@ -1,4 +1,4 @@
-import type { Cart, Money, Quote, ShippingOption } from '@stoa/client'
+import type { BookedAddress, Cart, Money, Quote, ShippingOption } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
 import { type CheckoutStep, paths } from '../../lib/paths.ts'
@@ -14,6 +14,8 @@ export type CheckoutView = Readonly<{
   step: CheckoutStep
   quote: Quote | undefined
   payment: Payment
+  /** Addresses that the shopper may choose from. */
+  book: readonly BookedAddress[]
   wrong: FieldErrors
   /** What happened, in words, above everything. */
   notice?: string | undefined
@@ -41,7 +43,8 @@ export async function checkoutBody(visit: Visit, view: CheckoutView): Promise<Ht
     { step: 'payment', title: t.stepPayment, done: false },
   ] as const
   const open = {
-    address: async () => addressForm(visit, draft, wrong),
+    address: async () =>
+      html`${bookForm(visit, view.book)}${await addressForm(visit, draft, wrong)}`,
     shipping: async () => shippingForm(visit, view),
     payment: async () => (quote ? paymentForm(visit, quote, view.payment) : html``),
   }
@@ -59,6 +62,15 @@ ${isOpen ? html`<div class="step-inside">${inside}</div>` : done && html`<div cl
 </div>
 ${summary(visit, view)}
 </div>`
+}
+
+/** Where parcels went before: one press, and the address is taken. */
+function bookForm({ t }: Visit, book: readonly BookedAddress[]): Html | false {
+  if (book.length === 0) return false
+  return html`<form class="book" method="post" action="${paths.checkoutBook()}"><fieldset class="plain"><legend>${t.account.addresses}</legend>${book.map(
+    ({ id, address: { name, line1, postalCode, city } }) =>
+      html`<button class="book-entry" name="addressId" value="${id}"><strong><bdi>${name}</bdi></strong><span><bdi>${line1}, ${postalCode} ${city}</bdi></span></button>`,
+  )}</fieldset></form>`
 }
 
 function addressLine({ format }: Visit, draft: Draft): Html {

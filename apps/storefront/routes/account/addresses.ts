@@ -2,28 +2,21 @@ import type { BookedAddress } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { field, notice } from '../../features/account/parts.ts'
+import {
+  type PostalTexts,
+  postalFacts,
+  toAddress,
+  typedAddress,
+} from '../../features/addresses/fields.ts'
 import { countryOptions } from '../../features/markets/options.ts'
 import { say } from '../../lib/cookies.ts'
 import { formToken } from '../../lib/form-token.ts'
-import { type Form, seeOther } from '../../lib/forms.ts'
+import { seeOther } from '../../lib/forms.ts'
 import { paths } from '../../lib/paths.ts'
 import { sendProblem } from '../../lib/problems.ts'
 import type { Shop } from '../../lib/shop.ts'
 import type { Visit } from '../../lib/visit.ts'
 import { type Exchange, explain, onGet, onPost, sendAccountPage, signedIn } from './forms.ts'
-
-type Typed = Readonly<Record<string, string>>
-
-const FIELDS = [
-  'name',
-  'line1',
-  'line2',
-  'postalCode',
-  'city',
-  'region',
-  'country',
-  'phone',
-] as const
 
 /** The address book: one default, more by name. */
 export function addressesRoutes(app: FastifyInstance, shop: Shop): void {
@@ -41,10 +34,8 @@ export function addressesRoutes(app: FastifyInstance, shop: Shop): void {
     `${here}/add`,
     signedIn(async ({ form, ...exchange }) => {
       const { v, reply } = exchange
-      const typed = typedIn(form)
-      const filled = Object.entries(typed).filter(([, value]) => value !== '')
-      const address = Object.fromEntries(filled) as BookedAddress['address']
-      const added = await shop.api.addAddress({ body: { address } })
+      const typed = typedAddress(form)
+      const added = await shop.api.addAddress({ body: { address: toAddress(typed) } })
       if (!added.ok) {
         const details = added.problem.errors?.map(({ path }) => path.split('.').at(-1) ?? '')
         return showAddresses(exchange, { typed, wrong: explain(v, added.problem), fields: details })
@@ -67,11 +58,7 @@ export function addressesRoutes(app: FastifyInstance, shop: Shop): void {
   )
 }
 
-function typedIn(form: Form): Typed {
-  return Object.fromEntries(FIELDS.map((name) => [name, form.text(name)]))
-}
-
-type Failed = Readonly<{ typed: Typed; wrong: string; fields: readonly string[] | undefined }>
+type Failed = Readonly<{ typed: PostalTexts; wrong: string; fields: readonly string[] | undefined }>
 
 async function showAddresses(exchange: Exchange, failed?: Failed): Promise<FastifyReply> {
   const { v, shop, request, reply } = exchange
@@ -99,23 +86,22 @@ ${!isDefault && html`<button class="button button-quiet" name="action" value="de
 
 async function addForm({ v, shop }: Exchange, token: Html, failed?: Failed): Promise<Html> {
   const { t } = v
-  const put = (name: (typeof FIELDS)[number], label: string, autocomplete: string) =>
+  const facts = postalFacts(t)
+  const put = (name: keyof typeof facts) =>
     field({
       name,
-      label,
-      autocomplete,
+      ...facts[name],
       value: failed?.typed[name],
       isWrong: failed?.fields?.includes(name) === true,
-      isOptional: name === 'line2' || name === 'region' || name === 'phone',
     })
-  const country = failed?.typed['country'] || v.choice.country
+  const country = failed?.typed.country || v.choice.country
   return html`<form method="post" action="${paths.accountAction('addresses', 'add')}">${token}
 <div class="field"><label for="country">${t.country}</label><select id="country" name="country" autocomplete="country">${countryOptions(v, await shop.markets.list(), country)}</select></div>
-${put('name', t.fullName, 'name')}
-${put('line1', t.street, 'address-line1')}
-${put('line2', t.addressMore, 'address-line2')}
-<div class="field-pair">${put('postalCode', t.postalCode, 'postal-code')}${put('city', t.city, 'address-level2')}</div>
-${put('region', t.region, 'address-level1')}
-${put('phone', t.phone, 'tel')}
+${put('name')}
+${put('line1')}
+${put('line2')}
+<div class="field-pair">${put('postalCode')}${put('city')}</div>
+${put('region')}
+${put('phone')}
 <button class="button">${t.account.saveAddress}</button></form>`
 }
