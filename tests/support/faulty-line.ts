@@ -38,7 +38,7 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
     sockets.add(from)
   }
   const server = createServer((near) => {
-    if (isCut) return void near.resetAndDestroy()
+    if (isCut) return void near.destroy()
     const far = dial(Number(target.port), target.hostname)
     pass(near, far)
     pass(far, near)
@@ -49,7 +49,8 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
   own.hostname = '127.0.0.1'
   own.port = String(port)
   const breakAll = () => {
-    for (const socket of sockets) socket.resetAndDestroy()
+    // Not by a reset: one whose other end breaks off at that moment keeps Node from ever ending.
+    for (const socket of sockets) socket.destroy()
   }
   const stopListening = () => {
     breakAll()
