@@ -124,6 +124,42 @@ export const addOrderNote = route({
   idempotency: 'accepted',
 })
 
+export const editOrder = route({
+  operation: 'editOrder',
+  summary: 'Changes a paid order before it ships: where it goes, and fewer units of its lines',
+  method: 'POST',
+  path: '/api/v1/admin/orders/:orderId/edits',
+  ...operators,
+  permission: 'orders.write',
+  params: ofOrder,
+  body: z
+    .strictObject({
+      shippingAddress: Address.optional().describe('In the same country and region'),
+      lines: z
+        .array(z.strictObject({ lineId: id('orl'), quantity: z.int().min(0) }))
+        .min(1)
+        .max(200)
+        .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, {
+          message: 'names a line once',
+        })
+        .optional()
+        .describe('How many units there shall be; what is paid for fewer goes back'),
+    })
+    .refine(({ shippingAddress, lines }) => shippingAddress || lines, {
+      message: 'names an address or lines',
+    }),
+  replies: { 200: AdminOrder },
+  problems: [
+    'not_found',
+    'precondition_failed',
+    'invalid_transition',
+    'shipping.address_invalid',
+    'orders.edit_not_possible',
+  ],
+  idempotency: 'required',
+  takesIfMatch: true,
+})
+
 export const listSellerOrders = route({
   operation: 'listSellerOrders',
   summary: "The caller's sellers' parts of paid orders, newest first",
@@ -149,6 +185,7 @@ export const ordersAdminRoutes = [
   findOrders,
   getAdminOrder,
   addOrderNote,
+  editOrder,
   listSellerOrders,
   getSellerOrder,
 ] as const

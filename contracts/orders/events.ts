@@ -72,6 +72,17 @@ export const orderLinesCancelled = event({
   }),
 })
 
+export const orderEdited = event({
+  type: 'orders.order_edited.v1',
+  aggregate: 'order',
+  summary: 'An operator changed a paid order before it shipped',
+  payload: z.strictObject({
+    orderId: z.string(),
+    number: z.string(),
+    changed: z.array(z.enum(['address'])),
+  }),
+})
+
 const returned = z.strictObject({
   returnId: z.string(),
   orderId: z.string(),
@@ -156,6 +167,7 @@ export const ordersEvents = [
   orderConfirmed,
   orderCancelled,
   orderLinesCancelled,
+  orderEdited,
   ...Object.values(returnEvents),
   returnRefunded,
 ] as const

@@ -19,6 +19,7 @@ import { createClaims } from './claims.ts'
 import { ordersConsumers } from './consumers.ts'
 import { makeCancelLines } from './flows/cancel-lines.ts'
 import { makeCheckOffer } from './flows/check-offer.ts'
+import { makeEditOrder } from './flows/edit-order.ts'
 import { makeFinishOrder } from './flows/finish-order.ts'
 import { makeFinishReturn } from './flows/finish-return.ts'
 import { type GiveBack, makeGiveBack } from './flows/give-back.ts'
@@ -150,6 +151,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
       service,
       returns,
       orderList: createOrderList({ ...deps, get }),
+      editOrder: makeEditOrder({ ...deps, cancelLines, giveBack }),
     }),
     consumers: ordersConsumers(deps),
     tickers: ordersTickers({

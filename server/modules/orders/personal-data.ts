@@ -24,10 +24,17 @@ const eraseClaimed = statement<{ id: string }>(
 )
 
 // Operators write about people.
-const eraseNotes = statement(
+const eraseNotes = statement<{ id: string }>(
   'orders.erase_notes',
   `delete from orders.order_notes n using unnest($1::smallint[], $2::text[]) as k(shard, order_id)
-   where n.shard = k.shard and n.order_id = k.order_id`,
+   where n.shard = k.shard and n.order_id = k.order_id returning n.id`,
+)
+// Customers write why they send something back, and show it; the label is theirs.
+const eraseReturns = statement<{ id: string }>(
+  'orders.erase_returns',
+  `update orders.returns r set note = null, photos = '[]', label_url = null
+   from unnest($1::smallint[], $2::text[]) as k(shard, order_id)
+   where r.shard = k.shard and r.order_id = k.order_id returning r.id`,
 )
 
 const PAGE = 100
@@ -61,9 +68,15 @@ export function createPersonalData({
       const own = await eraseOwn(db, [shardFor(accountId), accountId])
       const claimed = await eraseClaimed(db, [accountId])
       const ids = [...own, ...claimed].map(({ id }) => id)
-      await eraseNotes(db, [ids.map(shardOf), ids])
+      const keys = [ids.map(shardOf), ids]
+      const notes = await eraseNotes(db, keys)
+      const returns = await eraseReturns(db, keys)
       const anonymised = own.length + claimed.length
-      return [{ table: 'orders.orders', deleted: 0, anonymised, reason: REASON }]
+      return [
+        { table: 'orders.orders', deleted: 0, anonymised, reason: REASON },
+        { table: 'orders.order_notes', deleted: notes.length, anonymised: 0 },
+        { table: 'orders.returns', deleted: 0, anonymised: returns.length, reason: REASON },
+      ]
     },
   }
 }

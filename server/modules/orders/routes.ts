@@ -16,6 +16,7 @@ import { type Actor, actorName } from '../../platform/http/actor.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
 import { deviceOf } from '../../platform/http/visitor.ts'
 import type { OrdersApi } from './api.ts'
+import type { EditOrder } from './flows/edit-order.ts'
 import { listBindings } from './list-routes.ts'
 import type { OrderList } from './order-list.ts'
 import { returnBindings } from './return-routes.ts'
@@ -27,6 +28,7 @@ type Deps = Readonly<{
   service: OrdersService
   returns: ReturnsApi
   orderList: OrderList
+  editOrder: EditOrder
 }>
 
 const PAGE = 20
@@ -36,14 +38,14 @@ function customerOf(actor: Actor): string | null {
   return actor.kind === 'customer' ? actor.id : null
 }
 
-export function ordersBindings({ api, service, returns, orderList }: Deps): Binding[] {
+export function ordersBindings({ api, service, returns, orderList, editOrder }: Deps): Binding[] {
   async function check(orderId: string, actor: Actor): Promise<void> {
     if (actor.kind === 'operator') return
     const holder: Holder = { customerId: customerOf(actor) }
     await service.checkHolder({ orderId, holder })
   }
   return [
-    ...listBindings(orderList),
+    ...listBindings(orderList, editOrder),
     ...returnBindings({ returns, check }),
     bind(quoteCart, async ({ params, body }, { actor }) => {
       const asker = actor.kind === 'operator' ? {} : { customerId: customerOf(actor) }

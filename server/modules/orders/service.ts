@@ -86,7 +86,7 @@ export function createOrdersService(deps: Deps): OrdersService {
       return { items, nextCursor: ids.length > limit ? (items.at(-1)?.id ?? null) : null }
     },
     async cancel({ key, orderId, by, lines }) {
-      if (lines && (await cancelLines({ key, orderId, by, lines }))) return get({ orderId })
+      if (lines && (await cancelLines.cancel({ key, orderId, by, lines }))) return get({ orderId })
       const ended = await finish.end(await getPlacedOr404(orderId), { reason: by, key })
       const order = await get({ orderId })
       if (!ended) throw refuseTransition(order.status, 'cancel', [])

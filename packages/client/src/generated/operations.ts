@@ -3246,6 +3246,22 @@ export type Operations = {
     reply: OrderNote
     problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Changes a paid order before it ships: where it goes, and fewer units of its lines. POST /api/v1/admin/orders/{orderId}/edits */
+  editOrder: {
+    params: { orderId: string }
+    query: undefined
+    body: {
+      /** In the same country and region */
+      shippingAddress?: Address | undefined
+      /** How many units there shall be; what is paid for fewer goes back */
+      lines?: {
+        lineId: string
+        quantity: number
+      }[] | undefined
+    }
+    reply: AdminOrder
+    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.edit_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** The caller's sellers' parts of paid orders, newest first. GET /api/v1/seller/orders */
   listSellerOrders: {
     params: undefined
@@ -4997,6 +5013,7 @@ export const operations = {
   findOrders: { method: 'GET', path: '/api/v1/admin/orders', idempotent: false },
   getAdminOrder: { method: 'GET', path: '/api/v1/admin/orders/{orderId}', idempotent: false },
   addOrderNote: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/notes', idempotent: true },
+  editOrder: { method: 'POST', path: '/api/v1/admin/orders/{orderId}/edits', idempotent: true },
   listSellerOrders: { method: 'GET', path: '/api/v1/seller/orders', idempotent: false },
   getSellerOrder: { method: 'GET', path: '/api/v1/seller/orders/{orderId}', idempotent: false },
   requestReturn: { method: 'POST', path: '/api/v1/orders/{orderId}/returns', idempotent: true },

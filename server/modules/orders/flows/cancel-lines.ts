@@ -8,7 +8,7 @@ import type { NewEvent, Outbox } from '../../../platform/events/outbox.ts'
 import { closeShippedParts } from '../dispatch-repository.ts'
 import type { LineRecord, PlacedOrder } from '../model.ts'
 import { type LineUnits, planGiveBack } from '../refund.ts'
-import { countRefund, type RefundRecord } from '../refund-repository.ts'
+import { countRefund, listRefunds, type RefundRecord } from '../refund-repository.ts'
 import { cancelUnits, endCancelledParts } from '../repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import { appendToTimeline } from '../store.ts'
@@ -28,15 +28,23 @@ type Deps = Readonly<{ db: Database; outbox: Outbox; clock: Clock; giveBack: Giv
  * Cancels units of a paid order that were not shipped: they go on sale again, their share of what
  * was paid goes back, and a seller's shipping with the last of his units. The placed weights stay
  * (semantics 3.5), so that what is left costs what it did.
- * @returns false, with nothing done, if that is all there is: then the order itself is cancelled.
- * @throws not_found, invalid_transition
  */
-export type CancelLines = (input: CancelLinesInput) => Promise<boolean>
+export type CancelLines = Readonly<{
+  /**
+   * @returns false, with nothing done, if that is all there is: then the order itself is cancelled.
+   * @throws not_found, invalid_transition
+   */
+  cancel(input: CancelLinesInput): Promise<boolean>
+  /** The same in a transaction that is open. @returns what is to be given back then; null: all. */
+  within(tx: Tx, input: CancelLinesInput): Promise<RefundRecord | null>
+  /** What was to be given back under a key before; null if nothing was. */
+  done(tx: Tx, input: Pick<CancelLinesInput, 'key' | 'orderId'>): Promise<RefundRecord | null>
+}>
 
 export function makeCancelLines({ db, outbox, clock, giveBack }: Deps): CancelLines {
   async function decide(tx: Tx, input: CancelLinesInput): Promise<RefundRecord | null> {
     const { orderId, by } = input
-    const key = `cancel:${input.key}`
+    const key = keyOf(input)
     const opened = await openRefund(tx, { orderId, key, event: 'cancel lines' })
     if (opened.done) return opened.done
     const { placed, earlier } = opened
@@ -63,14 +71,23 @@ export function makeCancelLines({ db, outbox, clock, giveBack }: Deps): CancelLi
     return refund
   }
 
-  return async (input) => {
-    const refund = await db.tx((tx) => decide(tx, input))
-    outbox.appended.strike()
-    if (refund === null) return false
-    await giveBack.complete(refund)
-    return true
+  return {
+    async cancel(input) {
+      const refund = await db.tx((tx) => decide(tx, input))
+      outbox.appended.strike()
+      if (refund === null) return false
+      await giveBack.complete(refund)
+      return true
+    },
+    within: decide,
+    async done(tx, input) {
+      const refunds = await listRefunds(tx, input.orderId)
+      return refunds.find(({ key }) => key === keyOf(input)) ?? null
+    },
   }
 }
+
+const keyOf = ({ key }: Pick<CancelLinesInput, 'key'>) => `cancel:${key}`
 
 type Wanted = readonly Readonly<{ line: LineRecord; quantity: number }>[]
 
