@@ -53,6 +53,7 @@ const ENTRIES = [
   'islands/scan.ts',
   'islands/news.ts',
   'islands/offline.ts',
+  'islands/passkeys.ts',
   'workers/service-worker.ts',
 ] as const
 export type AssetSource = (typeof ENTRIES)[number]

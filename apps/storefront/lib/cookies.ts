@@ -26,6 +26,8 @@ const COOKIES = {
   session: { path: '/', maxAge: 60 * DAY_SECONDS },
   /** That this browser has signed in before, so that strangers' guesses do not lock its owner out. */
   device: { path: '/sign-in', maxAge: 365 * DAY_SECONDS },
+  /** What began with an authenticator or a provider, until it ends. */
+  ceremony: { path: '/', maxAge: 600 },
   /** Token that the account's forms carry. */
   form: { path: '/', maxAge: DAY_SECONDS },
   /** The style sheet that the browser has, so that pages need not bring it along. */

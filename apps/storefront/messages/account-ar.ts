@@ -1,7 +1,9 @@
+import { accessAr } from './access-ar.ts'
 import type { AccountMessages } from './account-en.ts'
 import { counted, SECOND } from './counted-ar.ts'
 
 export const accountAr: AccountMessages = {
+  access: accessAr,
   account: 'الحساب',
   yourAccount: 'حسابك',
   signIn: 'تسجيل الدخول',

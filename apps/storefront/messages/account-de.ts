@@ -1,9 +1,11 @@
+import { accessDe } from './access-de.ts'
 import type { AccountMessages } from './account-en.ts'
 import { pluralOf } from './plural.ts'
 
 const plural = pluralOf('de')
 
 export const accountDe: AccountMessages = {
+  access: accessDe,
   account: 'Konto',
   yourAccount: 'Ihr Konto',
   signIn: 'Anmelden',

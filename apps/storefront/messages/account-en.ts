@@ -1,8 +1,10 @@
+import { accessEn } from './access-en.ts'
 import { pluralOf } from './plural.ts'
 
 const plural = pluralOf('en')
 
 export const accountEn = {
+  access: accessEn,
   account: 'Account',
   yourAccount: 'Your account',
   signIn: 'Sign in',

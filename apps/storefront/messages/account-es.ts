@@ -1,9 +1,11 @@
+import { accessEs } from './access-es.ts'
 import type { AccountMessages } from './account-en.ts'
 import { pluralOf } from './plural.ts'
 
 const plural = pluralOf('es')
 
 export const accountEs: AccountMessages = {
+  access: accessEs,
   account: 'Cuenta',
   yourAccount: 'Tu cuenta',
   signIn: 'Iniciar sesión',

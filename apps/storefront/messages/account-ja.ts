@@ -1,6 +1,8 @@
+import { accessJa } from './access-ja.ts'
 import type { AccountMessages } from './account-en.ts'
 
 export const accountJa: AccountMessages = {
+  access: accessJa,
   account: 'アカウント',
   yourAccount: 'アカウント',
   signIn: 'ログイン',

@@ -48,6 +48,7 @@ export function accountFrame(visit: Visit, here: AccountPage | undefined, body: 
 ${entry('details', t.account.details)}
 ${entry('addresses', t.account.addresses)}
 ${entry('security', t.account.security)}
+${visit.account?.permissions.includes('keys.write') && entry('keys', t.account.access.keys)}
 ${entry('privacy', t.account.privacy)}
 </ul></nav>
 <div class="account-page">${body}</div>`

@@ -3,6 +3,7 @@ import type { Html } from '@stoa/html'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accountFrame } from '../../features/account/parts.ts'
 import { giveLists } from '../../features/wishlists/session.ts'
+import type { AssetSource } from '../../lib/assets.ts'
 import { clearCookie, say, setCookie, writeCart } from '../../lib/cookies.ts'
 import { hasFormToken } from '../../lib/form-token.ts'
 import { type Form, readForm, seeOther } from '../../lib/forms.ts'
@@ -57,11 +58,12 @@ export function signedIn<More>(
 /** Sends a narrow page that stands by itself, such as signing in. */
 export async function sendNarrow(
   { v, reply }: Exchange,
-  page: Readonly<{ title: string; main: Html; status?: number }>,
+  page: Readonly<{ title: string; main: Html; status?: number; scripts?: readonly AssetSource[] }>,
 ): Promise<FastifyReply> {
   await sendPage(v, reply, {
     title: `${page.title} · ${v.t.shopName}`,
     kind: 'sign-in',
+    ...(page.scripts ? { scripts: page.scripts } : {}),
     isPrivate: true,
     status: page.status ?? 200,
     main: page.main,
@@ -77,11 +79,13 @@ export async function sendAccountPage(
     title: string
     main: Html
     status?: number
+    scripts?: readonly AssetSource[]
   }>,
 ): Promise<FastifyReply> {
   await sendPage(v, reply, {
     title: `${page.title} · ${v.t.shopName}`,
     kind: 'account',
+    ...(page.scripts ? { scripts: page.scripts } : {}),
     isPrivate: true,
     status: page.status ?? 200,
     main: accountFrame(v, page.here, page.main),
@@ -91,7 +95,7 @@ export async function sendAccountPage(
 
 /** What a refusal means, in words. */
 export function explain({ t }: Visit, problem: Refusal): string {
-  const own = t.account.problems[problem.code]
+  const own = t.account.problems[problem.code] ?? t.account.access.problems[problem.code]
   if (own) return own
   switch (problem.code) {
     case 'identity.credentials_wrong':

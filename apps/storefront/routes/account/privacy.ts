@@ -6,8 +6,8 @@ import { seeOther } from '../../lib/forms.ts'
 import { paths } from '../../lib/paths.ts'
 import { sendProblem } from '../../lib/problems.ts'
 import type { Shop } from '../../lib/shop.ts'
+import { askSelf, confirmSelf } from './confirm-self.ts'
 import { dropSignIn, onGet, onPost, sendAccountPage, signedIn } from './forms.ts'
-import { askSelf, confirmSelf } from './security.ts'
 
 const HERE = paths.account('privacy')
 /** The API's own address: bytes go to the browser as they are. */

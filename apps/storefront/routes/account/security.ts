@@ -2,12 +2,14 @@ import { type Html, html, raw } from '@stoa/html'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { renderSVG } from 'uqr'
 import { field, notice } from '../../features/account/parts.ts'
+import { waysInSections } from '../../features/account/ways-in.ts'
 import { say } from '../../lib/cookies.ts'
 import { formToken } from '../../lib/form-token.ts'
 import { seeOther } from '../../lib/forms.ts'
 import { paths } from '../../lib/paths.ts'
 import { sendProblem } from '../../lib/problems.ts'
 import type { Shop } from '../../lib/shop.ts'
+import { askSelf, confirmSelf } from './confirm-self.ts'
 import {
   type Exchange,
   explain,
@@ -21,7 +23,7 @@ import { rawText } from './sign-in.ts'
 
 const HERE = paths.account('security')
 
-/** Password, authenticator app, and where the account is signed in. */
+/** Password, authenticator app, passkeys, providers, and where the account is signed in. */
 export function securityRoutes(app: FastifyInstance, shop: Shop): void {
   onGet(
     app,
@@ -109,25 +111,7 @@ function totpForms(app: FastifyInstance, shop: Shop): void {
   )
 }
 
-/** Whether the password that came along says that it is still the same person. */
-export async function confirmSelf({ shop, request }: Exchange): Promise<boolean> {
-  const password = rawText(request, 'self')
-  return password !== '' && (await shop.api.reauthenticate({ body: { password } })).ok
-}
-
-/** Asks for the password before something sensitive is changed. */
-export async function askSelf(exchange: Exchange, action: string): Promise<FastifyReply> {
-  const { v, shop, request, reply } = exchange
-  const { account: a } = v.t
-  const wrong = rawText(request, 'self') === '' ? undefined : a.wrongSignIn
-  const main = html`<h1>${a.confirmTitle}</h1><p>${a.confirmHelp}</p>${notice(wrong)}
-<form method="post" action="${`${request.url.split('?')[0]?.split('/').slice(0, 3).join('/')}/${action}`}">${formToken(shop, request, reply)}
-${field({ name: 'self', label: a.password, type: 'password', autocomplete: 'current-password' })}
-<button class="button">${a.confirm}</button></form>`
-  return sendAccountPage(exchange, { title: a.confirmTitle, main, status: wrong ? 422 : 200 })
-}
-
-async function showSecurity(exchange: Exchange, wrong?: string): Promise<FastifyReply> {
+export async function showSecurity(exchange: Exchange, wrong?: string): Promise<FastifyReply> {
   const { v, shop, request, reply } = exchange
   const { account: a } = v.t
   const found = await shop.api.listSessions({})
@@ -135,15 +119,20 @@ async function showSecurity(exchange: Exchange, wrong?: string): Promise<Fastify
   const token = formToken(shop, request, reply)
   const act = (action: string) => paths.accountAction('security', action)
   const main = html`<h1>${a.security}</h1>${notice(wrong)}
-<section><h2>${a.changePassword}</h2><form method="post" action="${act('password')}">${token}
+<section><h2>${a.changePassword}</h2>${
+    v.account?.hasPassword
+      ? html`<form method="post" action="${act('password')}">${token}
 ${field({ name: 'current', label: a.currentPassword, type: 'password', autocomplete: 'current-password' })}
 ${field({ name: 'password', label: a.newPassword, type: 'password', autocomplete: 'new-password', hint: a.passwordHint })}
-<button class="button">${a.changePassword}</button></form></section>
+<button class="button">${a.changePassword}</button></form>`
+      : html`<p class="quiet">${a.access.noPassword}</p><p><a href="${paths.forgot()}">${a.newPassword}</a></p>`
+  }</section>
 <section><h2>${a.totp}</h2>${
     v.account?.hasTotp
       ? html`<p>${a.totpOn}</p><form method="post" action="${act('totp-remove')}">${token}<button class="button button-quiet">${a.totpRemove}</button></form>`
       : html`<p class="quiet">${a.totpOff}</p><form method="post" action="${act('totp')}">${token}<button class="button button-quiet">${a.totpBegin}</button></form>`
   }</section>
+${await waysInSections(v, token)}
 <section><h2>${a.sessions}</h2><ul class="rows">${found.data.items.map(
     ({
       id,

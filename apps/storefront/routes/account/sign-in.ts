@@ -1,5 +1,6 @@
 import { html } from '@stoa/html'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { passkeyForm, providerForms } from '../../features/account/other-ways.ts'
 import { field, notice } from '../../features/account/parts.ts'
 import { readCart, say } from '../../lib/cookies.ts'
 import { formToken } from '../../lib/form-token.ts'
@@ -78,9 +79,9 @@ export function signInRoutes(app: FastifyInstance, shop: Shop): void {
 }
 
 /** A field as it was typed: passwords may begin and end with spaces. */
-export function rawText(request: Exchange['request'], name: string): string {
+export function rawText(request: Exchange['request'], name: string, most = 1_024): string {
   const value = (request.body as Readonly<Record<string, unknown>> | undefined)?.[name]
-  return typeof value === 'string' ? value.slice(0, 1024) : ''
+  return typeof value === 'string' ? value.slice(0, most) : ''
 }
 
 export function optional<Name extends string>(
@@ -90,7 +91,8 @@ export function optional<Name extends string>(
   return (value ? { [name]: value } : {}) as { [K in Name]?: string }
 }
 
-async function showSignIn(exchange: Exchange, showing: Showing): Promise<FastifyReply> {
+/** The page to sign in by password, passkey or provider. */
+export async function showSignIn(exchange: Exchange, showing: Showing): Promise<FastifyReply> {
   const { v, shop, request, reply } = exchange
   const { account: a } = v.t
   const { back, email, wrong, status = 200 } = showing
@@ -101,11 +103,14 @@ ${field({ name: 'email', label: a.email, type: 'email', autocomplete: 'username 
 ${field({ name: 'password', label: a.password, type: 'password', autocomplete: 'current-password' })}
 <button class="button button-large">${a.signIn}</button>
 <p><a href="${paths.forgot()}">${a.forgot}</a></p></form>
+<div class="other-ways">${passkeyForm(v, hidden)}${await providerForms(v, hidden)}</div>
 <div class="aside"><p>${a.newHere} <a href="${paths.register()}">${a.register}</a></p></div>`
-  return sendNarrow(exchange, { title: a.signIn, main, status })
+  const scripts = ['islands/passkeys.ts'] as const
+  return sendNarrow(exchange, { title: a.signIn, main, status, scripts })
 }
 
-async function showCode(
+/** Asks for the authenticator app's code. */
+export async function showCode(
   exchange: Exchange,
   { back, challenge, wrong }: Readonly<{ back: string; challenge: string; wrong?: string }>,
 ): Promise<FastifyReply> {

@@ -1,0 +1,57 @@
+import type { AccessMessages } from './access-en.ts'
+
+/** Words for passkeys, providers, invitations and keys. */
+export const accessEs: AccessMessages = {
+  passkey: 'Llave de acceso',
+  passkeys: 'Llaves de acceso',
+  passkeysHelp: 'Entre con su huella, su cara o el código de su dispositivo, sin contraseña.',
+  passkeyAdd: 'Añadir una llave de acceso',
+  passkeyHelp: 'Su dispositivo pregunta si es usted y guarda la llave.',
+  passkeyName: 'Nombre de la llave de acceso',
+  passkeyNeedsScript: 'Las llaves de acceso necesitan JavaScript.',
+  passkeyFailed: 'No ha funcionado. Inténtelo de nuevo o entre de otra manera.',
+  passkeySignIn: 'Entrar con una llave de acceso',
+  synced: 'en varios dispositivos',
+  rename: 'Cambiar el nombre',
+  neverUsed: 'Nunca usada',
+  providers: 'Accesos conectados',
+  providerSignIn: (provider) => `Entrar con ${provider}`,
+  connect: (provider) => `Conectar ${provider}`,
+  connectedSince: (when) => `Conectado desde ${when}`,
+  goingOn: 'Un momento',
+  goOn: 'Continuar',
+  linkTitle: 'Ya tiene una cuenta',
+  linkHelp: (email) =>
+    `Hay una cuenta con ${email}. Escriba su contraseña una vez y quedará conectada.`,
+  noPassword: 'Esta cuenta no tiene contraseña.',
+  invitationTitle: 'Está invitado',
+  invitationHelp:
+    'Si su dirección tiene una cuenta, escriba su contraseña. Si no, elija un nombre y una contraseña para una nueva.',
+  invitationOwn: (email) => `Ha entrado como ${email}.`,
+  invitationAccept: 'Aceptar la invitación',
+  invitationAccepted: 'Bienvenido al equipo.',
+  keys: 'Claves de API',
+  keysHelp: 'Para programas. Una clave puede lo que usted elija aquí, y nunca más que usted.',
+  noKeys: 'Aún no hay claves.',
+  keyCreate: 'Crear una clave',
+  keyName: 'Para qué es',
+  keyScopes: 'Qué puede hacer',
+  keyDays: 'Días hasta que termina',
+  keyMade: 'La clave nueva',
+  keyMadeHelp: 'Cópiela ahora: no se muestra otra vez.',
+  keyRevoke: 'Revocar',
+  keyRevoked: 'La clave está revocada.',
+  endsAt: (when) => `termina el ${when}`,
+  problems: {
+    'identity.reauthentication_required':
+      'Hace tiempo que entró. Salga, vuelva a entrar e inténtelo otra vez.',
+    'identity.passkey_refused': 'La llave de acceso no se aceptó.',
+    'identity.passkey_limit': 'Tiene tantas llaves de acceso como puede haber.',
+    'identity.last_way_in':
+      'Es su única manera de entrar. Ponga primero una contraseña o añada otra.',
+    'identity.provider_refused': 'El proveedor no confirmó quién es usted.',
+    'identity.provider_email_unproven': 'El proveedor no ha confirmado su correo electrónico.',
+    'identity.provider_unreachable': 'El proveedor no responde. Inténtelo más tarde.',
+    'identity.factor_exists': 'Esto ya está configurado.',
+  },
+}
