@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   events: async () => (await import('./events.ts')).events,
   keys: async () => (await import('./keys.ts')).keys,
   'payment-page': async () => (await import('./payment-page.ts')).paymentPage,
+  privacy: async () => (await import('./privacy.ts')).privacy,
   'audit-log': async () => (await import('./audit-log.ts')).auditLog,
 }
 

@@ -44,7 +44,7 @@ type ShopModules = NonNullable<Shop['modules']['shop']>
  */
 export async function withModules(
   config: Config,
-  work: (modules: ShopModules) => Promise<number>,
+  work: (modules: ShopModules, shop: Shop) => Promise<number>,
 ): Promise<number> {
   const quiet = await openQuietShop(config, createLog('error'))
   try {
@@ -52,7 +52,7 @@ export async function withModules(
     if (!modules) {
       throw new CommandError('This process runs inventory alone.', 'Leave STOA_MODULES out.')
     }
-    return await work(modules)
+    return await work(modules, quiet.shop)
   } catch (error) {
     // A refusal is the person's to mend, and says how: no stack.
     if (error instanceof Problem) throw new CommandError(`${error.message}.`)

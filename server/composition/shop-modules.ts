@@ -10,12 +10,13 @@ import { createPayments } from '../modules/payments/index.ts'
 import { createRecommendations } from '../modules/recommendations/index.ts'
 import { createSearch } from '../modules/search/index.ts'
 import type { createShipping } from '../modules/shipping/index.ts'
+import { createKeptReplies } from '../platform/kept-replies.ts'
 import { createMailbox } from '../platform/mail/mailbox.ts'
-import type { ModuleParts, PersonalData } from '../platform/module.ts'
 import { createCatalogue, referenceFolder } from './catalogue.ts'
 import { type CompositionDeps, moduleBase } from './deps.ts'
 import { catalogEngines, mailSender, searchStore } from './engines.ts'
 import { paymentProviders } from './payment-providers.ts'
+import { personalDataOf } from './personal-data.ts'
 
 type Shipping = ReturnType<typeof createShipping>
 type Foundation = Readonly<{ shipping: Shipping; inventory: InventoryApi }>
@@ -42,7 +43,10 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
     cart: till.cart.api,
     orders: till.orders.api,
     shipping: shipping.api,
-    personalData: personalDataOf(others),
+    personalData: {
+      ...personalDataOf(others, till.orders.api.list),
+      platform: createKeptReplies(deps.db),
+    },
     referenceFolder: referenceFolder(deps.config),
     publicUrl: publicUrlOf(deps.config),
     openId: openIdOf(deps.config),
@@ -114,14 +118,4 @@ function openIdOf(config: Config) {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_NAME: name } = config
   if (!issuer || !clientId) return undefined
   return { issuer, clientId, clientSecret: config.OIDC_CLIENT_SECRET ?? null, name }
-}
-
-/** What modules keep of persons, by the module's name. */
-function personalDataOf(
-  modules: Readonly<Record<string, ModuleParts<unknown>>>,
-): Readonly<Record<string, PersonalData>> {
-  const keepers = Object.entries(modules).flatMap(([name, { personalData }]) =>
-    personalData ? [[name, personalData] as const] : [],
-  )
-  return Object.fromEntries(keepers)
 }

@@ -41,6 +41,13 @@ export type PersonalData = Readonly<{
   erase(subject: DataSubject): Promise<readonly Erased[]>
 }>
 
+/** What a module keeps of a person by the person's orders alone. */
+export type OrderData = Readonly<{
+  export(orderIds: readonly string[]): Promise<Readonly<Record<string, unknown>>>
+  /** Again does nothing more. */
+  erase(orderIds: readonly string[]): Promise<readonly Erased[]>
+}>
+
 /** What a module hands to the composition root. */
 export type ModuleParts<Api> = Readonly<{
   api: Api
@@ -48,8 +55,9 @@ export type ModuleParts<Api> = Readonly<{
   consumers: readonly Consumer[]
   tickers: readonly Ticker[]
   jobs: readonly JobHandler[]
-  /** Absent: the module keeps nothing of persons. */
+  /** Both absent: the module keeps nothing of persons. */
   personalData?: PersonalData
+  orderData?: OrderData
   /** Its columns whose values the vault has sealed; absent: none. */
   sealed?: readonly SealedColumn[]
   /** What `/metrics` tells of it. */

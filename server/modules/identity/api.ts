@@ -1,3 +1,4 @@
+import type { ErasureReport } from '#contracts/identity/privacy.ts'
 import type { OperatorRole } from '#contracts/kit/permissions.ts'
 import type { Principal } from '../../platform/http/actor.ts'
 
@@ -15,6 +16,12 @@ export type IdentityApi = Readonly<{
     password: string
     role: OperatorRole
   }): Promise<{ accountId: string }>
+  /** Whose address it is: of those who gave it, whoever has proven it. */
+  findByEmail(input: { email: string }): Promise<{ accountId: string } | undefined>
+  /** Everything about a person as a ZIP archive. @throws not_found */
+  exportPerson(input: { accountId: string }): Promise<Uint8Array>
+  /** Erases a person in every module. @throws not_found */
+  erasePerson(input: { accountId: string }): Promise<ErasureReport>
   /** The newest mails of an installation that sends none. */
   listMails(input: {
     limit: number

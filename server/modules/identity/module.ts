@@ -8,9 +8,11 @@ import { createDevices } from './devices.ts'
 import { makeCreateOperator } from './flows/create-operator.ts'
 import { createGuard } from './guard.ts'
 import { createKeys, KEY_PREFIX } from './keys/service.ts'
+import { normalizeEmail } from './model.ts'
 import { createHasher } from './passwords/hasher.ts'
 import { type PasswordRules, readPasswordRules } from './passwords/rules.ts'
 import { createProvider } from './providers/openid.ts'
+import { listLogins } from './repository.ts'
 import { accountBindings } from './routes/account.ts'
 import { addressBindings } from './routes/addresses.ts'
 import { factorBindings } from './routes/factors.ts'
@@ -66,6 +68,12 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
       recognise: (token) =>
         token.startsWith(`${KEY_PREFIX}_`) ? keys.recognise(token) : sessions.recognise(token),
       createOperator: makeCreateOperator(tools),
+      async findByEmail({ email }) {
+        const [login] = await listLogins(db, normalizeEmail(email))
+        return login && { accountId: login.accountId }
+      },
+      exportPerson: service.privacy.export,
+      erasePerson: service.privacy.erase,
       listMails: ({ limit }) => mailbox.list(limit),
     },
     cookie: service.cookie,

@@ -24,6 +24,7 @@ import { makeReceiveWebhook } from './flows/webhook.ts'
 import { paymentsTickers } from './jobs.ts'
 import { createLedgerRepository } from './ledger-repository.ts'
 import { createMethods } from './methods.ts'
+import { createOrderData, createPersonalData } from './personal-data.ts'
 import { createPrepaid } from './prepaid.ts'
 import type { PaymentProvider } from './provider.ts'
 import { createBankTransfer, createCashOnDelivery, PREPAID_PROVIDER } from './providers/by-hand.ts'
@@ -104,6 +105,8 @@ export function createPayments(deps: PaymentsDeps): ModuleParts<PaymentsApi> {
   }
   return {
     api: withAccount(api, deps.byHand?.bankTransfer),
+    personalData: createPersonalData(db),
+    orderData: createOrderData(db),
     routes: paymentsBindings({ receive, methods, prepaid, captures, books, service, throttle }),
     consumers: [],
     tickers: paymentsTickers(service),

@@ -8,6 +8,7 @@ import { type AddressBook, readAddressBook } from './addresses.ts'
 import type { ShippingApi } from './api.ts'
 import { createDemoCarrier } from './demo-carrier.ts'
 import { createOptions } from './options.ts'
+import { createOrderData } from './personal-data.ts'
 import { createLocator, type Locate } from './places.ts'
 import { shippingBindings } from './routes.ts'
 import { createShipments } from './shipments.ts'
@@ -49,6 +50,7 @@ export function createShipping({
   }
   return {
     api,
+    orderData: createOrderData(db),
     locate: createLocator(referenceFolder),
     routes: shippingBindings(api),
     consumers: [],
