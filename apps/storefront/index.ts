@@ -29,6 +29,7 @@ import { preferencesRoutes } from './routes/preferences.ts'
 import { productRoute } from './routes/product.ts'
 import { searchRoute } from './routes/search.ts'
 import { sitemapRoutes } from './routes/sitemaps.ts'
+import { socialPictureRoutes } from './routes/social-pictures.ts'
 import { suggestRoute } from './routes/suggest.ts'
 import { technicalRoutes } from './routes/technical.ts'
 import { wishlistRoutes } from './routes/wishlists.ts'
@@ -42,6 +43,8 @@ export type StorefrontOptions = Readonly<{
   testPayments?: boolean
   /** Load pictures from the catalogue's own addresses instead of showing drawings. */
   externalImages?: boolean
+  /** How pictures of the shop are read, to be drawn where its pages are shared; drawings if absent. */
+  readPicture?: Shop['readPicture']
   secureCookies: boolean
   /** Tells what has changed, so that rendered pages can be kept; without it only for a second. */
   changes?: Changes
@@ -71,6 +74,7 @@ const ROUTES = [
   technicalRoutes,
   appRoutes,
   sitemapRoutes,
+  socialPictureRoutes,
 ]
 
 /**
@@ -126,6 +130,7 @@ async function createShop(options: StorefrontOptions): Promise<Shop> {
     providerUrl,
     testPayments: options.testPayments ?? providerUrl !== null,
     externalImages: options.externalImages ?? false,
+    readPicture: options.readPicture ?? (async () => undefined),
     secureCookies: options.secureCookies,
     log: options.log,
     newId,

@@ -34,6 +34,11 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const
 
+async function readPicture(url: URL): Promise<Uint8Array | undefined> {
+  const reply = await fetch(url, { signal: AbortSignal.timeout(5_000) })
+  return reply.ok ? reply.bytes() : undefined
+}
+
 function tell(facts: object, message: string): void {
   process.stderr.write(`${message} ${JSON.stringify(facts, Object.getOwnPropertyNames)}\n`)
 }
@@ -56,6 +61,9 @@ async function run(): Promise<void> {
       publicUrl,
       providerUrl: values.provider ?? (fake ? 'http://localhost:4100' : null),
       externalImages: values['external-images'],
+      ...(values.api
+        ? { readPicture: (url: string) => readPicture(new URL(url, values.api)) }
+        : {}),
       secureCookies: publicUrl.startsWith('https:'),
       newId: () => randomBytes(15).toString('base64url'),
       now,

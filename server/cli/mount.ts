@@ -31,6 +31,10 @@ export async function mountApps(
       providerUrl: provider?.publicUrl ?? null,
       testPayments: config.testProvider,
       secureCookies: config.PUBLIC_URL?.startsWith('https:') ?? false,
+      async readPicture(url) {
+        const { statusCode, rawPayload } = await shop.app.inject({ url })
+        return statusCode === 200 ? rawPayload : undefined
+      },
       changes: (tell) => onOutdated(({ productIds }) => tell(productIds)),
       newId,
       now: () => systemClock.now(),

@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { LOGO_PATHS } from './icons.ts'
 
 const AEGEAN = '#0b4f6c'
@@ -39,13 +38,14 @@ const drawn = new Map<IconShape, Promise<Buffer>>()
 
 /** A picture of the mark, drawn when it is first asked for. */
 export function drawIcon(name: IconShape): Promise<Buffer> {
-  const known =
-    drawn.get(name) ??
-    sharp(Buffer.from(markSvg(SHAPES[name])))
-      .png()
-      .toBuffer()
+  const known = drawn.get(name) ?? draw(markSvg(SHAPES[name]))
   drawn.set(name, known)
   return known
+}
+
+async function draw(svg: string): Promise<Buffer> {
+  const { default: sharp } = await import('sharp')
+  return sharp(Buffer.from(svg)).png().toBuffer()
 }
 
 function markSvg({ size, mark, ground, round = 0 }: Shape): string {

@@ -5,6 +5,7 @@ import { checkoutHeader, shopFooter, shopHeader, tabBar } from './frame.ts'
 import { place } from './own-parts.ts'
 import { inLanguage, paths } from './paths.ts'
 import type { PageNeeds } from './security.ts'
+import { SOCIAL_SIZE } from './social-picture.ts'
 import type { Visit } from './visit.ts'
 
 export type Page = Readonly<{
@@ -13,6 +14,8 @@ export type Page = Readonly<{
   description?: string | undefined
   /** Path of the page's own address, if search engines may list it. */
   canonical?: string | undefined
+  /** Address of the picture by which it is shared. */
+  picture?: string | undefined
   /** Further elements of the head, such as rel links and structured data. */
   head?: Html | undefined
   main: Html
@@ -73,6 +76,7 @@ ${
 }
 <meta property="og:site_name" content="Stoa">
 <meta property="og:title" content="${page.title}">
+${shared(publicUrl, page, description)}
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="#fbfaf7" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#1c1a17" media="(prefers-color-scheme: dark)">
@@ -85,6 +89,19 @@ ${scripts.map(
     html`<script type="module" src="${assets.url(source)}" integrity="${assets.integrity(source)}"></script>`,
 )}
 ${page.head}`
+}
+
+/** How the page looks where somebody tells of it. */
+function shared(publicUrl: string, page: Page, description: string): Html {
+  const { canonical, picture, kind } = page
+  return html`<meta property="og:description" content="${description}">
+<meta property="og:type" content="${kind === 'product' ? 'product' : 'website'}">
+${canonical && html`<meta property="og:url" content="${publicUrl}${canonical}">`}
+<meta property="og:image" content="${publicUrl}${picture ?? paths.icon('app-512')}">
+${
+  picture &&
+  html`<meta property="og:image:width" content="${SOCIAL_SIZE.width}"><meta property="og:image:height" content="${SOCIAL_SIZE.height}"><meta name="twitter:card" content="summary_large_image">`
+}`
 }
 
 /** The page's own address, and those of the same page in every language. */

@@ -59,12 +59,26 @@ export const paths = {
   share: () => '/share',
   speculation: () => '/speculation-rules.json',
   favicon: () => '/favicon.svg',
+  socialPicture: ({ kind, slug, look, tag }: SocialPlace) =>
+    `/og/${kind}/${segments(slug)}/${look}-${tag}.jpg`,
   sitemap: () => '/sitemap.xml',
   sitemapOfPages: () => '/sitemaps/pages.xml',
   sitemapPart: (part: number) => `/sitemaps/products-${part}.xml`,
 } as const
 
 export type AccountPage = 'details' | 'addresses' | 'security' | 'keys' | 'privacy'
+
+export type SocialPlace = Readonly<{ kind: 'p' | 'c'; slug: string; look: string; tag: string }>
+
+type Look = Readonly<{ slug: string; language: string; country: string; currency: string }>
+
+/** Reads what is after `/og/p/`. */
+export function lookOf(rest: string): Look | undefined {
+  const found = /^(.+)\/([a-z]{2})-([A-Z]{2})-([A-Z]{3})-[\w-]{16}\.jpg$/.exec(rest)
+  if (!found) return undefined
+  const [, slug = '', language = '', country = '', currency = ''] = found
+  return { slug, language, country, currency }
+}
 
 export type CheckoutStep = 'address' | 'shipping' | 'payment'
 

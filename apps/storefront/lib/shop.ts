@@ -28,6 +28,8 @@ export type Shop = Readonly<{
   testPayments: boolean
   /** Whether pictures are loaded from the addresses that the catalogue gives. */
   externalImages: boolean
+  /** Bytes of a picture that the shop keeps, by its address; undefined if it is not to be had. */
+  readPicture: (url: string) => Promise<Uint8Array | undefined>
   secureCookies: boolean
   log: StorefrontLog
   newId: () => string

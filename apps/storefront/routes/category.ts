@@ -1,5 +1,6 @@
 import { html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
+import { sketchOfCategory, socialAddress } from '../features/products/social.ts'
 import { breadcrumbs, categoryLinks } from '../features/search/categories.ts'
 import type { Listing } from '../features/search/facets.ts'
 import {
@@ -76,6 +77,7 @@ async function makeCategory(
       canonical: isWhole(filters)
         ? paths.category(slug, filtersQuery({ page: filters.page }))
         : undefined,
+      picture: socialAddress(v, { kind: 'c', slug, sketch: sketchOfCategory(v, category.data) }),
       kind: 'listing',
       head: pagingLinks(listing),
       main: listingBody(v, listing, {

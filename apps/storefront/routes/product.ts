@@ -11,6 +11,7 @@ import {
   specifications,
 } from '../features/products/facts.ts'
 import { lookedAt, shelf } from '../features/products/shelf.ts'
+import { sketchOfProduct, socialAddress } from '../features/products/social.ts'
 import { stars } from '../features/products/stars.ts'
 import { structuredData } from '../features/products/structured-data.ts'
 import { tiles } from '../features/products/tile.ts'
@@ -94,6 +95,7 @@ async function makeProduct(
       title: `${product.name} · ${v.t.shopName}`,
       description: product.description ?? product.name,
       canonical: paths.product(product.slug),
+      picture: socialAddress(v, { kind: 'p', slug, sketch: sketchOfProduct(v, product) }),
       kind: 'product',
       head: structuredData(v.shop, product, variant),
       hasOwnBar: true,

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import type { CategoryNode } from '@stoa/client'
-import { html, raw } from '@stoa/html'
+import { type Html, html, raw } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { SITEMAP_ADDRESSES } from '../../../contracts/catalog/sitemap.ts'
-import { paths } from '../lib/paths.ts'
+import { inLanguage, paths } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
+import { LANGUAGES } from '../messages/index.ts'
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9'
@@ -41,8 +42,8 @@ ${entries}</sitemapindex>`
       node.children.forEach(walk)
     }
     for (const department of await shop.departments.list()) walk(department)
-    const body = html`${raw(HEAD)}<urlset xmlns="${NAMESPACE}">
-${addresses.slice(0, SITEMAP_ADDRESSES).map((path) => html`<url><loc>${shop.publicUrl}${path}</loc></url>\n`)}</urlset>`
+    const body = html`${raw(HEAD)}<urlset xmlns="${NAMESPACE}" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+${addresses.slice(0, SITEMAP_ADDRESSES).map((path) => html`<url>${inLanguages(shop, path)}</url>\n`)}</urlset>`
     return reply.header('cache-control', HOUR).type(XML).send(body.text)
   })
 
@@ -60,14 +61,14 @@ ${addresses.slice(0, SITEMAP_ADDRESSES).map((path) => html`<url><loc>${shop.publ
 
 /** One sitemap, a page of the API at a time. A page that fails breaks the reply off: half is none. */
 async function* writePart(shop: Shop, part: string, first: Page): AsyncGenerator<string> {
-  yield `${HEAD}<urlset xmlns="${NAMESPACE}">\n`
+  yield `${HEAD}<urlset xmlns="${NAMESPACE}" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n`
   let left = SITEMAP_ADDRESSES
   for (let page = first; ; ) {
     const items = page.items.slice(0, left)
     left -= items.length
     yield html`${items.map(
       ({ slug, lastModified }) =>
-        html`<url><loc>${shop.publicUrl}${paths.product(slug)}</loc><lastmod>${lastModified}</lastmod></url>\n`,
+        html`<url>${inLanguages(shop, paths.product(slug))}<lastmod>${lastModified}</lastmod></url>\n`,
     )}`.text
     if (page.nextCursor === null || left === 0) break
     const cursor = page.nextCursor
@@ -76,4 +77,12 @@ async function* writePart(shop: Shop, part: string, first: Page): AsyncGenerator
     page = next.data
   }
   yield '</urlset>\n'
+}
+
+/** A page's address, and those of the same page in every language. */
+function inLanguages({ publicUrl }: Shop, path: string): Html {
+  const link = (name: string, address: string) =>
+    html`<xhtml:link rel="alternate" hreflang="${name}" href="${publicUrl}${address}"/>`
+  const [standard] = LANGUAGES
+  return html`<loc>${publicUrl}${path}</loc>${link('x-default', path)}${LANGUAGES.map((language) => link(language, language === standard ? path : inLanguage(path, language)))}`
 }
