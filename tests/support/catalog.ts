@@ -84,6 +84,9 @@ export function fakeMedia(): MediaApi {
     addFromUrl: async () => {
       throw mediaProblem('media.fetch_failed')
     },
+    hasUnseen: async () => false,
+    renew: async () => {},
+    removeUnused: async () => 0,
   }
 }
 

@@ -33,6 +33,10 @@ export async function startS3() {
       objects.set(path, body)
       return response.end()
     }
+    if (request.method === 'DELETE') {
+      objects.delete(path)
+      return response.writeHead(204).end()
+    }
     const found = objects.get(path)
     return found ? response.end(found) : refuse(404, 'NoSuchKey')
   })

@@ -16,6 +16,7 @@ import { changeOffer } from './flows/change-offer.ts'
 import { createImageFetcher } from './flows/fetch-images.ts'
 import { type CatalogImporter, createImporter } from './flows/importer.ts'
 import { type CatalogEngines, createLayers, type Layers } from './layers.ts'
+import { createPictureSweep } from './pictures-in-use.ts'
 import { recountCategories } from './repository.ts'
 import { createRoutes, type OnView } from './routes.ts'
 import { createSaleTicker } from './sale-edges.ts'
@@ -100,7 +101,7 @@ export function createCatalog(deps: CatalogDeps): ModuleParts<CatalogApi> & Cata
         },
       },
     ],
-    jobs: [createSitemapJob(db), ...(transfers?.jobs ?? [])],
+    jobs: [createSitemapJob(db), createPictureSweep(deps), ...(transfers?.jobs ?? [])],
     metrics: layers.metrics,
     start: layers.start,
     drain: layers.live.drain,

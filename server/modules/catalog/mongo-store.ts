@@ -96,6 +96,9 @@ export function createMongoStore({
   async function query(asked: readonly string[]): Promise<Map<string, StoredProduct>> {
     const found = new Map<string, StoredProduct>()
     if (!entries) return found
+    // A drop that arrives while the answer is on its way is not in it.
+    const pendingBefore = pending.size === 0 ? undefined : new Map(pending)
+    const pendingAllBefore = pendingAll
     const ids = asked.filter(isProductId)
     const slugs = asked.filter((reference) => !isProductId(reference))
     const [byId, bySlug] = await Promise.all([
@@ -107,10 +110,11 @@ export function createMongoStore({
       link.lose('it was emptied')
       return found
     }
-    const floor = Math.max(state.floor ?? 0, pendingAll)
+    const floor = Math.max(state.floor ?? 0, pendingAllBefore, pendingAll)
     for (const entry of [...byId, ...bySlug]) {
       const stored = 'product' in entry ? readEntry(entry, floor, clock.now()) : undefined
-      if (!stored || stored.asOf < (pending.get(entry._id) ?? 0)) continue
+      const least = pending.get(entry._id) ?? pendingBefore?.get(entry._id) ?? 0
+      if (!stored || stored.asOf < least) continue
       found.set(entry._id, stored)
       found.set(stored.record.slug, stored)
     }

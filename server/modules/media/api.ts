@@ -8,7 +8,10 @@ export type MediaFile = Readonly<{
 }>
 
 export type MediaApi = Readonly<{
-  /** Pictures by key, and those that were fetched from addresses; unknown ones are left out. */
+  /**
+   * Pictures by key, and those that were fetched from addresses, for a product that is going to show
+   * them: they stay from now on. Unknown ones are left out.
+   */
   describe(input: { keys: readonly string[]; urls?: readonly string[] }): Promise<{
     files: MediaFile[]
     /** Keys by address. */
@@ -19,4 +22,10 @@ export type MediaApi = Readonly<{
    * @throws media.address_refused, media.fetch_failed, payload_too_large, and what is wrong with the picture
    */
   addFromUrl(input: { url: string; actor: string }): Promise<MediaFile>
+  /** Whether it is time to say by `renew` which pictures products show. */
+  hasUnseen(): Promise<boolean>
+  /** Products show these: they stay. */
+  renew(input: { keys: readonly string[] }): Promise<void>
+  /** Removes what nobody wants any more; to be called when all in use were renewed. @returns how many */
+  removeUnused(input: { signal: AbortSignal }): Promise<number>
 }>

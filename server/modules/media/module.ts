@@ -6,9 +6,10 @@ import { createGate } from '../../platform/gate.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { MediaApi, MediaFile } from './api.ts'
 import { dropStale } from './intake.ts'
+import { hasUnseen, removeUnused, renew } from './removal.ts'
 import { type FileRow, readFiles, readSources } from './repository.ts'
 import { createRoutes } from './routes.ts'
-import { createSizes } from './sizes.ts'
+import { createSizes, sizesFolder } from './sizes.ts'
 import { createFolderStore } from './stores/folder.ts'
 import { createS3Store, type S3Settings } from './stores/s3.ts'
 import { addFromUrl, hashUrl, type World } from './uploads.ts'
@@ -34,13 +35,22 @@ export function createMedia(deps: MediaDeps): ModuleParts<MediaApi> {
   const store = s3
     ? createS3Store(s3)
     : createFolderStore({ folder: join(folder, 'masters'), chance })
-  const sizes = createSizes({ db, chance, store, folder: join(folder, 'sizes'), gate })
+  const sizesIn = join(folder, 'sizes')
+  const sizes = createSizes({ db, chance, store, folder: sizesIn, gate })
+  const folderOf = (key: string) => sizesFolder(sizesIn, key)
   const incoming = join(folder, 'incoming')
   const uploads = { db, chance, store, incoming, gate, ...(world ? { world } : {}) }
   return {
     api: {
       describe: (input) => describe(db, input),
-      addFromUrl: async (input) => toFile((await addFromUrl(uploads, input)).file),
+      async addFromUrl(input) {
+        const { file } = await addFromUrl(uploads, input)
+        await renew(db, [file.key], { isShown: true })
+        return toFile(file)
+      },
+      hasUnseen: () => hasUnseen(db),
+      renew: ({ keys }) => renew(db, keys, { isShown: true }),
+      removeUnused: ({ signal }) => removeUnused({ db, store, folderOf }, signal),
     },
     routes: createRoutes({ ...uploads, sizes }),
     consumers: [],
@@ -55,8 +65,10 @@ async function describe(
   { keys, urls = [] }: Parameters<MediaApi['describe']>[0],
 ): ReturnType<MediaApi['describe']> {
   const found = urls.length === 0 ? [] : await readSources(db, [[...new Set(urls)].map(hashUrl)])
-  const wanted = new Set([...keys, ...found.map(({ key }) => key)])
-  const files = wanted.size === 0 ? [] : await readFiles(db, [[...wanted]])
+  const wanted = [...new Set([...keys, ...found.map(({ key }) => key)])]
+  // In this order: what is found afterwards is not removed before the product has it.
+  await renew(db, wanted, { isShown: true })
+  const files = wanted.length === 0 ? [] : await readFiles(db, [wanted])
   const sources = Object.fromEntries(found.map(({ url, key }) => [url, key]))
   return { files: files.map(toFile), sources }
 }

@@ -20,6 +20,11 @@ type Deps = Readonly<{
   gate: Gate
 }>
 
+/** Where the sizes of one picture are. */
+export function sizesFolder(folder: string, key: string): string {
+  return join(folder, key.slice(0, 2), key.slice(2, 4), key)
+}
+
 /**
  * Gives pictures in the sizes that are asked for. Each is made once, by one caller for all who ask
  * at that moment, and kept on the disk.
@@ -43,7 +48,7 @@ export function createSizes({ db, chance, store, folder, gate }: Deps) {
     /** @throws not_found, unavailable if too many are to be made */
     async get(size: Size): Promise<Buffer> {
       const { key, width, format } = size
-      const file = join(folder, key.slice(0, 2), key.slice(2, 4), key, `${width}.${format}`)
+      const file = join(sizesFolder(folder, key), `${width}.${format}`)
       const shared = underway.get(file)
       if (shared) return shared
       const kept = await readIfThere(file)

@@ -15,6 +15,7 @@ import {
 import { inspect } from './inspect.ts'
 import { receive, tooLarge } from './intake.ts'
 import { drawMaster } from './pictures.ts'
+import { callOff, renew } from './removal.ts'
 import { type FileRow, insertFile, insertSource, readFiles } from './repository.ts'
 import type { MediaStore } from './stores/store.ts'
 
@@ -49,6 +50,7 @@ export async function addPicture(
 ): Promise<Added> {
   const { file, key } = await receive(stream, { folder: deps.incoming, chance: deps.chance })
   try {
+    await renew(deps.db, [key], { isShown: false })
     const [known] = await readFiles(deps.db, [[key]])
     if (known) return { file: known, isNew: false }
     // Only pictures that are worked on are in memory.
@@ -66,6 +68,7 @@ async function keep(
   { actor, sourceUrl }: Origin,
 ): Promise<Added> {
   const master = await drawMaster(bytes, inspect(bytes))
+  await callOff(db, key)
   await store.put(key, master.bytes)
   const { width, height, color, format } = master
   const cells = [key, width, height, color, format, master.bytes.length, sourceUrl ?? null, actor]

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Chance } from '../../../platform/chance.ts'
 import { readIfThere, writeWhole } from '../files.ts'
@@ -12,5 +13,6 @@ export function createFolderStore({
   return {
     put: (key, bytes) => writeWhole(fileOf(key), bytes, chance),
     get: (key) => readIfThere(fileOf(key)),
+    remove: (key) => rm(fileOf(key), { force: true }),
   }
 }

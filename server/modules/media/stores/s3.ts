@@ -37,6 +37,10 @@ export function createS3Store({ endpoint, bucket, ...keys }: S3Settings): MediaS
       if (!reply.ok) throw await fault(reply, 'give')
       return Buffer.from(await reply.arrayBuffer())
     },
+    async remove(key) {
+      const reply = await call(key, { method: 'DELETE' })
+      if (!reply.ok && reply.status !== 404) throw await fault(reply, 'remove')
+    },
   }
 }
 

@@ -34,6 +34,16 @@ for (const [name, store] of Object.entries(stores)) {
     assert.deepEqual(await store.get(twin), bytes)
   })
 
+  test(`${name}: what is removed is gone, again is no fault, and it may be put anew`, async () => {
+    const gone = '12'.repeat(32)
+    await store.put(gone, Buffer.from('once'))
+    await store.remove(gone)
+    await store.remove(gone)
+    assert.equal(await store.get(gone), undefined)
+    await store.put(gone, Buffer.from('twice'))
+    assert.deepEqual(await store.get(gone), Buffer.from('twice'))
+  })
+
   test(`${name}: what was never put is not there`, async () => {
     assert.equal(await store.get('ef'.repeat(32)), undefined)
   })

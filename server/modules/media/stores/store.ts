@@ -3,4 +3,6 @@ export type MediaStore = Readonly<{
   put(key: string, bytes: Buffer): Promise<void>
   /** Undefined if there is none. */
   get(key: string): Promise<Buffer | undefined>
+  /** Nothing happens if there is none. */
+  remove(key: string): Promise<void>
 }>
