@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+/** An OpenSearch of a test's own, so that it can be killed without harm to other tests. */
+export type OwnOpenSearch = Readonly<{
+  url: string
+  /** Starts it, again after it was killed; resolves when it answers. */
+  start(): Promise<void>
+  /** `kill -9`. */
+  kill(): void
+  /** Deletes all that it has kept. It must not run. */
+  wipe(): void
+  close(): Promise<void>
+}>
+
+/** @param command what starts and stops engines, with a home and ports of its own by the environment */
+export async function openOwnOpenSearch(command: string): Promise<OwnOpenSearch> {
+  const home = mkdtempSync(join(tmpdir(), 'stoa-opensearch-'))
+  const software = join(usualHome(), 'software')
+  mkdirSync(software, { recursive: true })
+  symlinkSync(software, join(home, 'software'))
+  const [port, transport] = [await freePort(), await freePort()]
+  const env = {
+    ...process.env,
+    ENGINES_HOME: home,
+    OPENSEARCH_PORT: String(port),
+    OPENSEARCH_TRANSPORT_PORT: String(transport),
+    OPENSEARCH_HEAP: '512m',
+  }
+  const run = async (action: 'start' | 'stop') => {
+    await promisify(execFile)(command, [action, 'opensearch'], { env })
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    start: () => run('start'),
+    kill() {
+      const [pid] = readFileSync(join(home, 'run', 'opensearch.pid'), 'utf8').split(' ')
+      process.kill(Number(pid), 'SIGKILL')
+    },
+    wipe() {
+      rmSync(join(home, 'data', 'opensearch'), { recursive: true, force: true })
+    },
+    async close() {
+      await run('stop')
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function usualHome(): string {
+  const { ENGINES_HOME: given, XDG_CACHE_HOME: cache = join(homedir(), '.cache') } = process.env
+  return given ?? join(cache, 'engines')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
