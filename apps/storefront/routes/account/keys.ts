@@ -1,5 +1,5 @@
 import type { Account, ApiKey } from '@stoa/client'
-import { type Html, html } from '@stoa/html'
+import { attrs, type Html, html } from '@stoa/html'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { field, notice } from '../../features/account/parts.ts'
 import { say } from '../../lib/cookies.ts'
@@ -91,7 +91,7 @@ async function showKeys(exchange: Own, wrong?: string): Promise<FastifyReply> {
 <section><h2>${access.keyCreate}</h2><form method="post" action="${paths.accountAction('keys', 'create')}">${token}
 ${field({ name: 'name', label: access.keyName, autocomplete: 'off' })}
 <fieldset><legend>${access.keyScopes}</legend>${account.permissions.map(scope)}</fieldset>
-<div class="field"><label for="days">${access.keyDays}</label><select id="days" name="days">${DAYS.map((days) => html`<option value="${String(days)}"${days === 365 ? html` selected` : ''}>${v.format.number(days)}</option>`)}</select></div>
+<div class="field"><label for="days">${access.keyDays}</label><select id="days" name="days">${DAYS.map((days) => html`<option value="${String(days)}"${attrs({ selected: days === 365 })}>${v.format.number(days)}</option>`)}</select></div>
 <button class="button">${access.keyCreate}</button></form></section>`
   const status = wrong ? 422 : 200
   return sendAccountPage(exchange, { here: 'keys', title: access.keys, main, status })
