@@ -48,6 +48,25 @@ test('card numbers are masked in any text, and the line stays JSON', () => {
   )
 })
 
+test('e-mail addresses and tokens are masked in any text; ids and names of tables are not', () => {
+  const { log, lines, last } = capture()
+  const token = 'one_ee1kEVds3Utd34BjX_SmsFSAwgx3ymZwcSAPVy65FvsHXA'
+  log.warn(
+    { error: `550 <ada.lovelace+shop@mail.example.co.uk> unknown: /verify?token=${token}` },
+    'x',
+  )
+  log.warn({ error: 'cannot reach postgres://shop:hunter2@db.example:5432/shop' }, 'y')
+  assert.equal(
+    JSON.parse(lines[0] ?? '')['error'],
+    '550 <[e-mail]> unknown: /verify?token=[secret]',
+  )
+  assert.ok(!lines[1]?.includes('hunter2'))
+  const plain =
+    'acc_01m83m77bsetrvchgwbkfak3kk broke orders_orders_y2026_m11_shard_customer_id_created_at_idx in node_modules/@stoa/html'
+  log.warn({ error: plain }, 'z')
+  assert.equal(last()['error'], plain)
+})
+
 test('a line tells its time, level, message and request', () => {
   const { log, lines, last } = capture('info')
   log.debug({}, 'too fine')

@@ -45,6 +45,16 @@ function maskCards(line: string): string {
   )
 }
 
+/** Also the password in an address such as `postgres://shop:password@host.example`. */
+const EMAIL_LIKE = /[\w.%+-]+@(?:[\w-]+\.)+[a-z]{2,}/gi
+/** Tokens, keys and links that open something: a short word, then more letters than an id has. */
+const TOKEN_LIKE = /\b[a-z]{2,6}_(?=[\w-]*[A-Z])[\w-]{32,}/g
+
+/** Masks what tells of a person or opens something, wherever in a line it stands. */
+function maskLine(line: string): string {
+  return maskCards(line).replace(EMAIL_LIKE, '[e-mail]').replace(TOKEN_LIKE, '[secret]')
+}
+
 function passesLuhn(text: string): boolean {
   let sum = 0
   for (const [place, digit] of [...text.replace(/\D/g, '')].reverse().entries()) {
@@ -54,7 +64,7 @@ function passesLuhn(text: string): boolean {
   return sum % 10 === 0
 }
 
-/** Structured lines of JSON on standard output; secrets and card numbers are masked. */
+/** Structured lines of JSON on standard output; secrets, card numbers and e-mail addresses are masked. */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
     level,
@@ -62,7 +72,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: REDACTED, censor: '[redacted]' },
-    hooks: { streamWrite: maskCards },
+    hooks: { streamWrite: maskLine },
     mixin: () => context.getStore() ?? {},
   }
   return destination ? pino(options, destination) : pino(options)

@@ -56,7 +56,9 @@ export async function openWholeShop(env: Readonly<Record<string, string>> = {}) 
     ...env,
   })
   const printed: string[] = []
-  const log = createLog('warn', { write: (line: string) => void printed.push(line) })
+  const log = createLog(env['LOG_LEVEL'] ?? 'warn', {
+    write: (line: string) => void printed.push(line),
+  })
   const shop = createShop({
     config,
     databaseUrl: database.url,
