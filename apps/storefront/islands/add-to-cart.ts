@@ -16,13 +16,14 @@ export function mountAddToCart(): void {
     const form = event.target
     if (!(form instanceof HTMLFormElement) || !('add' in form.dataset)) return
     event.preventDefault()
-    void add(form)
+    void add(form, event.submitter ?? form)
   })
 }
 
-async function add(form: HTMLFormElement): Promise<void> {
+async function add(form: HTMLFormElement, pressed: HTMLElement): Promise<void> {
   if (form.dataset['busy']) return
   form.dataset['busy'] = 'true'
+  pressed.dataset['pressed'] = ''
   try {
     const response = await fetch(form.action, {
       method: 'POST',
@@ -36,6 +37,7 @@ async function add(form: HTMLFormElement): Promise<void> {
     form.submit()
   } finally {
     delete form.dataset['busy']
+    delete pressed.dataset['pressed']
   }
 }
 
