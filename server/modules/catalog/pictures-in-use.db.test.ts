@@ -70,7 +70,10 @@ async function kept(key: string): Promise<{ row: boolean; bytes: boolean }> {
 const THERE = { row: true, bytes: true }
 const GONE = { row: false, bytes: false }
 
-async function newProduct(ref: string, over: Readonly<Record<string, unknown>> = {}): Promise<string> {
+async function newProduct(
+  ref: string,
+  over: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const rows = jsonl([productRow(ref, over)])
   const report = await catalog.importer.importProducts({ ...rows, format: 'jsonl', key: ref })
   assert.deepEqual(report.firstErrors, [])

@@ -61,7 +61,7 @@ function readRows(
 ): AsyncIterable<readonly ImportRow[]> {
   switch (format.format) {
     case 'jsonl':
-      return readJsonRows(readLines(bytes), world, after)
+      return readJsonRows(readLines(bytes, after), world, after)
     case 'csv':
       return readCsvRows(readLines(bytes), world, after)
     case 'shopify':
@@ -71,17 +71,17 @@ function readRows(
   }
 }
 
+/** @param lines those after row `after` */
 async function* readJsonRows(
   lines: AsyncIterable<readonly (Readonly<{ text: string }> | Readonly<{ fault: string }>)[]>,
   world: ImportWorld,
   after: number,
 ): AsyncGenerator<ImportRow[]> {
-  let row = 0
+  let row = after
   for await (const many of lines) {
     const rows: ImportRow[] = []
     for (const line of many) {
       row += 1
-      if (row <= after) continue
       if ('fault' in line) rows.push({ row, errors: [{ row, field: '', message: line.fault }] })
       else if (line.text.trim() !== '') rows.push(readJsonRow(row, line.text, world))
     }

@@ -68,11 +68,13 @@ async function peek(
 /**
  * Splits bytes into lines, many at a time. Never holds more than one line of `MAX_LINE_BYTES` and
  * one chunk.
+ * @param skip as many lines at the beginning are passed over without being read
  */
-export async function* readLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
+export async function* readLines(bytes: AsyncIterable<Buffer>, skip = 0): AsyncGenerator<Line[]> {
   let held: Buffer[] = []
   let heldBytes = 0
-  let first = true
+  let first = skip === 0
+  let left = skip
   const take = (last: Buffer): Line => {
     const tooLong = heldBytes + last.length > MAX_LINE_BYTES
     const line = held.length === 0 ? last : Buffer.concat([...held, last])
@@ -87,9 +89,11 @@ export async function* readLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<L
     const lines: Line[] = []
     let from = 0
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
-      lines.push(take(chunk.subarray(from, end)))
+      if (left > 0) left -= 1
+      else lines.push(take(chunk.subarray(from, end)))
       from = end + 1
     }
+    if (left > 0) continue
     const rest = chunk.subarray(from)
     heldBytes += rest.length
     // Of a line that is too long only its length is kept.
