@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { contentTag } from './assets.ts'
+import { asGuest } from './caller.ts'
 import { acceptedEncoding, compress, type Encoding } from './compress.ts'
 import { setCookie } from './cookies.ts'
 import { type Page, renderDocument, styles } from './document.ts'
@@ -44,7 +45,7 @@ export type Shared = Readonly<{ subject: Subject | undefined; isKept: boolean }>
 
 /**
  * Sends a page that looks the same to all visitors of one market and language, but for their own
- * parts: from memory, if it is there. Who is signed in gets his own, made for him.
+ * parts: from memory, if it is there.
  */
 export async function sendShared(
   visit: Visit,
@@ -52,12 +53,12 @@ export async function sendShared(
   sharing: Sharing,
 ): Promise<Shared> {
   const { shop, choice, account } = visit
-  const anyone: Visit = { ...visit, url: sharing.url, cart: undefined, flash: undefined }
-  const make = () => makeShared(anyone, sharing)
+  const shown = { ...visit, url: sharing.url, cart: undefined, flash: undefined }
+  // What is kept for all is asked for in nobody's name.
+  const anyone: Visit = account ? { ...shown, account: undefined, visitor: {} } : shown
+  const make = () => asGuest(() => makeShared(anyone, sharing))
   const key = `${choice.country} ${choice.currency} ${choice.language} ${sharing.url}`
-  const { made, isKept } = account
-    ? { made: await make(), isKept: false }
-    : await shop.pages.get(key, make)
+  const { made, isKept } = await shop.pages.get(key, make)
   if (typeof made === 'function') {
     await made(visit, reply)
     return { subject: undefined, isKept: false }
@@ -119,7 +120,7 @@ function setHeaders(
 const MOST_FORMS = 6
 
 async function sendForm(
-  { shop, hasStyles }: Visit,
+  { shop, hasStyles, account }: Visit,
   reply: FastifyReply,
   { page, own }: Readonly<{ page: SharedPage; own: OwnParts }>,
 ): Promise<void> {
@@ -137,7 +138,8 @@ async function sendForm(
   const whole = () => fill(page.cut, own)
   const name = `${encoding} ${ownTag}`
   const form = page.forms.get(name) ?? inBytes(whole(), encoding)
-  if (page.forms.size < MOST_FORMS) page.forms.set(name, form)
+  // Those with a name in them would push out the ones that many ask for.
+  if (!account && page.forms.size < MOST_FORMS) page.forms.set(name, form)
   if (encoding) reply.header('content-encoding', encoding)
   await reply.send(await form)
 }

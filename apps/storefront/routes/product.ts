@@ -49,7 +49,8 @@ export function productRoute(app: FastifyInstance, shop: Shop): void {
         before: ({ id }) => rememberId(shop, request, reply, { name: 'seen', id }),
       })
       if (!subject) return reply
-      if (isKept) countView(v, subject)
+      // A page is made in nobody's name: whose view it is, is told besides.
+      if (isKept || v.account) countView(v, subject)
       const origin = readOrigin(request.query[ORIGIN])
       if (origin) tellOf(v, [{ kind: 'click', productId: subject.id, ...origin }])
       return reply
