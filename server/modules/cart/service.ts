@@ -53,7 +53,8 @@ export function createCartService(deps: CartServiceDeps): CartApi {
   const close = createBatcher<OrderedCart, void>({
     ...BATCH,
     async run(ordered) {
-      await markOrdered(db, ordered, now())
+      // Again by the worker, should it be lost: the order is marked as done after it.
+      await db.tx((tx) => markOrdered(tx, ordered, now()), { pipelined: true, flushed: false })
       return ordered.map(() => ({ value: undefined }))
     },
   })

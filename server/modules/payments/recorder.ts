@@ -20,7 +20,13 @@ import {
 } from './repository.ts'
 
 /** A provider's word on one payment, from an answer, a question or a webhook. */
-export type Observation = Readonly<{ provider: string; orderId: string; seen: ProviderPayment }>
+export type Observation = Readonly<{
+  provider: string
+  orderId: string
+  seen: ProviderPayment
+  /** Whether the provider can be asked again, should this be lost: it need not wait for the disk. */
+  isAnswer?: boolean
+}>
 
 export type Recorder = Readonly<{
   /**
@@ -49,7 +55,9 @@ export function createRecorder(deps: Deps): Recorder {
       fatal: isConnectionError,
       async run(batch) {
         await openAccounts(deps, batch)
-        const byOrder = await db.tx((tx) => record(deps, tx, batch), { pipelined: true })
+        const flushed = !batch.every(({ isAnswer }) => isAnswer)
+        const work = (tx: Tx) => record(deps, tx, batch)
+        const byOrder = await db.tx(work, { pipelined: true, flushed })
         outbox.appended.strike()
         return batch.map(({ orderId }) => ({ value: byOrder.get(orderId) ?? [] }))
       },

@@ -184,7 +184,7 @@ async function decideRound(
     ])
     return verdicts
   }
-  return inTransaction(deps, work, { pipelined: true })
+  return inTransaction(deps, work, { pipelined: true, flushed: false })
 }
 
 async function findKnown(tx: Tx, keys: readonly string[]) {

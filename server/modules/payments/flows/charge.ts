@@ -58,7 +58,8 @@ export function makeCharge(deps: Deps): (input: ChargeInput) => Promise<Payment>
         capture: deps.captureAtOnce,
         returnUrl: input.returnUrl,
       })
-      const observation = { provider: provider.name, orderId: attempt.orderId, seen }
+      const { orderId } = attempt
+      const observation = { provider: provider.name, orderId, seen, isAnswer: true }
       return pick(await deps.recorder.observe(observation), attempt)
     } catch (error) {
       const isRefused = error instanceof ProviderRefused
