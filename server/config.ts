@@ -128,6 +128,11 @@ const SETTINGS = {
     .string()
     .default('data')
     .describe('Folder of the demo catalogue and the reference data'),
+  STOA_THEME: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of a theme of the storefront; its own look if absent'),
   STOA_MODULES: z
     .string()
     .transform((text) => text.split(',').map((name) => name.trim()))

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { createDepartments } from './features/departments/departments.ts'
 import { createMarkets } from './features/markets/markets.ts'
 import { createPromises } from './features/products/promises.ts'
+import { componentsOf, type Theme, wordsOf } from './features/theme/theme.ts'
 import { buildAssets } from './lib/assets.ts'
 import { asVisitor, inCallersName, recognise } from './lib/caller.ts'
 import { compressReply } from './lib/compress.ts'
@@ -30,6 +31,7 @@ import { productRoute } from './routes/product.ts'
 import { searchRoute } from './routes/search.ts'
 import { sitemapRoutes } from './routes/sitemaps.ts'
 import { socialPictureRoutes } from './routes/social-pictures.ts'
+import { styleguideRoute } from './routes/styleguide.ts'
 import { suggestRoute } from './routes/suggest.ts'
 import { technicalRoutes } from './routes/technical.ts'
 import { wishlistRoutes } from './routes/wishlists.ts'
@@ -45,6 +47,10 @@ export type StorefrontOptions = Readonly<{
   externalImages?: boolean
   /** How pictures of the shop are read, to be drawn where its pages are shared; drawings if absent. */
   readPicture?: Shop['readPicture']
+  /** Another look, other words, further pages. */
+  theme?: Theme
+  /** Whether the page of components is there, for whoever designs. */
+  styleguide?: boolean
   secureCookies: boolean
   /** Tells what has changed, so that rendered pages can be kept; without it only for a second. */
   changes?: Changes
@@ -54,6 +60,8 @@ export type StorefrontOptions = Readonly<{
   newId: () => string
   now: () => Date
 }>
+
+export { loadTheme } from './features/theme/theme.ts'
 
 const ROUTES = [
   homeRoute,
@@ -104,6 +112,8 @@ export function createStorefront(
       return sendError(v, reply, { status, reference: request.id })
     })
     for (const route of ROUTES) route(app, shop)
+    if (options.styleguide) styleguideRoute(app, shop)
+    for (const page of options.theme?.pages ?? []) page(app, shop)
     app.get('/*', async (request, reply) => {
       if (/^\/(api|media|health|metrics)(\/|$)/.test(request.url)) return reply.callNotFound()
       return sendNotFound(await visit(shop, request, reply), reply)
@@ -120,11 +130,13 @@ async function createShop(options: StorefrontOptions): Promise<Shop> {
   const api = createClient({ transport: inCallersName(transport), newKey: newId })
   return {
     api,
-    assets: await buildAssets(),
+    assets: await buildAssets(options.theme?.styles),
     departments: createDepartments(api, now),
     markets: createMarkets(api, now),
     promises: createPromises(api, now),
     pages,
+    components: componentsOf(options.theme),
+    wordsOf: wordsOf(options.theme),
     lifetimes: lifetimes(changes !== undefined),
     publicUrl: options.publicUrl.replace(/\/$/, ''),
     providerUrl,

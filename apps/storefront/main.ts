@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { httpTransport } from '@stoa/client'
 import { fastify } from 'fastify'
 import { createFakeTransport } from './fake/transport.ts'
-import { createStorefront } from './index.ts'
+import { createStorefront, loadTheme } from './index.ts'
 
 const HELP = `The storefront of Stoa by itself, in front of an API that runs elsewhere.
 
@@ -16,6 +16,7 @@ usage: node apps/storefront/main.ts --api URL [options]
   --host HOST          default 127.0.0.1
   --public-url URL     where shoppers reach this program
   --external-images    load the catalogue's pictures from their own addresses
+  --theme FOLDER       another look, other words, further pages
   --help
 `
 
@@ -31,6 +32,7 @@ const OPTIONS = {
   host: { type: 'string', default: '127.0.0.1' },
   'public-url': { type: 'string' },
   'external-images': { type: 'boolean', default: false },
+  theme: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -61,6 +63,8 @@ async function run(): Promise<void> {
       publicUrl,
       providerUrl: values.provider ?? (fake ? 'http://localhost:4100' : null),
       externalImages: values['external-images'],
+      styleguide: true,
+      ...(values.theme === undefined ? {} : { theme: await loadTheme(values.theme) }),
       ...(values.api
         ? { readPicture: (url: string) => readPicture(new URL(url, values.api)) }
         : {}),

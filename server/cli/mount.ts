@@ -1,5 +1,5 @@
 import { serveApiReference } from '../../apps/api-reference/index.ts'
-import { createStorefront } from '../../apps/storefront/index.ts'
+import { createStorefront, loadTheme } from '../../apps/storefront/index.ts'
 import type { Config } from '../config.ts'
 import type { Shop } from '../main.ts'
 import { systemChance } from '../platform/chance.ts'
@@ -23,6 +23,7 @@ export async function mountApps(
     const { listMails } = shop.modules.shop.identity.api
     serveDevMail(shop.app, { listMails, operatorKey })
   }
+  const theme = config.STOA_THEME === undefined ? {} : { theme: await loadTheme(config.STOA_THEME) }
   const newId = () => Buffer.from(systemChance.bytes(15)).toString('base64url')
   await shop.app.register(
     createStorefront({
@@ -36,6 +37,8 @@ export async function mountApps(
         return statusCode === 200 ? rawPayload : undefined
       },
       changes: (tell) => onOutdated(({ productIds }) => tell(productIds)),
+      styleguide: config.STOA_DEMO,
+      ...theme,
       newId,
       now: () => systemClock.now(),
       log,

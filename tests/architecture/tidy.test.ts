@@ -102,7 +102,7 @@ test(`no file is longer than ${MAX_LINES} lines`, () => {
 
 test('every source file is imported by another, or is a place to begin', () => {
   const entry =
-    /(^bin\/|^server\/cli\/|^server\/main\.ts|^tools\/|^bench\/|\.test\.ts$|\/main\.ts$|^tests\/|\/islands\/|worker\.ts$|\.suite\.ts$)/
+    /(^bin\/|^server\/cli\/|^server\/main\.ts|^tools\/|^bench\/|\.test\.ts$|\/main\.ts$|^tests\/|\/islands\/|\/themes\/|worker\.ts$|\.suite\.ts$)/
   const imported = new Set(
     sourceFiles().flatMap((file) =>
       [...file.text.matchAll(/['"]([^'"\s]+\.(?:ts|mts))['"]/g)].map(

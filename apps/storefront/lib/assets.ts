@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { type Html, raw } from '@stoa/html'
-import { build, type OutputFile } from 'esbuild'
+import { build, type OutputFile, type Plugin } from 'esbuild'
 
 export type Asset = Readonly<{
   body: Uint8Array
@@ -45,6 +45,7 @@ const ENTRIES = [
   'styles/first/home.css',
   'styles/first/listing.css',
   'styles/first/product.css',
+  'styles/styleguide.css',
   'islands/shop.ts',
   'islands/checkout.ts',
   'islands/order.ts',
@@ -64,8 +65,24 @@ const TYPES: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
 }
 
-/** Bundles by esbuild: some tens of milliseconds. */
-export async function buildAssets(): Promise<Assets> {
+/** The theme's style sheet where ours name it; nothing if there is none. */
+function themeStyles(path: string | undefined): Plugin {
+  return {
+    name: 'theme',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^stoa:theme$/ }, () =>
+        path === undefined ? { path: 'none', namespace: 'theme' } : { path },
+      )
+      onLoad({ filter: /.*/, namespace: 'theme' }, () => ({ contents: '', loader: 'css' }))
+    },
+  }
+}
+
+/**
+ * Bundles by esbuild: some tens of milliseconds.
+ * @param theme path of a style sheet that comes after all others.
+ */
+export async function buildAssets(theme?: string): Promise<Assets> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [...ENTRIES],
@@ -77,6 +94,7 @@ export async function buildAssets(): Promise<Assets> {
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
     loader: { '.woff2': 'file' },
+    plugins: [themeStyles(theme)],
     outdir: 'assets',
     publicPath: PREFIX,
     metafile: true,

@@ -1,7 +1,7 @@
 import { attrs, type Html, html } from '@stoa/html'
 import { LANGUAGES, type Language } from '../messages/index.ts'
 import type { AssetSource } from './assets.ts'
-import { checkoutHeader, shopFooter, shopHeader, tabBar } from './frame.ts'
+import { checkoutHeader, shopHeader, tabBar } from './frame.ts'
 import { place } from './own-parts.ts'
 import { inLanguage, paths } from './paths.ts'
 import type { PageNeeds } from './security.ts'
@@ -55,7 +55,7 @@ ${place('symbols')}
 ${isCheckout ? checkoutHeader(visit) : shopHeader(visit, { departments, markets, query: page.query })}
 ${place('flash')}
 <main id="main" class="${page.kind}" tabindex="-1">${page.main}</main>
-${!isCheckout && shopFooter(visit, departments, markets.ratesAsOf)}
+${!isCheckout && shop.components.footer(visit, departments, markets.ratesAsOf)}
 ${!isCheckout && !hasOwnBar && tabBar(visit)}
 <div class="toast" role="status" aria-live="polite" data-live data-seen="${t.app.seenAt}" data-queued="${t.app.queued}" data-sent="${t.app.sent}"></div>
 </body>

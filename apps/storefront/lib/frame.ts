@@ -49,8 +49,13 @@ ${brandLink(visit)}
 </header>`
 }
 
-function brandLink({ t }: Visit): Html {
-  return html`<a class="brand" href="${paths.home()}">${logo()}<span>${t.shopName}</span></a>`
+function brandLink(visit: Visit): Html {
+  return html`<a class="brand" href="${paths.home()}">${visit.shop.components.brand(visit)}</a>`
+}
+
+/** The mark and the name of the shop. */
+export function brandMark({ t }: Visit): Html {
+  return html`${logo()}<span>${t.shopName}</span>`
 }
 
 function searchForm({ shop, t }: Visit, { departments, query }: HeaderParts): Html {

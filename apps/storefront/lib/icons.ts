@@ -32,6 +32,7 @@ const ICONS = {
 } as const
 
 export type IconName = keyof typeof ICONS
+export const ICON_NAMES = Object.keys(ICONS) as readonly IconName[]
 
 /** Those that go somewhere: turned round where one reads from the right. */
 const DIRECTED: ReadonlySet<string> = new Set<IconName>(['cart', 'truck'])

@@ -56,6 +56,7 @@ export const paths = {
   icon: (name: string) => `/icons/${name}.png`,
   serviceWorker: () => '/service-worker.js',
   offline: () => '/offline',
+  styleguide: () => '/styleguide',
   share: () => '/share',
   speculation: () => '/speculation-rules.json',
   favicon: () => '/favicon.svg',

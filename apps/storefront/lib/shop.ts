@@ -2,6 +2,8 @@ import type { Client } from '@stoa/client'
 import type { Departments } from '../features/departments/departments.ts'
 import type { Markets } from '../features/markets/markets.ts'
 import type { Promises } from '../features/products/promises.ts'
+import type { Components } from '../features/theme/components.ts'
+import type { Language, Messages } from '../messages/index.ts'
 import type { Assets } from './assets.ts'
 import type { Lifetimes } from './lifetimes.ts'
 import type { PageCache } from './page-cache.ts'
@@ -19,6 +21,9 @@ export type Shop = Readonly<{
   markets: Markets
   promises: Promises
   pages: PageCache
+  /** Parts of pages: the shop's own, or its theme's. */
+  components: Components
+  wordsOf: (language: Language) => Messages
   lifetimes: Lifetimes
   /** Origin of the shop, as shoppers reach it, without a slash at the end. */
   publicUrl: string

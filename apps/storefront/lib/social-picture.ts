@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { escapeHtml } from '@stoa/html'
 import { type DrawingName, drawingSymbol } from '../features/departments/drawings.ts'
 import { LOGO_PATHS } from './icons.ts'
@@ -23,9 +22,6 @@ const PICTURE = 560
 const EDGE = 56
 const TEXT_WIDTH = WIDTH - PICTURE - 2 * EDGE
 const NAME_LETTERS = 84
-const FONT = createRequire(import.meta.url).resolve(
-  '@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2',
-)
 const INK = '#1c1a17'
 const QUIET = '#635d53'
 const CUT = '#b4472e'
@@ -40,11 +36,10 @@ export async function drawSocialPicture(given: SocialPicture): Promise<Buffer> {
   const write = async ({ text, size, color, weight }: Line) => {
     const markup = `<span foreground="${color}" weight="${weight}">${escapeHtml(text)}</span>`
     const align = given.isRightToLeft ? ('right' as const) : ('left' as const)
-    const font = `Hanken Grotesk ${size}`
+    const font = `sans ${size}`
     const shape = {
       text: markup,
       font,
-      fontfile: FONT,
       rgba: true,
       dpi: 72,
       width: TEXT_WIDTH,

@@ -6,7 +6,7 @@ import {
   readChoice,
   writeChoice,
 } from '../features/markets/choice.ts'
-import { type Messages, messagesFor } from '../messages/index.ts'
+import type { Messages } from '../messages/index.ts'
 import { accountOf } from './caller.ts'
 import { type CartCookie, type Flash, readCart, setCookie, takeFlash } from './cookies.ts'
 import { type Format, formatFor, localeOf } from './format.ts'
@@ -47,7 +47,7 @@ export async function visit(
     shop,
     choice,
     market: { country: choice.country, currency: choice.currency },
-    t: messagesFor(choice.language),
+    t: shop.wordsOf(choice.language),
     format: formatFor(localeOf(choice)),
     cart: readCart(request),
     account: accountOf(request),

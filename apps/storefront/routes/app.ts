@@ -8,7 +8,7 @@ import { sendPage } from '../lib/layout.ts'
 import { LANGUAGE, localPath, paths } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
 import { visit } from '../lib/visit.ts'
-import { isLanguage, type Language, messagesFor } from '../messages/index.ts'
+import { isLanguage, type Language } from '../messages/index.ts'
 
 const DAY = 'public, max-age=86400'
 
@@ -16,7 +16,7 @@ const DAY = 'public, max-age=86400'
 export function appRoutes(app: FastifyInstance, shop: Shop): void {
   app.get<{ Querystring: { [LANGUAGE]?: string } }>('/manifest.webmanifest', (request, reply) => {
     const named = request.query[LANGUAGE]
-    const body = manifest(isLanguage(named) ? named : 'en')
+    const body = manifest(shop, isLanguage(named) ? named : 'en')
     return reply.header('cache-control', DAY).type('application/manifest+json').send(body)
   })
 
@@ -94,8 +94,8 @@ function serviceWorker({ assets }: Shop): string {
   return `self.SHOP=${JSON.stringify({ version, files, offline: paths.offline() })};${program}`
 }
 
-function manifest(language: Language): string {
-  const t = messagesFor(language)
+function manifest(shop: Shop, language: Language): string {
+  const t = shop.wordsOf(language)
   const png = (name: IconShape, purpose: string) => ({
     src: paths.icon(name),
     sizes: SIZES[name],

@@ -10,7 +10,7 @@ import { lookOf } from '../lib/paths.ts'
 import type { Shop } from '../lib/shop.ts'
 import { drawSocialPicture } from '../lib/social-picture.ts'
 import { type Visit, visit } from '../lib/visit.ts'
-import { isLanguage, messagesFor } from '../messages/index.ts'
+import { isLanguage } from '../messages/index.ts'
 
 const FOREVER = 'public, max-age=31536000, immutable'
 /** Of some 50 kB each. */
@@ -56,7 +56,7 @@ async function readAsked(
   const choice = { language, country, currency }
   const seen = await visit(shop, request, reply)
   const market = { country, currency }
-  const own = { choice, market, t: messagesFor(language), format: formatFor(localeOf(choice)) }
+  const own = { choice, market, t: shop.wordsOf(language), format: formatFor(localeOf(choice)) }
   return { slug, visit: { ...seen, ...own } }
 }
 

@@ -74,6 +74,7 @@ const DRAWINGS = {
 } as const
 
 export type DrawingName = keyof typeof DRAWINGS
+export const DRAWING_NAMES = Object.keys(DRAWINGS) as readonly DrawingName[]
 
 /** What to draw for a category: the first of these that its slug holds. */
 const BY_WORDS: readonly (readonly [words: string, DrawingName])[] = [

@@ -12,7 +12,7 @@ import { stars } from './stars.ts'
 const FEW = 5
 
 /** A product in a list: one link to it, and a button of its own that puts it into the cart. */
-export function tile(
+export function productTile(
   visit: Visit,
   product: ProductSummary,
   origin?: Origin,
@@ -33,10 +33,16 @@ ${heart(visit, product)}${product.availability.inStock && quickAdd(visit, produc
 
 /** @param first of results of a search: that search, and the place of the first of them */
 export function tiles(visit: Visit, products: readonly ProductSummary[], first?: Origin): Html {
+  const { shop } = visit
   return html`<ul class="tiles">${products.map((product, place) =>
     first
-      ? tile(visit, product, { ...first, position: first.position + place }, place === 0)
-      : tile(visit, product),
+      ? shop.components.tile(
+          visit,
+          product,
+          { ...first, position: first.position + place },
+          place === 0,
+        )
+      : shop.components.tile(visit, product),
   )}</ul>`
 }
 
