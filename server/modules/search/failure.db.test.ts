@@ -97,6 +97,7 @@ test('the routes read filters of any name and refuse what is too long', async ()
   const shop = await searchShop(testPlatform)
   await shop.sell(shop.ids.make('prd'), { name: 'Falcon', attributes: { Colour: 'Red' } })
   const parts = await shop.start()
+  await until(async () => (await parts.api.stats()).serving)
   const ask = async (query: Record<string, unknown>) => {
     const binding = parts.routes.find(({ route }) => route === search)
     const input = { params: undefined, query: search.query.parse(query), body: undefined }

@@ -4,12 +4,14 @@ import type { Clock } from '../../platform/clock.ts'
 import { type IndexReaders, startIndexReaders } from './index-readers.ts'
 import type { Loaded, ThreadCalls, ThreadTask } from './index-thread.ts'
 import type { IndexBatch, SearchIndex } from './port.ts'
-import { openThreadLine } from './thread-line.ts'
+import { openThreadLine, type ThreadLine } from './thread-line.ts'
 
 /** Documents applied in one go: other changes wait for no more than these to be indexed. */
 const APPLIED_AT_ONCE = 64
 /** Of a big batch more go at once, because each time makes a segment that has to be merged. */
 const BIG_BATCH = 256
+/** To build an index of fewer documents takes no memory worth giving back. */
+const MANY_DOCUMENTS = 20_000
 const CLOSING_MS = 5_000
 
 /** As many threads answer searches as there are processors besides the one that serves HTTP. */
@@ -29,11 +31,24 @@ export async function startThreadedIndex(
   task: ThreadTask,
   { clock, readers: count = usualReaders() }: Readonly<{ clock: Clock; readers?: number }>,
 ): Promise<ThreadedIndex> {
-  const worker = new Worker(new URL('./index-worker.ts', import.meta.url), { workerData: task })
   const failure = new AbortController()
-  const writer = openThreadLine(worker, clock, fail)
+  let writer = startWriter(task)
   let readers: Promise<IndexReaders> | undefined
   let closing = false
+
+  function startWriter(workerData: ThreadTask): ThreadLine {
+    const worker = new Worker(new URL('./index-worker.ts', import.meta.url), { workerData })
+    return openThreadLine(worker, clock, fail)
+  }
+
+  /** What was needed to build goes with the thread that has built; a new one opens what it kept. */
+  async function startAnew(): Promise<void> {
+    const built = writer
+    writer = startWriter({ folder: task.folder, mode: 'open' })
+    await built.end(new Error('The index is built'))
+    const kept = (await writer.ready) as Loaded
+    if (kept.cursor === null) throw new Error(`What was built in ${task.folder} is gone`)
+  }
 
   function fail(reason: unknown): void {
     if (failure.signal.aborted) return
@@ -92,6 +107,8 @@ export async function startThreadedIndex(
     learn: async () => false,
     async finish(end) {
       await ask('finish', end)
+      const { documents } = await ask('figures')
+      if (readers === undefined && documents >= MANY_DOCUMENTS) await startAnew()
       cursor = end
       progress = null
       await reading()
