@@ -178,13 +178,16 @@ test('S1: carts and orders of somebody who is signed in are nobody else’s', as
   )
   assert.ok(routes.length >= 10)
   for (const route of routes) {
+    // What is not there is deleted already, whoever asks.
+    const isNobodys = [...route.path.matchAll(/:(\w+)/g)].some(([, name = '']) => !(name in OWNED))
+    const refusals = route.method === 'DELETE' && isNobodys ? [404, 204] : [404]
     await t.test(`${route.method} ${route.path}`, async () => {
       for (const [who, token] of [
         ['a guest', undefined],
         ['another customer', stranger.token],
         ['another seller', seller.token],
       ] as const)
-        assertRefused(await call(route, token), [404], who)
+        assertRefused(await call(route, token), refusals, who)
       for (const role of route.access.includes('operator') ? lacks(route.permission) : [])
         assertRefused(await call(route, staff[role]), [404, 403], role)
     })

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { RouteSpec } from '../../contracts/kit/route.ts'
 import { allRoutes } from '../../contracts/routes.ts'
 import { sampleOf } from '../support/samples.ts'
 import { buy, checkoutBody, findBuyable, quotedCart, unwrap } from '../support/shopper.ts'
@@ -138,20 +139,24 @@ test('S5: no body takes a column of the database that its contract does not name
   const names = [...new Set([...columns, ...columns.map(camel), 'isAdmin', 'role', 'permissions'])]
   assert.ok(names.length > 200)
   const shopper = await whole.register('shopper@s5.example', 'A Shopper')
+  const seller = await whole.member('sel_01jd0000000000000000000000', 'owner')
+  const tokenFor = ({ access }: RouteSpec) =>
+    access.includes('operator')
+      ? OPERATOR_KEY
+      : access.includes('seller')
+        ? seller.token
+        : access.includes('customer')
+          ? shopper.token
+          : undefined
   for (const route of allRoutes.filter(({ body }) => body !== undefined)) {
     const drawn = sampleOf(route.body as NonNullable<typeof route.body>)
     if (typeof drawn !== 'object' || drawn === null || Array.isArray(drawn)) continue
     await t.test(`${route.method} ${route.path}`, async () => {
       const body = { ...Object.fromEntries(names.map((name) => [name, 1])), ...drawn }
       const params = (route.params ? sampleOf(route.params) : {}) as Record<string, string>
-      const isStaff = route.access.includes('operator')
       const reply = await ask(whole.pathOf(route.operation, params), {
         method: route.method,
-        token: isStaff
-          ? OPERATOR_KEY
-          : route.access.includes('customer')
-            ? shopper.token
-            : undefined,
+        token: tokenFor(route),
         body,
         headers: newKey(),
       })

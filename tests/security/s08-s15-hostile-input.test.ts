@@ -368,7 +368,10 @@ test('S22: no secret reaches a page, a script, an error or the log', async () =>
   for (const source of scripts) {
     const { text } = await ask(source)
     for (const secret of secrets) assert.ok(!text.includes(secret), source)
-    assert.doesNotMatch(text, /localStorage|sessionStorage|sourceMappingURL/, source)
+    assert.doesNotMatch(text, /sessionStorage|sourceMappingURL/, source)
+    // Wishes may be kept there; what knows a credential keeps nothing.
+    if (text.includes('localStorage'))
+      assert.doesNotMatch(text, /token|authorization|password|document\.cookie/i, source)
   }
   const wrong = { email: shopper.email, password: 'wrong-and-secret-9' }
   const refused = await ask('/api/v1/auth/login', { method: 'POST', body: wrong })
