@@ -31,6 +31,7 @@ const pageOfReservations = statement<ReservationRow & Readonly<{ state: string }
    where (shard, key) > ($1::smallint, $2) order by shard, key limit ${PAGE}`,
 )
 
+// What is exchanged is held under the return's own key.
 const wrongReservations = statement<{ key: string; ending: string | null }>(
   'audit.wrong_reservations',
   `select r.key, c.ending
@@ -44,7 +45,12 @@ const wrongReservations = statement<{ key: string; ending: string | null }>(
      select order_id, state, ending from orders.checkouts c
      where c.shard = a.order_shard and c.order_id = a.key offset 0
    ) c on true
-   where c.order_id is null or (c.state = 'done' and c.ending in ('cancelled', 'expired'))`,
+   left join lateral (
+     select id from orders.returns t
+     where t.state = 'resolved' and t.id = a.key and t.resolution = 'exchange' offset 0
+   ) e on true
+   where e.id is null
+     and (c.order_id is null or (c.state = 'done' and c.ending in ('cancelled', 'expired')))`,
 )
 
 /** Offers of which the catalogue shows another stock than inventory has: of these, or of all. */

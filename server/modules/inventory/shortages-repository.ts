@@ -1,6 +1,7 @@
 /** Lines of reservations by what is wrong with them, and the purge of those that are finished. */
 import type { Shortage, StockMovement } from '#contracts/inventory/schemas.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
+import { shardFor } from '../../platform/ids.ts'
 import { type HoldLine, type RowKey, rowKey } from './model.ts'
 import { type LineRow, toLine } from './reservations-repository.ts'
 
@@ -19,6 +20,23 @@ const lockShortLineRow = statement<LineRow>(
   `select ${LINE} from inventory.reservation_lines
    where shard = $1 and offer_id = $2 and warehouse_id = $3 and key = $4 and short_quantity > 0
    for update`,
+)
+
+const listOpenRows = statement<OpenLine>(
+  'inventory.list_open_lines',
+  `select l.offer_id as "offerId", l.warehouse_id as "warehouseId", l.key, l.open_quantity as open
+   from unnest($1::smallint[], $2::text[], $3::text[]) as a(shard, offer_id, warehouse_id)
+   join inventory.reservation_lines l
+     on l.shard = a.shard and l.offer_id = a.offer_id and l.warehouse_id = a.warehouse_id
+   where l.open_quantity > 0`,
+)
+
+// By whom first: the time is that of the promise.
+const sortPromises = statement<{ key: string }>(
+  'inventory.sort_promises',
+  `select r.key from unnest($1::smallint[], $2::text[]) as a(shard, key)
+   join inventory.reservations r on r.shard = a.shard and r.key = a.key
+   where r.state = 'committed' order by r.created_at, r.key`,
 )
 
 const listShortageRows = statement<Shortage>(
@@ -85,6 +103,29 @@ const purgeRows = statement<{ purged: number }>(
 )
 
 /** Locks what reservations still hold of one stock row, the row itself being locked. */
+/** Units of a stock row that a reservation still has to get. */
+export type OpenLine = Readonly<{
+  offerId: string
+  warehouseId: string
+  key: string
+  open: number
+}>
+
+/** What locked stock rows still owe to committed reservations, those that were promised first first. */
+export async function listOpenPromises(tx: Tx, rows: readonly RowKey[]): Promise<OpenLine[]> {
+  const lines = await listOpenRows(tx, [
+    rows.map(({ shard }) => shard),
+    rows.map(({ offerId }) => offerId),
+    rows.map(({ warehouseId }) => warehouseId),
+  ])
+  const keys = [...new Set(lines.map(({ key }) => key))]
+  const sorted = await sortPromises(tx, [keys.map(shardFor), keys])
+  const turns = new Map(sorted.map(({ key }, turn) => [key, turn]))
+  return lines
+    .filter(({ key }) => turns.has(key))
+    .sort((a, b) => (turns.get(a.key) ?? 0) - (turns.get(b.key) ?? 0))
+}
+
 export async function lockOpenLines(tx: Tx, row: RowKey): Promise<HoldLine[]> {
   return (await lockOpenLineRows(tx, [row.shard, row.offerId, row.warehouseId])).map(toLine)
 }

@@ -213,6 +213,51 @@ test('back orders are sold up to their cap, told with their date, and sent when 
   assert.deepEqual(await api.audit(), [])
 })
 
+test('what comes in goes to who was promised first, however it comes and whoever asks', async () => {
+  await shop.stock({ queue: { berlin: 0 } })
+  const params = { offerId: 'queue', warehouseId: berlin }
+  const later = { kind: 'backorder', cap: 100 }
+  await operator(routes.changeStockSettings, { params, body: { later } })
+  const wanted = [3, 1, 4, 2, 5]
+  // Keys that do not sort as the promises were made.
+  const keys = ['q-e', 'q-b', 'q-d', 'q-a', 'q-c']
+  const orders: Awaited<ReturnType<typeof sell>>[] = []
+  for (const [n, key] of keys.entries()) orders.push(await sell(key, 'queue', wanted[n] as number))
+  await api.reserve(demand('q-unpaid', ['queue', 1]))
+  const sent: string[] = []
+  const tryAll = async (round: number) => {
+    // The last asks first.
+    for (const order of orders.toReversed()) {
+      if (sent.includes(order.key)) continue
+      const parcel = {
+        key: order.key,
+        shipmentKey: `${order.key}-${round}`,
+        lines: order.allocations,
+      }
+      await api.ship(parcel).then(
+        () => sent.push(order.key),
+        (error: { code: string }) => assert.equal(error.code, 'inventory.insufficient_stock'),
+      )
+    }
+  }
+  const served: string[][] = []
+  for (const [round, delta] of [2, 1, 4, 1, 7].entries()) {
+    await api.adjust({ key: `came ${round}`, ...params, delta, reason: 'purchase' })
+    await tryAll(round)
+    served.push([...sent])
+  }
+  assert.deepEqual(served, [
+    [],
+    ['q-e'],
+    ['q-e', 'q-b'],
+    ['q-e', 'q-b', 'q-d'],
+    ['q-e', 'q-b', 'q-d', 'q-c', 'q-a'],
+  ])
+  await api.release({ key: 'q-unpaid', reason: 'released' })
+  assert.equal((await level('queue')).quantity, 0)
+  assert.deepEqual(await api.audit(), [])
+})
+
 test('the reorder point is told once for each fall to it, not for each sale', async () => {
   await shop.stock({ few: { berlin: 10 } })
   const params = { offerId: 'few', warehouseId: berlin }

@@ -3,8 +3,10 @@ import type { Allocation } from '#contracts/inventory/schemas.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { type BatchResult, createBatcher } from '../../../platform/batcher.ts'
 import { isConnectionError } from '../../../platform/db/database.ts'
+import type { Tx } from '../../../platform/db/statement.ts'
 import {
   type HoldLine,
+  type Level,
   type LevelChange,
   type ReservationState,
   rowKey,
@@ -23,6 +25,7 @@ import {
   lockReservations,
   writeLines,
 } from '../reservations-repository.ts'
+import { listOpenPromises } from '../shortages-repository.ts'
 import { type InventoryDeps, inTransaction, moveLevels, stockEvents } from '../stock.ts'
 
 export type ShipRequest = Readonly<{
@@ -39,6 +42,8 @@ type Packing = {
   lines: Map<string, HoldLine>
   /** What is on hand, by stock row. */
   onHand: Map<string, number>
+  /** Of rows that owe more than lies there: what of it is a line's by its turn. */
+  turns: Map<string, number>
   written: Map<string, HoldLine>
   changes: LevelChange[]
   movements: Movement[]
@@ -74,7 +79,8 @@ function pack(packing: Packing, request: ShipRequest): void {
         detail: `${unit.quantity} of ${unit.offerId} are to be shipped, ${open} are held`,
       })
     }
-    const onHand = packing.onHand.get(rowName(unit)) ?? 0
+    const lying = packing.onHand.get(rowName(unit)) ?? 0
+    const onHand = Math.min(lying, packing.turns.get(lineName(request.key, unit)) ?? lying)
     if (onHand < unit.quantity) {
       const { offerId, quantity: requested } = unit
       throw inventoryProblem('inventory.insufficient_stock', {
@@ -90,12 +96,32 @@ function pack(packing: Packing, request: ShipRequest): void {
     const left = { ...line, open: line.open - quantity, shipped: line.shipped + quantity }
     packing.lines.set(name, left)
     packing.written.set(name, left)
+    const turn = packing.turns.get(name)
+    if (turn !== undefined) packing.turns.set(name, turn - quantity)
     packing.onHand.set(rowName(row), (packing.onHand.get(rowName(row)) ?? 0) - quantity)
     packing.changes.push({ ...row, quantityDelta: -quantity, reservedDelta: -quantity })
     packing.movements.push({ ...row, delta: -quantity, reason: request.key, commandKey })
   }
   packing.done.add(commandKey)
   packing.commands.push(commandKey)
+}
+
+/**
+ * Whose is what lies there, where more is promised: his who was promised first (semantics 12). Units
+ * that came in for who waits longest do not leave with a later order.
+ */
+async function takeTurns(tx: Tx, levels: readonly Level[]): Promise<Map<string, number>> {
+  const short = levels.filter(({ quantity, reserved }) => reserved > quantity)
+  const turns = new Map<string, number>()
+  if (short.length === 0) return turns
+  const left = new Map(short.map((level) => [rowName(level), level.quantity]))
+  for (const promise of await listOpenPromises(tx, short)) {
+    const lying = left.get(rowName(promise)) ?? 0
+    const own = Math.min(lying, promise.open)
+    left.set(rowName(promise), lying - own)
+    turns.set(lineName(promise.key, promise), own)
+  }
+  return turns
 }
 
 /** Packs each parcel that is not shipped yet and whose reservation is committed. */
@@ -136,6 +162,7 @@ async function shipBatch(
     const packing: Packing = {
       lines: new Map(lines.map((line) => [lineName(line.key, line), line])),
       onHand: new Map(locked.map((level) => [rowName(level), level.quantity])),
+      turns: await takeTurns(tx, locked),
       written: new Map(),
       changes: [],
       movements: [],
