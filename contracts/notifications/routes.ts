@@ -31,7 +31,12 @@ export const watchByPush = route({
     wanted: WantedNews,
   }),
   replies: { 200: PushSubscription },
-  problems: ['not_found', 'notifications.too_many', 'pricing.market_unknown'],
+  problems: [
+    'not_found',
+    'catalog.currency_not_sold',
+    'notifications.too_many',
+    'pricing.market_unknown',
+  ],
 })
 
 export const getPushSubscription = route({

@@ -4196,7 +4196,7 @@ export type Operations = {
       }
     }
     reply: PushSubscription
-    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'notifications.too_many' | 'payload_too_large' | 'unsupported_media_type' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'not_found' | 'notifications.too_many' | 'payload_too_large' | 'unsupported_media_type' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What a browser is told of. GET /api/v1/push/subscriptions/{subscriptionId} */
   getPushSubscription: {
