@@ -14,6 +14,7 @@ import {
   temporaryHome,
 } from '../support/shop-process.ts'
 import { run, SHORT } from './journeys.ts'
+import { askForDays, wishByKeyboard } from './wishes.ts'
 
 const PRODUCTS = 400
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
@@ -44,4 +45,10 @@ for (const journey of SHORT) {
     const { error } = await run(browser, journey, { url, query: '', operator })
     assert.ifError(error)
   })
+}
+
+for (const javaScript of [true, false]) {
+  const how = `JavaScript ${javaScript ? 'on' : 'off'}`
+  test(`a wish list by keyboard alone, ${how}`, () => wishByKeyboard({ browser, url, javaScript }))
+  test(`delivery days for a postal code, ${how}`, () => askForDays({ browser, url, javaScript }))
 }

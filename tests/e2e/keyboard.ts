@@ -5,7 +5,7 @@ import { ADDRESS, PLENTY, type Stop, seeOrder } from './steps.ts'
 const MOST_TABS = 120
 
 /** Presses Tab until the focus is on what is wanted, as somebody without a pointer does. */
-async function tabTo(page: Page, selector: string): Promise<void> {
+export async function tabTo(page: Page, selector: string): Promise<void> {
   for (let count = 0; count < MOST_TABS; count += 1) {
     if ((await page.locator(`${selector}:focus`).count()) > 0) return
     await page.keyboard.press('Tab')

@@ -26,7 +26,7 @@ export const wishesEn = {
   dropped: (percent: string, before: string) =>
     `${percent}% less than when you put it here (${before})`,
   keep: 'Sign in to have your lists on every device.',
-  toCart: (name: string) => `Move to the cart: ${name}`,
+  toCart: (name: string) => `Move to cart: ${name}`,
   move: 'Move to cart',
   later: 'Saved for later',
   save: 'Save for later',

@@ -25,13 +25,16 @@ export function orderSteps({ t }: Visit, { status }: Order): Html | false {
   })}</ol>`
 }
 
+/** A note that names a record of the shop: nothing to read. */
+const ID = /^[a-z]{3}_[0-9a-z]{26}$/
+
 /** What really happened, the newest first. */
 export function orderEvents({ t, format }: Visit, { events }: Order): Html {
   return html`<ol class="timeline">${events
     .toReversed()
     .map(
       ({ type, at, note }) =>
-        html`<li><time datetime="${at}">${format.moment(at)}</time><span>${eventName(t.events, type)}${note && html`<span class="quiet"> ${note}</span>`}</span></li>`,
+        html`<li><time datetime="${at}">${format.moment(at)}</time><span>${eventName({ ...t.shipmentStatuses, ...t.events }, type)}${note && !ID.test(note) && html`<span class="quiet"> ${note}</span>`}</span></li>`,
     )}</ol>`
 }
 
