@@ -47,8 +47,8 @@ ${part('Fields', fields(v))}
 ${part('Messages', messages(v))}
 ${part('Prices, stock and stars', facts(v))}
 ${part('Tiles', found.ok ? tiles(v, found.data.items) : html``)}
-${part('Icons', html`<div class="guide-row">${ICON_NAMES.map(icon)}</div>`)}
-${part('Drawings', html`<div class="guide-row">${DRAWING_NAMES.map(drawing)}</div>`)}`,
+${part('Icons', html`<div class="guide-row guide-drawn">${ICON_NAMES.map(icon)}</div>`)}
+${part('Drawings', html`<div class="guide-row guide-drawn">${DRAWING_NAMES.map(drawing)}</div>`)}`,
     })
     return reply
   })
@@ -75,8 +75,8 @@ function fields({ t }: Visit): Html {
 }
 
 function messages({ t }: Visit): Html {
-  return html`<p class="flash flash-good">${t.added('…')}</p><p class="flash flash-bad">${t.tryLater}</p>
-<p class="notice-block">${icon('alert')} ${t.outOfStockCheckout}</p><p class="notice">${icon('alert')} ${t.cartFull}</p>`
+  return html`<div class="guide-messages"><p class="flash flash-good">${t.added('…')}</p><p class="flash flash-bad">${t.tryLater}</p>
+<p class="notice-block">${icon('alert')} ${t.outOfStockCheckout}</p><p class="notice">${icon('alert')} ${t.cartFull}</p></div>`
 }
 
 function facts(v: Visit): Html {
