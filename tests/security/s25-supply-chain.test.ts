@@ -8,6 +8,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { billOfMaterials } from '../../tools/support/bill-of-materials.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const read = (name: string) => JSON.parse(readFileSync(join(ROOT, name), 'utf8'))
@@ -43,6 +44,25 @@ test('S25: every package is locked to one version and the hash of its bytes', ()
 test('S25: only the named packages run scripts when they are installed', () => {
   const allowed = Object.keys(read('package.json').allowScripts)
   assert.ok(allowed.length > 0 && allowed.length < 6)
+})
+
+test('S25: the bill of materials names every package that a shop runs, with its version and hash', () => {
+  const bill = billOfMaterials(read('package-lock.json'))
+  const named = new Map(bill.components.map((one) => [one.purl, one]))
+  assert.equal(named.size, bill.components.length)
+  const own = read('package.json')
+  for (const [name, version] of Object.entries(own.dependencies)) {
+    const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
+    assert.match(named.get(purl)?.hashes?.[0]?.content ?? '', /^[0-9a-f]{128}$/, purl)
+  }
+  for (const [path, { version, dev, link }] of Object.entries(
+    read('package-lock.json').packages as Record<string, Locked & { dev?: boolean }>,
+  )) {
+    const name = path.split('node_modules/').at(-1)?.replace('@', '%40')
+    if (path.includes('node_modules/') && !dev && !link)
+      assert.ok(named.has(`pkg:npm/${name}@${version}`), path)
+  }
+  assert.ok(!named.has(`pkg:npm/%40biomejs/biome@${own.devDependencies['@biomejs/biome']}`))
 })
 
 type Audit = Readonly<{ metadata?: Readonly<{ vulnerabilities: Record<string, number> }> }>
