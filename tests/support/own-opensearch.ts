@@ -10,8 +10,8 @@ export type OwnOpenSearch = Readonly<{
   url: string
   /** Starts it, again after it was killed; resolves when it answers. */
   start(): Promise<void>
-  /** `kill -9`. */
-  kill(): void
+  /** `kill -9`; resolves when its process is gone. */
+  kill(): Promise<void>
   /** Deletes all that it has kept. It must not run. */
   wipe(): void
   close(): Promise<void>
@@ -30,6 +30,7 @@ export async function openOwnOpenSearch(command: string): Promise<OwnOpenSearch>
     OPENSEARCH_PORT: String(port),
     OPENSEARCH_TRANSPORT_PORT: String(transport),
     OPENSEARCH_HEAP: '512m',
+    ENGINES_START_TIMEOUT: '600',
   }
   const run = async (action: 'start' | 'stop') => {
     await promisify(execFile)(command, [action, 'opensearch'], { env })
@@ -37,9 +38,10 @@ export async function openOwnOpenSearch(command: string): Promise<OwnOpenSearch>
   return {
     url: `http://127.0.0.1:${port}`,
     start: () => run('start'),
-    kill() {
-      const [pid] = readFileSync(join(home, 'run', 'opensearch.pid'), 'utf8').split(' ')
-      process.kill(Number(pid), 'SIGKILL')
+    async kill() {
+      const pid = Number(readFileSync(join(home, 'run', 'opensearch.pid'), 'utf8').split(' ')[0])
+      process.kill(pid, 'SIGKILL')
+      while (isThere(pid)) await new Promise((resolve) => setTimeout(resolve, 20))
     },
     wipe() {
       rmSync(join(home, 'data', 'opensearch'), { recursive: true, force: true })
@@ -48,6 +50,14 @@ export async function openOwnOpenSearch(command: string): Promise<OwnOpenSearch>
       await run('stop')
       rmSync(home, { recursive: true, force: true })
     },
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

@@ -238,6 +238,31 @@ function describeOrder(name: string, { build }: Building & Pick<Asking, 'ask'>):
     assert.equal((await ids({})).at(-1), 'a')
   })
 
+  test(`${name}: the word that says what the thing is, is let go of last`, async () => {
+    const filed = (id: string, words: string, category: string): SearchDocument => {
+      const document = named(id, `${words} ${id}`, { categoryPath: [category.toLowerCase()] })
+      return { ...document, fields: { ...document.fields, categoryNames: [category] } }
+    }
+    const some = (count: number, words: string, category: string) =>
+      Array.from({ length: count }, (_, i) =>
+        filed(`${words[0]}${category[0]}${i}`, words, category),
+      )
+    const index = await build([
+      ...some(3, 'Gaming keyboard', 'Keyboards'),
+      ...some(12, 'Wired keyboard', 'Keyboards'),
+      ...some(8, 'Gaming mouse', 'Mice'),
+    ])
+    const found = await index.search({ text: 'gaming keyboard', market: MARKET })
+    assert.deepEqual([found.droppedWords, found.total], [['gaming'], 15])
+    assert.deepEqual(
+      found.hits
+        .slice(0, 3)
+        .map(({ id }) => id)
+        .sort(),
+      ['GK0', 'GK1', 'GK2'],
+    )
+  })
+
   test(`${name}: pages follow one another without gap or repeat`, async () => {
     const documents = Array.from({ length: 300 }, (_, i) => named(`p${1000 + i}`, `lamp n${i % 7}`))
     const index = await build(documents)

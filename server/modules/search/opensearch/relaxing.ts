@@ -1,10 +1,17 @@
 import type { Clause as Word } from '../engine/query/plan.ts'
+import { orderByWeight } from '../engine/query/relax.ts'
 import type { SearchParts, SearchRequest } from './searching.ts'
 
 /** The words with which a search goes on, some of them optional now, and which those are. */
 export type Relaxed = Readonly<{ words: readonly Word[]; dropped: readonly string[] }>
 
-type Asked = Readonly<{ words: readonly Word[]; total: number; request: SearchRequest }>
+type Asked = Readonly<{
+  words: readonly Word[]
+  total: number
+  request: SearchRequest
+  /** The word that says what the thing is, if most of what has all words is of its kind. */
+  noun: string | null
+}>
 type Counts = Readonly<{
   responses: readonly Readonly<{ hits?: Readonly<{ total: Readonly<{ value: number }> }> }>[]
 }>
@@ -33,10 +40,10 @@ export function createRelaxer({
     return lists[met] ?? []
   }
 
-  return async ({ words, total, request }) => {
+  return async ({ words, total, request, noun }) => {
     const required = words.filter(({ optional }) => !optional)
     if (required.length < 2 || total >= relaxBelow) return null
-    const byWeight = required.toSorted((a, b) => b.inverseFrequency - a.inverseFrequency)
+    const byWeight = orderByWeight(required, noun)
     // What some product has in full, it also has without one word.
     const kept = new Set(
       total > 0 ? byWeight.slice(0, -1) : await firstMet(listsToTry(byWeight), request),

@@ -7,7 +7,7 @@ import {
   type SearchQuery,
   type SearchResult,
 } from '../engine/index.ts'
-import { type KindFactors, recogniseKinds } from '../engine/kinds/recognise.ts'
+import { headNoun, type KindFactors, recogniseKinds } from '../engine/kinds/recognise.ts'
 import { MAX_TEXT, planQuery, type QueryPlan, type Clause as Word } from '../engine/query/plan.ts'
 import { type SynonymTable, withSynonyms } from '../engine/query/synonyms.ts'
 import type { OpenSearchClient } from './client.ts'
@@ -25,7 +25,7 @@ import {
 } from './filters.ts'
 import { placeOf, sortBy, valuesAfter } from './places.ts'
 import { createRelaxer } from './relaxing.ts'
-import { browsedQuery, scoredQuery, wordsQuery } from './text.ts'
+import { browsedQuery, named, scoredQuery, wordsQuery } from './text.ts'
 import type { Words } from './vocabulary.ts'
 
 const DEFAULT_LIMIT = 20
@@ -63,11 +63,16 @@ export function createSearching(parts: SearchParts): (query: SearchQuery) => Pro
     const directory = await parts.directory.current(query.filters?.categories)
     const ranked = (query.sort ?? 'relevance') === 'relevance'
     const text = plan.correctedQuery ?? query.text ?? ''
-    const kinds =
-      ranked && plan.clauses.length > 0 ? await kindsOf(directory, synonyms, text) : new Map()
+    const { kinds, noun } =
+      ranked && plan.clauses.length > 0 ? await kindsOf(directory, synonyms, text) : NO_KINDS
     const request = createRequest({ query, directory, kinds })
     const strict = await ask(parts, request.body(plan.clauses))
-    const kept = await relax({ words: plan.clauses, total: strict.hits.total.value, request })
+    const kept = await relax({
+      words: plan.clauses,
+      total: strict.hits.total.value,
+      request,
+      noun: areOfTheKind(strict, kinds) ? noun : null,
+    })
     const page = kept ? await ask(parts, request.body(kept.words)) : strict
     return {
       hits: page.hits.hits.map((hit) => ({
@@ -109,16 +114,27 @@ function planFor(
   return words.plan((vocabulary) => planQuery(query.text ?? '', vocabulary, options))
 }
 
-async function kindsOf(
-  directory: Directory,
-  synonyms: SynonymTable,
-  text: string,
-): Promise<KindFactors> {
+/** The kinds of things that a text asks for, and which of its words says so. */
+type Asked = Readonly<{ kinds: KindFactors; noun: string | null }>
+
+const NO_KINDS: Asked = { kinds: new Map(), noun: null }
+
+/** Whether most of the hits are of the kind that the words ask for. */
+function areOfTheKind({ hits: { hits } }: FoundPage, kinds: KindFactors): boolean {
+  const right = hits.filter(({ matched_queries: met = [] }) => {
+    const decides = [...kinds].find(([category]) => met.includes(named.kind(category)))
+    return decides !== undefined && decides[1] > 1
+  })
+  return right.length * 2 > hits.length
+}
+
+async function kindsOf(directory: Directory, synonyms: SynonymTable, text: string): Promise<Asked> {
   const said = text.slice(0, MAX_TEXT)
   const terms = analyse(said).map(({ term }) => term)
   const words = [terms, ...synonyms.rephrase(terms)].flat()
   const kinds = await directory.kindsFor([...new Set(words)])
-  return deepestFirst(recogniseKinds(said, kinds, synonyms), directory)
+  const factors = recogniseKinds(said, kinds, synonyms)
+  return { kinds: deepestFirst(factors, directory), noun: headNoun(said, kinds) }
 }
 
 function deepestFirst(kinds: KindFactors, { category }: Directory): KindFactors {

@@ -52,8 +52,11 @@ function areOfTheKind(runs: readonly SegmentRun[]): boolean {
   return right * 2 > all
 }
 
-/** The noun first, then the rarest word. */
-function orderByWeight(required: readonly Clause[], noun: string | null): readonly Clause[] {
+/**
+ * Words in the order in which they are kept: the noun first, then the rarest word.
+ * @param noun the term of it, if it says what the thing is
+ */
+export function orderByWeight(required: readonly Clause[], noun: string | null): readonly Clause[] {
   const isNoun = ({ alternatives }: Clause): boolean =>
     alternatives.some(({ kind, terms }) => kind === 'exact' && terms[0] === noun)
   return required.toSorted(
