@@ -176,7 +176,7 @@ export const shipOrder = route({
     trackingNumber: z.string().min(1).max(60),
   }),
   replies: { 201: z.strictObject({ items: z.array(Shipment), nextCursor: z.null() }) },
-  problems: ['not_found', 'invalid_transition'],
+  problems: ['not_found', 'invalid_transition', 'inventory.insufficient_stock'],
   idempotency: 'required',
 })
 

@@ -213,6 +213,32 @@ test('back orders are sold up to their cap, told with their date, and sent when 
   assert.deepEqual(await api.audit(), [])
 })
 
+test('no change of stock is told under a version that the next change is told under too', async () => {
+  await shop.stock({ told: { berlin: 10 } })
+  const params = { offerId: 'told', warehouseId: berlin }
+  const order = await sell('told-1', 'told', 4)
+  await api.ship({ key: 'told-1', shipmentKey: 'told-1', lines: order.allocations })
+  for (const [n, back] of [
+    { quantity: 1, damaged: 0 },
+    { quantity: 0, damaged: 1 },
+    { quantity: 1, damaged: 1 },
+  ].entries()) {
+    await api.takeBack({ key: `told ${n}`, ...params, ...back, reason: 'return' })
+    await sell(`told-sale ${n}`, 'told', 1)
+  }
+  const body = { kind: 'written_off', quantity: 1, from: 'on_hand', reason: 'gone' }
+  await operator(routes.disposeStock, { params, body, headers: keyed('told-off') })
+  await sell('told-last', 'told', 1)
+  const events = await told(inventoryUpdated, 'told')
+  const versions = events.map(({ version }) => version as number)
+  assert.deepEqual(
+    versions,
+    [...new Set(versions)].sort((a, b) => a - b),
+  )
+  assert.equal(versions.at(-1), (await level('told')).version)
+  assert.equal(events.at(-1)?.['available'], await shop.available('told'))
+})
+
 test('what comes in goes to who was promised first, however it comes and whoever asks', async () => {
   await shop.stock({ queue: { berlin: 0 } })
   const params = { offerId: 'queue', warehouseId: berlin }

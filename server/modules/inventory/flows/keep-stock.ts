@@ -90,7 +90,9 @@ async function moveBins(
     const moved = await moveLevels(tx, levels, [{ ...row, quantityDelta: delta, reservedDelta: 0 }])
     await changeBins(tx, [{ ...row, damagedDelta, incomingDelta: 0 }])
     await insertMovements(tx, kind, [{ ...row, delta, damagedDelta, reason, commandKey }])
-    const after = replaced(moved, { ...row, damaged: current.damaged + damagedDelta })
+    // The bins of a row are written, and its version rises, only where they change.
+    const damaged = current.damaged + damagedDelta
+    const after = damagedDelta === 0 ? moved : replaced(moved, { ...row, damaged })
     const reply = toStockLevel(findRow(after, row))
     await insertCommands(tx, [{ key: commandKey, reply }])
     await deps.outbox.append(tx, await stockEvents(tx, locked, after))

@@ -158,7 +158,7 @@ function withBins(levels: readonly Level[], bins: readonly BinChange[]): Level[]
   const byRow = new Map(bins.map((bin) => [rowName(bin), bin]))
   return levels.map((level) => {
     const bin = byRow.get(rowName(level))
-    if (!bin) return level
+    if (!bin || (bin.damagedDelta === 0 && bin.incomingDelta === 0)) return level
     return {
       ...level,
       damaged: level.damaged + bin.damagedDelta,
