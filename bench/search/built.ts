@@ -30,6 +30,7 @@ export async function measureBuild(
 ): Promise<Figure[]> {
   const startedAt = performance.now()
   const before = process.cpuUsage()
+  const residentBefore = process.memoryUsage.rss()
   let peak = 0
   const watch = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage.rss())
@@ -50,7 +51,7 @@ export async function measureBuild(
       name: `${name}, memory of the index`,
       value: bytes / 1e6,
       unit: 'MB',
-      note: `${Math.round(bytes / size.products)} bytes a product; ${Math.round(peak / 1e6)} MB resident at most while building`,
+      note: `${Math.round(bytes / size.products)} bytes a product; ${Math.round((peak - residentBefore) / 1e6)} MB resident at most while building, besides ${Math.round(residentBefore / 1e6)} MB before`,
     },
   ]
 }
