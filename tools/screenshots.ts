@@ -66,6 +66,9 @@ const SHOTS: readonly Shot[] = [
   { name: 'category', path: '/c/electronics' },
   { name: 'product', path: '/search?q=laptop', before: openFirst },
   { name: 'product-plain', path: '/search?q=cartridge', before: openFirst },
+  { name: 'product-viewed', path: '/search?q=laptop', before: viewTwo },
+  { name: 'wishlists-empty', path: '/wishlists' },
+  { name: 'wishlists', path: '/search?q=laptop', before: wishForTwo },
   { name: 'cart-empty', path: '/cart' },
   { name: 'orders-none', path: '/orders' },
   { name: 'about', path: '/about' },
@@ -79,6 +82,23 @@ const SHOTS: readonly Shot[] = [
 async function openFirst(page: Page): Promise<void> {
   await page.locator('.tile-link').first().click()
   await page.waitForLoadState()
+}
+
+/** A second product, below which the first stands. */
+async function viewTwo(page: Page): Promise<void> {
+  const search = page.url()
+  await openFirst(page)
+  await page.goto(search)
+  await page.locator('.tile-link').nth(1).click()
+  await page.waitForURL(/\/p\//)
+}
+
+async function wishForTwo(page: Page): Promise<void> {
+  for (const place of [0, 1]) {
+    await page.locator('.tile form[data-wish] button').nth(place).click()
+    await page.locator('.toast a').waitFor()
+  }
+  await page.goto(new URL('/wishlists', page.url()).href)
 }
 
 type Target = Readonly<{
@@ -110,6 +130,9 @@ async function journey(target: Target): Promise<void> {
   await take(page, target, 'added')
   await page.goto(`${target.url}/cart`)
   await take(page, target, 'cart')
+  await page.locator('button[formaction="/cart/later"]').first().click()
+  await page.locator('.later').waitFor()
+  await take(page, target, 'cart-later')
   await page.goto(`${target.url}/checkout`)
   await take(page, target, 'checkout-address')
   await page.locator('.step button.button-large').click()
@@ -134,6 +157,9 @@ async function journey(target: Target): Promise<void> {
   await page.locator('form[data-pay] button.button-large').click()
   await page.waitForURL(/orders\//)
   await take(page, target, 'order')
+  const drop = page.locator('.aftercare > summary')
+  if ((await drop.count()) > 0) await drop.first().click()
+  await take(page, target, 'order-items')
   await page.goto(`${target.url}/orders`)
   await take(page, target, 'orders')
   await page.close()

@@ -117,3 +117,16 @@ describe('a product’s page for one visitor', () => {
     await shop.close()
   })
 })
+
+test('the cart in short brings along all that it refers to, and says when it is empty', async () => {
+  const shop = await startTestShop()
+  const browser = shop.browser()
+  assert.match((await browser.get('/cart/drawer')).body, /Your cart is empty/)
+  await addFirst(browser, 'lavazza')
+  const { body, headers } = await browser.get('/cart/drawer')
+  assert.match(body, /Lavazza.*Subtotal.*Check out/s)
+  assert.match(String(headers['cache-control']), /no-store/)
+  for (const [, name] of body.matchAll(/<use href="#([\w-]+)"/g))
+    assert.ok(body.includes(`<symbol id="${name}"`), name)
+  await shop.close()
+})

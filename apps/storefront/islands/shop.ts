@@ -1,11 +1,13 @@
 import { mountAddToCart } from './add-to-cart.ts'
 import { mountApp } from './app.ts'
+import { mountDrawer } from './drawer.ts'
 import { mountSuggestions } from './suggestions.ts'
 import { mountWishes } from './wishes.ts'
 
 mountSuggestions()
 mountAddToCart()
 mountWishes()
+mountDrawer()
 mountApp()
 
 // A choice made by pointer is carried out at once. By keyboard it is not: the arrow keys pass

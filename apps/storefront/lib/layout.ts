@@ -71,6 +71,8 @@ export async function sendShared(
 }
 
 async function makeShared(visit: Visit, sharing: Sharing): Promise<SharedPage | Instead> {
+  // By them products without a picture are drawn; the frame needs them anyway.
+  await visit.shop.departments.list()
   const made = await sharing.make(visit)
   if (typeof made === 'function') return made
   const document = await renderDocument(visit, made.page)

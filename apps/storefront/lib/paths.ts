@@ -8,6 +8,7 @@ export const paths = {
   product: (slug: string, query: Readonly<Record<string, string>> = {}) =>
     `/p/${encodeURIComponent(slug)}${mark(new URLSearchParams(query).toString())}`,
   cart: () => '/cart',
+  cartDrawer: () => '/cart/drawer',
   cartAdd: () => '/cart/add',
   cartLine: () => '/cart/line',
   cartCoupon: () => '/cart/coupon',

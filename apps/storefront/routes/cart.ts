@@ -2,6 +2,7 @@ import type { Cart, Wishlist } from '@stoa/client'
 import { html } from '@stoa/html'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { MAX_QUANTITY } from '../../../contracts/cart/schemas.ts'
+import { cartDrawer } from '../features/cart/drawer.ts'
 import { addToCart, type CartResult, keepCart, openCart } from '../features/cart/session.ts'
 import { cartBody } from '../features/cart/view.ts'
 import { ORIGIN, readOrigin, tellOf } from '../features/search/following.ts'
@@ -30,6 +31,16 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
       main: html`${cartBody(shown, opened?.data)}${laterPart(v, await laterOf({ visit: v, request, reply }))}`,
     })
     return reply
+  })
+
+  app.get(paths.cartDrawer(), async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    const opened = await openCart({ visit: v, request, reply })
+    if (opened && !opened.ok) return reply.code(502).send()
+    return reply
+      .header('cache-control', 'private, no-store')
+      .type('text/html; charset=utf-8')
+      .send(cartDrawer(v, opened?.data).text)
   })
 
   app.post('/cart/add', async (request, reply) => {
