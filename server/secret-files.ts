@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const SECRET =
-  /SECRET|KEY(S|_ID)?$|^(DATABASE|REDIS|MONGODB|SMTP|OPENSEARCH)_URL$|PASSWORD|TOKEN$/
+const SECRET = /SECRET|KEY(S|_ID)?$|^(DATABASE|REDIS|MONGODB|SMTP|OPENSEARCH)_URL$|PASSWORD|TOKEN$/
 
 /** Whether a setting holds a secret, or an address that may have a password in it. */
 export function isSecret(name: string): boolean {
