@@ -15,24 +15,45 @@ const guess = (n: number, from: string) =>
 const enter = (more: object = {}, from = '203.0.113.9') =>
   ask(routes.login, { body: { email: EMAIL, password: GOOD_PASSWORD, ...more }, from })
 
-test('S23: 100 tries at once from one address: five are looked at, the others wait', async () => {
+/** `5 × 401, 95 × 429 (retry after 1–8 s)` */
+function countsOf(replies: readonly Awaited<ReturnType<typeof guess>>[]): string {
+  const statuses = replies.map(({ status }) => status)
+  const counts = [...new Set(statuses)].map(
+    (status) => `${statuses.filter((one) => one === status).length} × ${status}`,
+  )
+  const waits = replies.flatMap(({ headers }) => Number(headers['retry-after'] ?? []) || [])
+  const range = `retry after ${Math.min(...waits)} to ${Math.max(...waits)} s`
+  return waits.length > 0 ? `${counts.join(', ')} (${range})` : counts.join(', ')
+}
+
+test('S23: 100 tries at once from one address: five are looked at, the others wait', async (t) => {
   const { deviceToken } = (await enter()).body
   const tried = await Promise.all(Array.from({ length: 100 }, (_, n) => guess(n, '192.0.2.66')))
+  t.diagnostic(`the attacker at one address sees: ${countsOf(tried)}`)
   const byStatus = Object.groupBy(tried, ({ status }) => String(status))
   assert.equal(byStatus['401']?.length, 5)
   assert.equal(byStatus['429']?.length, 95)
   assert.ok(Number(byStatus['429']?.[0]?.headers['retry-after']) >= 1)
   assert.equal((await enter()).status, 429, 'a device that was never seen waits too')
-  assert.equal((await enter({ deviceToken })).status, 200, 'the owner’s own device does not')
+  const owner = await enter({ deviceToken })
+  t.diagnostic(
+    `meanwhile the owner, from a device that has signed in before, sees: ${owner.status}`,
+  )
+  assert.equal(owner.status, 200, 'the owner’s own device does not')
 })
 
-test('S23: 100 addresses at one account: it is slowed down, and the owner still gets in', async () => {
+test('S23: 100 addresses at one account: it is slowed down, and the owner still gets in', async (t) => {
   clock.advance(3 * 3_600_000)
   const { deviceToken } = (await enter()).body
   const tried = []
   for (let n = 0; n < 100; n += 1) tried.push(await guess(n, `198.51.100.${n}`))
+  t.diagnostic(`100 addresses, one try each, see: ${countsOf(tried)}`)
   assert.equal(tried.filter(({ status }) => status === 401).length, 5)
-  assert.equal((await enter({ deviceToken })).status, 200)
+  const owner = await enter({ deviceToken })
+  t.diagnostic(
+    `meanwhile the owner, from a device that has signed in before, sees: ${owner.status}`,
+  )
+  assert.equal(owner.status, 200)
   const forged = `${deviceToken.slice(0, -3)}AAA`
   assert.equal((await enter({ deviceToken: forged })).status, 429)
 })
