@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RouteSpec } from '#contracts/kit/route.ts'
+import { editOrder } from '#contracts/orders/admin.ts'
 import * as returns from '#contracts/orders/returns.ts'
 import * as routes from '#contracts/orders/routes.ts'
 import type { Order } from '#contracts/orders/schemas.ts'
-import { fakeOffer } from '../../../tests/support/checkout-fakes.ts'
+import { ADDRESS, fakeOffer } from '../../../tests/support/checkout-fakes.ts'
 import { openCheckoutShop } from '../../../tests/support/checkout-shop.ts'
 import type { FakeToken } from '../../../tests/support/fake-provider.ts'
 import { operatorOf } from '../../../tests/support/operator.ts'
@@ -31,8 +32,18 @@ const BEGINNINGS: readonly (readonly string[])[] = [
   [],
   ['place', 'shipAll', 'deliver', 'askReturn', 'moveReturn', 'moveReturn', 'moveReturn'],
   ['place', 'cancelOne'],
+  ['place', 'edit', 'refundToCredit'],
 ]
-const AFTER_SALE = ['moveReturn', 'moveReturn', 'moveReturn', 'askReturn', 'cancelOne', 'work']
+const AFTER_SALE = [
+  'moveReturn',
+  'moveReturn',
+  'moveReturn',
+  'askReturn',
+  'cancelOne',
+  'refundToCredit',
+  'edit',
+  'work',
+]
 
 /** The reference model: which words an order may go on to from each. */
 const MAY_BECOME: Readonly<Record<string, readonly Order['status'][]>> = {
@@ -78,7 +89,7 @@ async function moveReturns(orderId: string, pick: <T>(all: readonly T[]) => T): 
       await operate(returns.inspectReturn, ids, { lines: units })
     } else if (state === 'inspected') {
       const isTaken = lines.some(({ restocked, damaged }) => restocked + damaged > 0)
-      const resolution = isTaken ? pick(['refund', 'exchange']) : 'rejected'
+      const resolution = isTaken ? pick(['refund', 'exchange', 'store_credit']) : 'rejected'
       const parcel = { carrier: 'x', trackingNumber: 'z' }
       await operate(returns.resolveReturn, ids, { resolution, ...parcel })
     }
@@ -93,7 +104,8 @@ async function walk(seed: number): Promise<string[]> {
   const bought = [{ offer, quantity: 2 }]
   const beginning = BEGINNINGS[seed % BEGINNINGS.length] ?? []
   const token = beginning.length > 0 ? 'tok_success' : pick(TOKENS)
-  const input = await shop.prepare(`walk ${seed}`, token, bought)
+  const prepared = await shop.prepare(`walk ${seed}`, token, bought)
+  const input = { ...prepared, customerId: `acc_${seed}` }
   const orderId = orderIdOf(input)
   const actions: Record<string, () => Promise<unknown>> = {
     place: () => api.place(input),
@@ -126,6 +138,19 @@ async function walk(seed: number): Promise<string[]> {
       const { lines } = await api.get({ orderId })
       const units = [{ lineId: lines[0]!.id, quantity: 1 }]
       await api.refund({ key: 'grace', orderId, lines: units, reason: 'goodwill' })
+    },
+    refundToCredit: async () => {
+      const { lines } = await api.get({ orderId })
+      const units = [{ lineId: lines.at(-1)!.id, quantity: 1 }]
+      const body = { lines: units, to: 'store_credit', reason: 'goodwill' }
+      await operate(routes.refundOrder, { orderId }, body)
+    },
+    edit: async () => {
+      const { lines } = await api.get({ orderId })
+      const units = [{ lineId: lines[0]!.id, quantity: pick([0, 1, 2]) }]
+      const elsewhere = { ...ADDRESS, line1: `${pick([1, 2, 3])} Elsewhere Street` }
+      const body = pick([{ lines: units }, { shippingAddress: elsewhere, lines: units }])
+      await operate(editOrder, { orderId }, body)
     },
     hold: () => operate(routes.holdOrder, { orderId }),
     release: () => operator(routes.releaseOrder, { params: { orderId } }),
@@ -191,7 +216,9 @@ test(`${WALKS} random walks of one order each keep every invariant`, async () =>
   assert.ok(rows.length > WALKS / 2, `${rows.length} orders`)
   const { rows: reached } = await shop.db.query({
     text: `select count(*)::int as count from orders.returns where state = 'resolved'
-           union all select count(*)::int from orders.refunds where cause = 'cancellation'`,
+           union all select count(*)::int from orders.refunds where cause = 'cancellation'
+           union all select count(*)::int from orders.refunds where credit_to is not null
+           union all select count(*)::int from orders.edits`,
   })
   for (const { count } of reached) assert.ok(count > 2, `seldom reached: ${count}`)
   for (const row of rows) {
@@ -199,12 +226,16 @@ test(`${WALKS} random walks of one order each keep every invariant`, async () =>
     assert.equal(row.events, row.version, 'the history counts every version')
     const { captured = 0, refunded = 0 } =
       shop.provider.paymentsOf(row.order_id).find((p) => p.captured > 0) ?? {}
-    assert.equal(captured > refunded, row.ending === 'confirmed', JSON.stringify(row))
     const given = await shop.db.query({
-      text: `select coalesce(sum(amount), 0)::int as amount from orders.refunds where order_id = $1`,
+      text: `select coalesce(sum(amount) filter (where credit_to is null), 0)::int as amount,
+               coalesce(sum(amount) filter (where credit_to is not null), 0)::int as credited
+             from orders.refunds where order_id = $1`,
       values: [row.order_id],
     })
-    if (row.ending === 'confirmed') assert.equal(refunded, given.rows[0].amount, row.order_id)
+    const { amount, credited } = given.rows[0]
+    if (row.ending === 'confirmed') assert.equal(refunded, amount, row.order_id)
+    const keeps = captured > refunded + credited
+    assert.equal(keeps, row.ending === 'confirmed', JSON.stringify(row))
     const stock = shop.inventory.stateOf(row.order_id)
     assert.equal(stock === 'committed', row.ending === 'confirmed', `${row.order_id} ${stock}`)
   }
