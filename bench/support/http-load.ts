@@ -9,15 +9,19 @@ export type HttpLoad = Readonly<{
   ms: number
   /** Further headers of each request. */
   headers?: Readonly<Record<string, string>>
+  /** Further headers that requests have by turns. */
+  turns?: readonly Readonly<Record<string, string>>[]
 }>
 
 export type HttpLoadResult = Readonly<{ requests: number; latenciesMs: readonly number[] }>
 
-const { port, paths, connections, ms, headers = {} } = workerData as HttpLoad
-const head = Object.entries({ host: 'bench', ...headers })
-  .map(([name, value]) => `${name}: ${value}\r\n`)
-  .join('')
-const requests = paths.map((path) => `GET ${path} HTTP/1.1\r\n${head}\r\n`)
+const { port, paths, connections, ms, headers = {}, turns = [{}] } = workerData as HttpLoad
+const heads = turns.map((own) =>
+  Object.entries({ host: 'bench', ...headers, ...own })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join(''),
+)
+const requests = paths.flatMap((path) => heads.map((head) => `GET ${path} HTTP/1.1\r\n${head}\r\n`))
 const latenciesMs: number[] = []
 const end = performance.now() + ms
 let turn = 0

@@ -21,6 +21,8 @@ const ROOT = join(import.meta.dirname, '../..')
 export type ShopProcess = Readonly<{
   url: string
   home: string
+  /** Number of the process. */
+  pid: number
   operatorKey(): string
   client: Client
   /** Everything it printed so far. */
@@ -97,6 +99,7 @@ export async function startShopProcess({
   return {
     url,
     home,
+    pid: child.pid ?? 0,
     output: () => output,
     client: createClient({ transport: httpTransport(url) }),
     operatorKey: () =>
