@@ -41,6 +41,7 @@ test('some units of an order are cancelled without JavaScript; choosing none cha
   await browser.post(`${path}/drop`, { ...fields, [count]: '2' })
   const after = await browser.get(path)
   assert.match(after.body, /The items are cancelled/)
+  assert.match(after.body, /Cancelled: 2/)
   // One is left: the whole order may be cancelled, not a part of it.
   assert.doesNotMatch(after.body, /Cancel some of the items/)
   await shop.close()

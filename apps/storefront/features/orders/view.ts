@@ -100,7 +100,7 @@ function orderAside(visit: Visit, order: Order): Html {
   return html`<aside class="order-aside">
 <section><h2>${t.items}</h2><ul class="summary-lines">${order.lines.map(
     ({ name, quantity, unitPrice, quantityCancelled }) =>
-      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span>${quantity} × <bdi>${name}</bdi></span><span>${format.money(times(unitPrice, quantity))}</span></li>`,
+      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span>${quantity} × <bdi>${name}</bdi>${quantityCancelled > 0 && html`<br><span class="quiet">${t.statuses.cancelled}: ${quantityCancelled}</span>`}</span><span>${format.money(times(unitPrice, quantity))}</span></li>`,
   )}</ul>
 <dl class="totals">${row(t.subtotal, format.money(totals.subtotal))}
 ${totals.discount.amount > 0 && row(t.discount, `−${format.money(totals.discount)}`)}
