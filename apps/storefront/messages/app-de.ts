@@ -14,6 +14,10 @@ export const appDe: AppMessages = {
   scanNone:
     'Die Kamera kann nicht benutzt werden. Tippe stattdessen die Nummer unter dem Strichcode.',
   close: 'Schließen',
+  keptByBrowser:
+    'Dein Browser selbst behält die Seiten von Waren, die du zuletzt angesehen hast, und Änderungen am Warenkorb, die auf eine Verbindung warten, damit sie auch ohne eine da sind. Beim Abmelden werden sie gelöscht.',
+  keptForNews:
+    'Wenn du über eine Bestellung oder einen Preis Bescheid bekommen möchtest, behält der Shop die Adresse, unter der dein Browser erreicht wird, verschlüsselt, bis du es beendest.',
   news: {
     price: 'Sag mir, wenn der Preis fällt',
     order: 'Sag mir, wie es weitergeht',

@@ -13,6 +13,10 @@ export const appEn = {
   scanHelp: 'Hold the barcode of a product before the camera.',
   scanNone: 'The camera cannot be used. Type the number under the barcode instead.',
   close: 'Close',
+  keptByBrowser:
+    'Your browser itself keeps the pages of goods that you looked at lately, and changes of your cart that wait for a connection, so that they are there without one. Signing out deletes them.',
+  keptForNews:
+    'If you ask to be told of an order or a price, the shop keeps the address at which your browser is reached, encrypted, until you end it.',
   news: {
     price: 'Tell me when the price falls',
     order: 'Tell me how it goes on',

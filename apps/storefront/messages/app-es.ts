@@ -13,6 +13,10 @@ export const appEs: AppMessages = {
   scanHelp: 'Pon el código de barras de un producto delante de la cámara.',
   scanNone: 'No se puede usar la cámara. Escribe el número que hay bajo el código de barras.',
   close: 'Cerrar',
+  keptByBrowser:
+    'Tu propio navegador guarda las páginas de artículos que viste hace poco y los cambios del carrito que esperan conexión, para que estén ahí sin ella. Al cerrar la sesión se borran.',
+  keptForNews:
+    'Si pides que se te avise de un pedido o de un precio, la tienda guarda cifrada la dirección en la que se alcanza tu navegador, hasta que lo termines.',
   news: {
     price: 'Avísame si baja el precio',
     order: 'Avísame de cómo avanza',

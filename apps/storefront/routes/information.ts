@@ -44,15 +44,17 @@ function about({ information: { about: t } }: Messages): InformationPage {
   }
 }
 
-function privacy({ information: { privacy: t } }: Messages): InformationPage {
+function privacy({ app, information: { privacy: t } }: Messages): InformationPage {
   return {
     ...t,
     body: html`<p>${t.principle}</p>
 <h2>${t.browser}</h2><table class="specs"><tbody>
 ${Object.entries(t.cookies).map(([name, what]) => html`<tr><th scope="row">${name}</th><td>${what}</td></tr>`)}</tbody></table>
 <p>${t.scripts}</p>
+<p>${app.keptByBrowser}</p>
 <h2>${t.server}</h2><p>${t.order}</p>
-<p>${t.searches}</p>`,
+<p>${t.searches}</p>
+<p>${app.keptForNews}</p>`,
   }
 }
 
