@@ -101,3 +101,14 @@ test('whatever is put into the page, its scripts or its headers is told', async 
   assert.match(changed.join('\n'), /checkout.* is not in the list, or was changed/)
   assert.match((await changes(page, 'https://other.example')).join('\n'), /script-src/)
 })
+
+test('browsers are told where to send reports: by https by name too, where they take no other', async () => {
+  assert.match(String(page.headers['content-security-policy']), /report-uri \/api\//)
+  assert.doesNotMatch(String(page.headers['content-security-policy']), /report-to/)
+  const secure = await startTestShop({ secureCookies: true, publicUrl: 'https://shop.test' })
+  const { headers } = await secure.browser().get('/')
+  assert.match(String(headers['content-security-policy']), /report-uri \/api\/.*report-to policy/)
+  const endpoint = 'policy="https://shop.test/api/v1/security/csp-reports"'
+  assert.equal(headers['reporting-endpoints'], endpoint)
+  await secure.close()
+})

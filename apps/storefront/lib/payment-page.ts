@@ -49,8 +49,10 @@ export function describePaymentPage(
 
 function readPolicy(text: string, provider: string | null): Record<string, string> {
   const directives = text.split(';').map((directive) => directive.trim().split(/\s+/))
+  // Where a browser tells what was stopped is not what stops it.
+  const guarding = directives.filter(([name]) => name !== 'report-to')
   return Object.fromEntries(
-    directives.map(([name = '', ...sources]) => [
+    guarding.map(([name = '', ...sources]) => [
       name,
       sources
         .filter((source) => !(name === 'style-src' && source.startsWith("'sha256-")))

@@ -25,21 +25,25 @@ export function protect(shop: Shop, reply: FastifyReply, needs: PageNeeds = {}):
     'form-action': ["'self'", ...provider],
     'frame-ancestors': ["'none'"],
     'base-uri': ["'none'"],
-    // Browsers know the one or the other way to tell what was stopped.
+    // Browsers that know `report-to` look at nothing else, and send by https alone.
     'report-uri': [REPORTS],
-    'report-to': ['policy'],
+    ...(shop.secureCookies ? { 'report-to': ['policy'] } : {}),
   }
   reply.headers({
     'content-security-policy': Object.entries(policy)
       .map(([name, sources]) => `${name} ${sources.join(' ')}`)
       .join('; '),
-    'reporting-endpoints': `policy="${new URL(REPORTS, shop.publicUrl).href}"`,
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'camera=(self), geolocation=(), microphone=(), payment=(self)',
   })
-  if (shop.secureCookies) reply.header('strict-transport-security', 'max-age=31536000')
+  if (shop.secureCookies) {
+    reply.headers({
+      'strict-transport-security': 'max-age=31536000',
+      'reporting-endpoints': `policy="${new URL(REPORTS, shop.publicUrl).href}"`,
+    })
+  }
 }
 
 /**
