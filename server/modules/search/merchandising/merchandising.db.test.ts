@@ -16,6 +16,7 @@ const [sofa, chair, lamp] = ['Red sofa', 'Green chair', 'Desk lamp'].map((name) 
 const parts = await shop.start()
 /** Another process on the same database. */
 const other = await shop.start()
+for (const each of [parts, other]) await until(async () => (await each.api.stats()).serving)
 const follow = async () => {
   await other.tickers.find(({ name }) => name === 'search.follow_merchandise')?.run()
 }

@@ -10,7 +10,7 @@ import type { Database } from '../../../platform/db/database.ts'
 import type { NewEvent } from '../../../platform/events/outbox.ts'
 import { GUEST } from '../../../platform/http/actor.ts'
 import { silentLog } from '../../../platform/log.ts'
-import { searchShop } from '../testing/shop.ts'
+import { searchShop, until } from '../testing/shop.ts'
 import { popularQueries, sumDays } from './days.ts'
 import { createEventLog } from './events.ts'
 import { turnMonths } from './months.ts'
@@ -22,6 +22,7 @@ const [sofa, chair] = ['Red sofa', 'Green chair'].map((name) => {
   return id
 }) as [string, string]
 const parts = await shop.start()
+await until(async () => (await parts.api.stats()).serving)
 const guest = callerOf(shop, parts.routes, GUEST)
 const operator = operatorOf(shop, parts.routes)
 
