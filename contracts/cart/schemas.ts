@@ -2,21 +2,26 @@ import { z } from 'zod'
 import { Availability, SellerRef } from '../catalog/schemas.ts'
 import { Money } from '../kit/money.ts'
 
+/** What a line of a cart and a wish show of their offer. */
+export const shownFields = {
+  id: z.string(),
+  variantId: z.string(),
+  offerId: z.string().describe('What would be bought now'),
+  productId: z.string(),
+  slug: z.string(),
+  sku: z.string(),
+  name: z.string(),
+  image: z.string().optional(),
+  options: z.record(z.string(), z.string()),
+  seller: SellerRef,
+  quantity: z.int(),
+  unitPrice: Money,
+  listPrice: Money.optional().describe('The price before a reduction'),
+}
+
 export const CartLine = z
   .strictObject({
-    id: z.string(),
-    variantId: z.string(),
-    offerId: z.string(),
-    productId: z.string(),
-    slug: z.string(),
-    sku: z.string(),
-    name: z.string(),
-    image: z.string().optional(),
-    options: z.record(z.string(), z.string()),
-    seller: SellerRef,
-    quantity: z.int(),
-    unitPrice: Money,
-    listPrice: Money.optional().describe('The price before a reduction'),
+    ...shownFields,
     total: Money,
     availability: Availability,
     notices: z.array(z.enum(['price_changed', 'out_of_stock', 'less_in_stock', 'not_sold'])),

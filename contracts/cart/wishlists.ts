@@ -1,30 +1,18 @@
 import { z } from 'zod'
-import { Availability, SellerRef } from '../catalog/schemas.ts'
+import { Availability } from '../catalog/schemas.ts'
 import { CountryCode } from '../kit/address.ts'
 import { id } from '../kit/ids.ts'
 import { Currency, Money } from '../kit/money.ts'
 import { Timestamp } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
-import { Cart, MAX_QUANTITY } from './schemas.ts'
+import { Cart, MAX_QUANTITY, shownFields } from './schemas.ts'
 
 export const MAX_WISHLISTS = 20
 export const MAX_WISHES = 200
 
 export const WishlistItem = z
   .strictObject({
-    id: z.string(),
-    variantId: z.string(),
-    offerId: z.string().describe('What would be bought now'),
-    productId: z.string(),
-    slug: z.string(),
-    sku: z.string(),
-    name: z.string(),
-    image: z.string().optional(),
-    options: z.record(z.string(), z.string()),
-    seller: SellerRef,
-    quantity: z.int(),
-    unitPrice: Money,
-    listPrice: Money.optional().describe('The price before a reduction'),
+    ...shownFields,
     priceDrop: z
       .strictObject({ from: Money, percent: z.int() })
       .optional()

@@ -83,18 +83,28 @@ function lineView(
     id,
     variantId,
     offerId,
-    productId: shown.productId,
-    slug: shown.slug,
-    sku: shown.sku,
-    name: shown.name,
-    ...(shown.image === undefined ? {} : { image: shown.image }),
-    options: { ...shown.options },
-    seller: { id: shown.sellerId, name: shown.sellerName },
+    ...offerView(shown, { unitPrice, listPrice }),
     quantity,
-    unitPrice: money(unitPrice.amount, unitPrice.currency),
-    ...(listPrice.amount > unitPrice.amount ? { listPrice } : {}),
     total: times(unitPrice, quantity),
     availability: availabilityOf(available),
     notices: noticesOf({ quantity, captured: snapshot, offer, available }),
+  }
+}
+
+/** What is shown of an offer in a cart and in a list of wishes. */
+export function offerView(
+  { productId, slug, sku, name, image, options, sellerId, sellerName }: OfferSnapshot,
+  { unitPrice, listPrice }: Readonly<{ unitPrice: Money; listPrice: Money }>,
+) {
+  return {
+    productId,
+    slug,
+    sku,
+    name,
+    ...(image === undefined ? {} : { image }),
+    options: { ...options },
+    seller: { id: sellerId, name: sellerName },
+    unitPrice: money(unitPrice.amount, unitPrice.currency),
+    ...(listPrice.amount > unitPrice.amount ? { listPrice } : {}),
   }
 }

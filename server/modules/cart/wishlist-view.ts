@@ -1,9 +1,10 @@
 import type { WishlistItem } from '#contracts/cart/wishlists.ts'
-import { type Money, money } from '#contracts/kit/money.ts'
+import type { Money } from '#contracts/kit/money.ts'
 import type { CatalogApi, OfferSnapshot } from '../catalog/index.ts'
 import type { InventoryApi } from '../inventory/index.ts'
 import type { PricingApi } from '../pricing/index.ts'
 import { availabilityOf, pickOffer } from './model.ts'
+import { offerView } from './view.ts'
 import type { StoredWish, StoredWishlist } from './wishlist-repository.ts'
 
 type Deps = Readonly<{
@@ -75,16 +76,8 @@ function itemView(
     id,
     variantId,
     offerId: shown.offerId,
-    productId: shown.productId,
-    slug: shown.slug,
-    sku: shown.sku,
-    name: shown.name,
-    ...(shown.image === undefined ? {} : { image: shown.image }),
-    options: { ...shown.options },
-    seller: { id: shown.sellerId, name: shown.sellerName },
+    ...offerView(shown, { unitPrice: price, listPrice }),
     quantity,
-    unitPrice: money(price.amount, price.currency),
-    ...(listPrice.amount > price.amount ? { listPrice } : {}),
     ...(percent > 0 ? { priceDrop: { from, percent } } : {}),
     isSold: offer !== undefined,
     availability: availabilityOf(available),

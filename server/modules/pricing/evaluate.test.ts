@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { convert, type Money, ratio } from '#contracts/kit/money.ts'
+import { promotion } from '../../../tests/support/promotion.ts'
 import type { PricedOffer } from './api.ts'
 import { type EvaluationInput, evaluate } from './evaluate.ts'
 import { ALL_LINES, type LivePromotion, type Promotion } from './model.ts'
@@ -37,26 +38,6 @@ const offer = (id: string, price: Money, changes: Partial<PricedOffer> = {}): Pr
   taxClass: 'standard',
   department: 'things',
   onSale: false,
-  ...changes,
-})
-
-const promotion = (id: string, changes: Partial<Promotion>): Promotion => ({
-  id,
-  name: id,
-  class: 'order',
-  effect: { kind: 'percentage', percent: '10' },
-  target: ALL_LINES,
-  minimum: null,
-  combinesWith: [],
-  priority: 100,
-  sellerSharePercent: 0,
-  needsCoupon: false,
-  startsAt: null,
-  endsAt: null,
-  totalLimit: null,
-  perCustomerLimit: null,
-  budget: null,
-  active: true,
   ...changes,
 })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { promotion } from '../../../tests/support/promotion.ts'
 import { ALL_LINES, type LivePromotion, normalizeCode, type Promotion } from './model.ts'
 import type { Basket } from './promotion-effects.ts'
 import { choosePromotions } from './promotions.ts'
@@ -32,26 +33,7 @@ function live(
   changes: Partial<Promotion>,
   state: Partial<LivePromotion> = {},
 ): LivePromotion {
-  const promotion: Promotion = {
-    id,
-    name: id,
-    class: 'order',
-    effect: { kind: 'percentage', percent: '10' },
-    target: ALL_LINES,
-    minimum: null,
-    combinesWith: [],
-    priority: 100,
-    sellerSharePercent: 0,
-    needsCoupon: false,
-    startsAt: null,
-    endsAt: null,
-    totalLimit: null,
-    perCustomerLimit: null,
-    budget: null,
-    active: true,
-    ...changes,
-  }
-  return { promotion, used: 0, budgetUsedAmount: 0, coupon: null, ...state }
+  return { promotion: promotion(id, changes), used: 0, budgetUsedAmount: 0, coupon: null, ...state }
 }
 
 const usd = (amount: number) => ({ amount, currency: 'USD' })

@@ -264,6 +264,7 @@ export type Cart = {
 export type CartLine = {
   id: string
   variantId: string
+  /** What would be bought now */
   offerId: string
   productId: string
   slug: string
