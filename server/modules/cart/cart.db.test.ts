@@ -132,10 +132,10 @@ test('what changed since a thing was put in is told, and no more once the shoppe
   shop.stock.set(offerId(203), 0)
   change(204, { active: false })
   // Things put in within one millisecond stand in any order.
-  const byOffer = <Line extends { offerId: string }>(lines: readonly Line[]) =>
-    lines.toSorted((one, other) => (one.offerId < other.offerId ? -1 : 1))
+  const byVariant = <Line extends { variantId: string }>(lines: readonly Line[]) =>
+    lines.toSorted((one, other) => (one.variantId < other.variantId ? -1 : 1))
   const told = await cart.get({ cartId: id })
-  const lines = byOffer(told.lines)
+  const lines = byVariant(told.lines)
   assert.deepEqual(
     lines.map(({ notices }) => notices),
     [['price_changed'], ['less_in_stock'], ['out_of_stock'], ['not_sold']],
@@ -146,10 +146,10 @@ test('what changed since a thing was put in is told, and no more once the shoppe
   assert.equal(told.subtotal.amount, 2 * (100 + 20_200 + 20_300))
   const lineId = lines[0]?.id as string
   const seen = await cart.changeLine({ cartId: id, lineId, quantity: 2 })
-  assert.deepEqual(byOffer(seen.lines)[0]?.notices, [])
+  assert.deepEqual(byVariant(seen.lines)[0]?.notices, [])
   const checkout = await cart.getForCheckout({ cartId: id })
   assert.deepEqual(
-    byOffer(checkout.lines).map(({ offer }) => offer?.price.amount ?? null),
+    byVariant(checkout.lines).map(({ offer }) => offer?.price.amount ?? null),
     [100, 20_200, 20_300, null],
   )
 })
