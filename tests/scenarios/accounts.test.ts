@@ -90,10 +90,15 @@ test('accounts in a browser: register, cart, proof, app, reset, sessions', { ski
   })
 
   await t.test('no script can read the session', async () => {
-    const seen = await page.evaluate(() => document.cookie + JSON.stringify(localStorage))
-    assert.equal(seen, '{}')
     const session = (await laptop.cookies()).find(({ name }) => name === 'session')
-    assert.deepEqual([session?.httpOnly, session?.sameSite], [true, 'Lax'])
+    assert.ok(session)
+    const seen = await page.evaluate(() => ({
+      cookies: document.cookie,
+      kept: JSON.stringify([localStorage, sessionStorage]),
+    }))
+    assert.equal(seen.cookies, '')
+    assert.ok(!seen.kept.includes(session.value) && !seen.kept.includes('@'), seen.kept)
+    assert.deepEqual([session.httpOnly, session.sameSite], [true, 'Lax'])
   })
 
   await t.test('an authenticator app is set up, and asked for at the next sign-in', async () => {
