@@ -198,6 +198,9 @@ export const StockReservation = z
     state: z.enum(['held', 'committed', 'released', 'expired']),
     expiresAt: z.string(),
     allocations: z.array(Allocation),
+    awaited: z
+      .array(Allocation)
+      .describe('What of a commitment cannot leave: sold on back order, or not found by a count'),
     explanation: z.string().optional(),
   })
   .meta({ id: 'StockReservation' })

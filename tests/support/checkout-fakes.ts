@@ -199,6 +199,8 @@ export function createFakeInventory(clock: Clock): FakeInventory {
   const onHand = new Map<string, number>()
   const held = new Map<string, Held>()
   const shipped = new Set<string>()
+  /** What left of each reservation, by stock row. */
+  const left = new Map<string, Map<string, number>>()
   /** Keys of partial releases and of what came back. */
   const freed = new Set<string>()
   const isLive = ({ state, expiresAt }: Held) =>
@@ -223,6 +225,15 @@ export function createFakeInventory(clock: Clock): FakeInventory {
         available: stockOf(offerId) - heldOf(offerId),
       }))
       .filter(({ requested, available }) => requested > available)
+
+  /** What of a commitment does not lie there. */
+  function awaitedOf(key: string, { allocations }: Held): Held['allocations'] {
+    return allocations.map((part) => {
+      const sent = left.get(key)?.get(`${part.offerId} ${part.warehouseId}`) ?? 0
+      const open = part.quantity - sent
+      return { ...part, quantity: Math.max(0, open - stockOf(part.offerId)) }
+    })
+  }
 
   /** The farthest parcels first, as the real one does. */
   function freePart(found: Held, offerId: string, quantity: number): void {
@@ -288,12 +299,18 @@ export function createFakeInventory(clock: Clock): FakeInventory {
     async ship({ key, shipmentKey, lines }) {
       if (shipped.has(shipmentKey)) return
       shipped.add(shipmentKey)
-      for (const { offerId, quantity } of lines) onHand.set(offerId, stockOf(offerId) - quantity)
+      const sent = left.get(key) ?? new Map<string, number>()
+      left.set(key, sent)
+      for (const { offerId, warehouseId, quantity } of lines) {
+        onHand.set(offerId, stockOf(offerId) - quantity)
+        const row = `${offerId} ${warehouseId}`
+        sent.set(row, (sent.get(row) ?? 0) + quantity)
+      }
       if (held.get(key)?.state !== 'committed') throw new Error('ships what is not committed')
     },
     async getReservation({ key }) {
       const found = held.get(key)
-      return found ? answer(key, found) : null
+      return found ? { ...answer(key, found), awaited: awaitedOf(key, found) } : null
     },
   }
   return Object.assign(fake<InventoryApi>('inventory', methods), {

@@ -68,10 +68,17 @@ export type InventoryApi = Readonly<{
    * inventory.insufficient_stock if it was sold on back order and has not come in.
    */
   ship(input: { key: string; shipmentKey: string; lines: readonly Allocation[] }): Promise<void>
-  /** What the key holds now: less than at first if parts were released. */
-  getReservation(input: {
-    key: string
-  }): Promise<(Reservation & { state: 'held' | 'committed' | 'released' | 'expired' }) | null>
+  /**
+   * What the key holds now: less than at first if parts were released. `awaited` is what of a
+   * commitment does not lie there for this key: it was sold on back order, or was not found.
+   */
+  getReservation(input: { key: string }): Promise<
+    | (Reservation & {
+        state: 'held' | 'committed' | 'released' | 'expired'
+        awaited: readonly Allocation[]
+      })
+    | null
+  >
   levels(input: { offerId: string }): Promise<StockLevel[]>
   /** What is on hand of many offers, by code of the warehouse; for exports. In no order. */
   levelsOf(input: {

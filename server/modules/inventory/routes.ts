@@ -56,7 +56,11 @@ function stockRoutes(api: InventoryApi, keeping: StockKeeping): Binding[] {
     bind(routes.getStockReservation, async ({ params: { reservation } }) => {
       const found = await api.getReservation({ key: reservation })
       if (!found) throw generalProblem('not_found')
-      return { status: 200, body: { ...found, allocations: [...found.allocations] } }
+      const { allocations, awaited } = found
+      return {
+        status: 200,
+        body: { ...found, allocations: [...allocations], awaited: [...awaited] },
+      }
     }),
     bind(routes.listShortages, async ({ query }) => {
       return { status: 200, body: await keeping.shortages(query) }

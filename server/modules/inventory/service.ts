@@ -6,6 +6,7 @@ import { readLevels } from './repository.ts'
 import { findReservations, readLines } from './reservations-repository.ts'
 import { toStockLevel } from './rows.ts'
 import type { InventoryDeps } from './stock.ts'
+import { awaitedUnits } from './turns.ts'
 import { upsertWarehouses } from './warehouses-repository.ts'
 
 /** What can be sold of each offer; one that lies nowhere has 0. */
@@ -29,10 +30,13 @@ export async function getReservation(
 ): ReturnType<InventoryApi['getReservation']> {
   const stored = (await findReservations(db, [key])).get(key)
   if (!stored) return null
-  const lines = await readLines(db, stored)
+  const offerIds = new Set(stored.allocations.map(({ offerId }) => offerId))
+  const [lines, levels] = await Promise.all([readLines(db, stored), readLevels(db, [...offerIds])])
+  const state = stored.overdue ? 'expired' : stored.state
   return {
     ...currentReservation(stored, lines),
-    state: stored.overdue ? 'expired' : stored.state,
+    state,
+    awaited: state === 'committed' ? await awaitedUnits(db, lines, levels) : [],
   }
 }
 

@@ -112,14 +112,17 @@ export type OpenLine = Readonly<{
 }>
 
 /** What locked stock rows still owe to committed reservations, those that were promised first first. */
-export async function listOpenPromises(tx: Tx, rows: readonly RowKey[]): Promise<OpenLine[]> {
-  const lines = await listOpenRows(tx, [
+export async function listOpenPromises(
+  on: Queryable,
+  rows: readonly RowKey[],
+): Promise<OpenLine[]> {
+  const lines = await listOpenRows(on, [
     rows.map(({ shard }) => shard),
     rows.map(({ offerId }) => offerId),
     rows.map(({ warehouseId }) => warehouseId),
   ])
   const keys = [...new Set(lines.map(({ key }) => key))]
-  const sorted = await sortPromises(tx, [keys.map(shardFor), keys])
+  const sorted = await sortPromises(on, [keys.map(shardFor), keys])
   const turns = new Map(sorted.map(({ key }, turn) => [key, turn]))
   return lines
     .filter(({ key }) => turns.has(key))

@@ -203,10 +203,13 @@ test('back orders are sold up to their cap, told with their date, and sent when 
   })
   const ship = { key: 'later-order', shipmentKey: 'later-1', lines: order.allocations }
   await assert.rejects(api.ship(ship), { code: 'inventory.insufficient_stock' })
+  const awaited = async () => (await api.getReservation({ key: 'later-order' }))?.awaited
+  assert.deepEqual(await awaited(), [{ offerId: 'later', warehouseId: berlin, quantity: 4 }])
   const lowered = await settings({ later: { kind: 'backorder', cap: 3 } })
   assert.equal(lowered.problem.code, 'inventory.insufficient_stock')
   assert.equal((await settings({ later: { kind: 'none', cap: 3 } })).status, 400)
   await api.adjust({ key: 'came', ...params, delta: 4, reason: 'purchase' })
+  assert.deepEqual(await awaited(), [])
   await api.ship(ship)
   await settings({ later: { kind: 'none' } })
   assert.equal(await shop.available('later'), 0)

@@ -97,6 +97,31 @@ test('units ship in parts, each part once, and the rest later', async () => {
   assert.deepEqual(shipped.allowedActions, [])
 })
 
+test('units that have not come in do not ship, nothing is counted, and later they do', async () => {
+  const offer = fakeOffer(77)
+  const bought = [{ offer, quantity: 4 }]
+  const { order } = await api.place(await shop.prepare('back order', 'tok_success', bought))
+  const before = await api.get({ orderId: order.id })
+  shop.inventory.setStock(offer.offerId, 0)
+  const lineId = order.lines[0]!.id
+  const tries = [1, 2, 3].map(() => ship(order.id, 'soon'))
+  for (const one of await Promise.allSettled(tries)) {
+    assert.equal(one.status, 'rejected')
+    assert.ok(refuses('inventory.insufficient_stock')(one.reason), String(one.reason))
+  }
+  shop.clock.advance(60_000)
+  assert.equal(await shop.tick('orders.resume_dispatches'), 0)
+  assert.deepEqual(await api.get({ orderId: order.id }), before)
+  shop.inventory.setStock(offer.offerId, 4)
+  await ship(order.id, 'soon', [{ lineId, quantity: 1 }])
+  await ship(order.id, 'soon', [{ lineId, quantity: 1 }])
+  await ship(order.id, 'rest')
+  const after = await api.get({ orderId: order.id })
+  assert.equal(after.status, 'shipped')
+  assert.equal(after.lines[0]?.quantityShipped, 4)
+  assert.equal(shop.inventory.stockOf(offer.offerId), 0)
+})
+
 test('parcels that move make the order delivered, however often they are told of', async () => {
   const order = await buy('deliver')
   await ship(order.id, 's')

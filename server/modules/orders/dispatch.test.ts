@@ -38,7 +38,11 @@ test('units shipped in any parts leave exactly the warehouses that hold them', (
       ] as const) {
         for (let open = left.get(offerId) ?? 0; open > 0; ) {
           const quantity = Math.min(open, sizes.next().value as number)
-          const plan = planDispatch([{ line: line(n, n), quantity }], holds, gone)
+          const plan = planDispatch([{ line: line(n, n), quantity }], {
+            reserved: holds,
+            awaited: [],
+            gone,
+          })
           const taken = plan.allocations.reduce((sum, one) => sum + one.quantity, 0)
           assert.equal(taken, quantity)
           assert.equal(
@@ -72,7 +76,7 @@ test('two lines of one offer share what is held of it', () => {
     { line: line(1, 1), quantity: 2 },
     { line: line(2, 1), quantity: 2 },
   ]
-  const plan = planDispatch(wanted, reserved, [])
+  const plan = planDispatch(wanted, { reserved, awaited: [], gone: [] })
   assert.deepEqual(
     plan.lines.map(({ lineId, warehouseId, quantity }) => [lineId, warehouseId, quantity]),
     [
@@ -82,5 +86,25 @@ test('two lines of one offer share what is held of it', () => {
     ],
   )
   assert.deepEqual(plan.allocations, reserved)
-  assert.throws(() => planDispatch(wanted, reserved, [reserved[1]!]), /not reserved/)
+  const less = { reserved, awaited: [], gone: [reserved[1]!] }
+  assert.throws(() => planDispatch(wanted, less), /not reserved/)
+})
+
+test('units leave where they lie, and those that have not come in are refused', () => {
+  const row = (warehouseId: string, quantity: number) => ({
+    offerId: 'off_1',
+    warehouseId,
+    quantity,
+  })
+  const reserved = [row('wh_1', 3), row('wh_2', 2)]
+  const sources = { reserved, awaited: [row('wh_1', 2)], gone: [row('wh_2', 1)] }
+  const plan = planDispatch([{ line: line(1, 1), quantity: 2 }], sources)
+  assert.deepEqual(plan.allocations, [row('wh_1', 1), row('wh_2', 1)])
+  assert.throws(() => planDispatch([{ line: line(1, 1), quantity: 4 }], sources), {
+    code: 'inventory.insufficient_stock',
+    options: {
+      detail: 'It was sold on back order and has not come in, or was found missing',
+      data: { lines: [{ offerId: 'off_1', requested: 4, available: 2 }] },
+    },
+  })
 })

@@ -26,6 +26,8 @@ type Deps = Readonly<{
 const MONTHS_AHEAD = 3
 const DEMO_ROUND = 10
 const DEMO_CARRIER = 'Stoa Demo Carrier'
+/** An order that waits for goods stands in nobody's way for so long. */
+const DEMO_PAUSE_MS = 60_000
 
 export function ordersTickers(deps: Deps): Ticker[] {
   const { db, clock, resumeCheckouts, shipOrder, giveBack, returns, finishReturn } = deps
@@ -52,17 +54,28 @@ export function ordersTickers(deps: Deps): Ticker[] {
   ]
   const { demoShipAfterMs } = deps
   if (demoShipAfterMs === null) return tickers
-  const run = () => shipDemoOrders(deps, demoShipAfterMs)
+  const waiting = new Map<string, number>()
+  const run = () => shipDemoOrders(deps, { afterMs: demoShipAfterMs, waiting })
   return [...tickers, { name: 'orders.demo_fulfilment', everyMs: 2_000, run }]
 }
 
 /** Plays the warehouse of a shop that is tried out, so that a shopper sees the parcel move. */
 async function shipDemoOrders(
   { db, clock, log, shipOrder }: Deps,
-  afterMs: number,
+  {
+    afterMs,
+    waiting,
+  }: Readonly<{
+    afterMs: number
+    /** Orders that are not looked at until a time. */
+    waiting: Map<string, number>
+  }>,
 ): Promise<number> {
-  const openedBefore = new Date(clock.now().getTime() - afterMs).toISOString()
-  const orderIds = await listToShip(db, { openedBefore, limit: DEMO_ROUND })
+  const nowMs = clock.now().getTime()
+  for (const [orderId, until] of waiting) if (until <= nowMs) waiting.delete(orderId)
+  const openedBefore = new Date(nowMs - afterMs).toISOString()
+  const open = await listToShip(db, { openedBefore, limit: DEMO_ROUND + waiting.size })
+  const orderIds = open.filter((orderId) => !waiting.has(orderId)).slice(0, DEMO_ROUND)
   let shipped = 0
   for (const { order } of await listPlaced(db, orderIds)) {
     try {
@@ -74,8 +87,9 @@ async function shipDemoOrders(
       })
       shipped += 1
     } catch (error) {
-      // Cancelled, or shipped by hand, a moment ago.
+      // Cancelled, or shipped by hand, a moment ago; or sold before it lay there.
       if (!(error instanceof Problem)) throw error
+      waiting.set(order.id, nowMs + DEMO_PAUSE_MS)
       log.debug({ orderId: order.id, code: error.code }, 'the demo does not ship it')
     }
   }

@@ -1558,6 +1558,12 @@ export type StockReservation = {
     warehouseId: string
     quantity: number
   }[]
+  /** What of a commitment cannot leave: sold on back order, or not found by a count */
+  awaited: {
+    offerId: string
+    warehouseId: string
+    quantity: number
+  }[]
   explanation?: string | undefined
 }
 

@@ -3,10 +3,8 @@ import type { Allocation } from '#contracts/inventory/schemas.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { type BatchResult, createBatcher } from '../../../platform/batcher.ts'
 import { isConnectionError } from '../../../platform/db/database.ts'
-import type { Tx } from '../../../platform/db/statement.ts'
 import {
   type HoldLine,
-  type Level,
   type LevelChange,
   type ReservationState,
   rowKey,
@@ -25,8 +23,8 @@ import {
   lockReservations,
   writeLines,
 } from '../reservations-repository.ts'
-import { listOpenPromises } from '../shortages-repository.ts'
 import { type InventoryDeps, inTransaction, moveLevels, stockEvents } from '../stock.ts'
+import { lineName, takeTurns } from '../turns.ts'
 
 export type ShipRequest = Readonly<{
   key: string
@@ -53,10 +51,6 @@ type Packing = {
 
 function commandOf(request: ShipRequest): string {
   return `ship:${request.shipmentKey}`
-}
-
-function lineName(key: string, row: Pick<HoldLine, 'offerId' | 'warehouseId'>): string {
-  return `${key} ${rowName(row)}`
 }
 
 /** Units of one stock row added up. */
@@ -104,24 +98,6 @@ function pack(packing: Packing, request: ShipRequest): void {
   }
   packing.done.add(commandKey)
   packing.commands.push(commandKey)
-}
-
-/**
- * Whose is what lies there, where more is promised: his who was promised first (semantics 12). Units
- * that came in for who waits longest do not leave with a later order.
- */
-async function takeTurns(tx: Tx, levels: readonly Level[]): Promise<Map<string, number>> {
-  const short = levels.filter(({ quantity, reserved }) => reserved > quantity)
-  const turns = new Map<string, number>()
-  if (short.length === 0) return turns
-  const left = new Map(short.map((level) => [rowName(level), level.quantity]))
-  for (const promise of await listOpenPromises(tx, short)) {
-    const lying = left.get(rowName(promise)) ?? 0
-    const own = Math.min(lying, promise.open)
-    left.set(rowName(promise), lying - own)
-    turns.set(lineName(promise.key, promise), own)
-  }
-  return turns
 }
 
 /** Packs each parcel that is not shipped yet and whose reservation is committed. */

@@ -24,6 +24,9 @@ import { resumeDue } from './resume-due.ts'
 
 type ShipInput = Parameters<OrdersApi['ship']>[0]
 
+/** What stock holds for the order, and what of it does not lie there. */
+type Holding = Readonly<{ allocations: readonly Allocation[]; awaited: readonly Allocation[] }>
+
 type Deps = Readonly<{
   db: Database
   clock: Clock
@@ -33,7 +36,7 @@ type Deps = Readonly<{
 }>
 
 export type ShipOrder = Readonly<{
-  /** Step 7 of the path. @throws not_found, invalid_transition */
+  /** Units leave. @throws not_found, invalid_transition, inventory.insufficient_stock */
   ship(input: ShipInput): Promise<void>
   /** Completes what a crash left between counting, stock and shipping. @returns how many. */
   resume(): Promise<number>
@@ -41,7 +44,8 @@ export type ShipOrder = Readonly<{
 
 /**
  * Units are counted as shipped first, under the order's lock, so that a cancellation and two
- * dispatches at once cannot take the same unit; stock and shipping follow by the same key.
+ * dispatches at once cannot take the same unit; stock and shipping follow by the same key. What
+ * does not lie there yet is refused before it is counted.
  */
 export function makeShipOrder(deps: Deps): ShipOrder {
   const { db, clock, inventory, shipping } = deps
@@ -49,7 +53,7 @@ export function makeShipOrder(deps: Deps): ShipOrder {
   async function decide(
     tx: Tx,
     input: ShipInput,
-    reserved: readonly Allocation[],
+    { allocations: reserved, awaited }: Holding,
   ): Promise<DispatchRecord> {
     const { orderId, key } = input
     const checkout = await lockOrder(tx, orderId)
@@ -66,7 +70,7 @@ export function makeShipOrder(deps: Deps): ShipOrder {
     const lines = await listLines(tx, orderId)
     const wanted = chooseUnits(lines, input.lines)
     const gone = earlier.flatMap(({ allocations }) => allocations)
-    const plan = planDispatch(wanted, reserved, gone)
+    const plan = planDispatch(wanted, { reserved, awaited, gone })
     const now = clock.now()
     const dispatch: DispatchRecord = {
       orderId,
@@ -109,8 +113,8 @@ export function makeShipOrder(deps: Deps): ShipOrder {
       const placed = await findPlaced(db, input.orderId)
       if (!placed) throw generalProblem('not_found')
       const reservation = await inventory.getReservation({ key: input.orderId })
-      const reserved = reservation?.allocations ?? []
-      const dispatch = await db.tx((tx) => decide(tx, input, reserved))
+      const held = reservation ?? { allocations: [], awaited: [] }
+      const dispatch = await db.tx((tx) => decide(tx, input, held))
       if (dispatch.dueAt !== null) await complete(dispatch)
     },
     resume: () =>
