@@ -36,7 +36,7 @@ export const setFraudRules = route({
   body: FraudRuleSetInput,
   replies: { 200: FraudRuleSet },
   takesIfMatch: true,
-  problems: ['precondition_failed'],
+  problems: ['precondition_failed', 'conflict'],
 })
 
 export const listFraudRuleVersions = route({

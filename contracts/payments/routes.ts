@@ -138,7 +138,7 @@ export const moveStoreCredit = route({
     note: z.string().min(1).max(200),
   }),
   replies: { 201: z.strictObject({ balance: Money }) },
-  problems: ['payments.prepaid_too_little'],
+  problems: ['payments.prepaid_too_little', 'conflict'],
 })
 
 export const listPaymentMethodRules = route({
