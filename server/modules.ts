@@ -18,6 +18,7 @@ export function createModules(deps: CompositionDeps) {
     log,
     referenceFolder: referenceFolder(config),
     demoCarrier: config.STOA_DEMO,
+    shipsFrom: (input) => inventory.shipsFrom(input),
   })
   const { local, api: inventory, serve: serveRpc } = linkInventory(deps, shipping.locate)
   const own: ModuleParts<unknown>[] = local ? [local] : []

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CountryCode } from '../kit/address.ts'
+import { id } from '../kit/ids.ts'
 import { route } from '../kit/route.ts'
 import { DeliveryPromise, Scan, Shipment } from './schemas.ts'
 
@@ -28,6 +29,7 @@ export const promiseDelivery = route({
   query: z.object({
     country: CountryCode,
     postalCode: z.string().trim().min(1).max(16).optional(),
+    offerId: id('off').optional().describe('What is to arrive; else anything that lies nearest'),
   }),
   replies: { 200: DeliveryPromise },
   problems: ['shipping.not_deliverable', 'shipping.address_invalid'],

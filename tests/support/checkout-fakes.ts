@@ -4,7 +4,7 @@ import { allocate, money } from '#contracts/kit/money.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Quote } from '#contracts/pricing/schemas.ts'
 import type { CartApi, CheckoutCart } from '../../server/modules/cart/index.ts'
-import type { InventoryApi } from '../../server/modules/inventory/index.ts'
+import type { Departure, InventoryApi } from '../../server/modules/inventory/index.ts'
 import type { KeptQuote, PricingApi, QuoteInput } from '../../server/modules/pricing/index.ts'
 import type { ShippingApi } from '../../server/modules/shipping/index.ts'
 import type { Clock } from '../../server/platform/clock.ts'
@@ -192,6 +192,7 @@ export type FakeInventory = InventoryApi &
     /** Units that reservations hold now, of each offer. */
     heldOf(offerId: string): number
     stateOf(key: string): Held['state'] | undefined
+    setDepartures(departures: readonly Departure[]): void
   }>
 
 /** One warehouse a half: stock is split over two, so that parcels are too. Unset stock is plenty. */
@@ -199,6 +200,7 @@ export function createFakeInventory(clock: Clock): FakeInventory {
   const onHand = new Map<string, number>()
   const held = new Map<string, Held>()
   const shipped = new Set<string>()
+  let departures: readonly Departure[] = []
   /** What left of each reservation, by stock row. */
   const left = new Map<string, Map<string, number>>()
   /** Keys of partial releases and of what came back. */
@@ -250,6 +252,7 @@ export function createFakeInventory(clock: Clock): FakeInventory {
   const methods: Partial<InventoryApi> = {
     available: async ({ offerIds }) =>
       offerIds.map((offerId) => ({ offerId, available: stockOf(offerId) - heldOf(offerId) })),
+    shipsFrom: async () => departures,
     async reserve({ key, lines, ttlSeconds }) {
       const same = held.get(key)
       if (same) return answer(key, same)
@@ -318,6 +321,9 @@ export function createFakeInventory(clock: Clock): FakeInventory {
     stockOf,
     heldOf,
     stateOf: (key: string) => held.get(key)?.state,
+    setDepartures: (made: readonly Departure[]) => {
+      departures = made
+    },
   })
 }
 
@@ -327,12 +333,15 @@ export function createFakeShipping(ids: Ids): ShippingApi {
   const byKey = new Map<string, { orderId: string; shipments: Shipments }>()
   return fake<ShippingApi>('shipping', {
     checkAddress: async () => [],
-    options: async ({ currency }) => [
+    options: async ({ currency, origins }) => [
       {
         id: 'standard',
         name: 'Standard',
         price: money(499, currency),
-        estimatedDelivery: { earliest: '2026-03-04', latest: '2026-03-06' },
+        estimatedDelivery: {
+          earliest: origins[0]?.notBefore ?? '2026-03-04',
+          latest: origins.at(-1)?.notBefore ?? '2026-03-06',
+        },
       },
     ],
     async createShipments({ key, orderId, carrier, trackingNumber, estimatedDelivery, parcels }) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { demand, testInventory } from '../../../tests/support/inventory.ts'
+import { BERLIN, demand, MUNICH, testInventory } from '../../../tests/support/inventory.ts'
 import { seededChance } from '../../platform/chance.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { createHttpServer } from '../../platform/http/server.ts'
@@ -65,6 +65,33 @@ for (const [how, api] of [
           .sort(),
         [`${one} berlin 3`, `${one} paris 0`, `${two} munich 5`],
       )
+    })
+
+    test('goods would leave from where a reservation would take them, and nothing is held', async () => {
+      const [here, there, none] = [name('near'), name('far'), name('nowhere')]
+      await shop.stock({ [here]: { berlin: 1, munich: 5 }, [there]: { paris: 2 } })
+      const from = async (destination: typeof BERLIN, ...lines: [string, number][]) => {
+        const units = lines.map(([offerId, quantity]) => ({ offerId, quantity }))
+        const departures = await api.shipsFrom({ lines: units, destination })
+        return departures.map(({ warehouseId }) => warehouseId)
+      }
+      assert.deepEqual(await from(BERLIN, [here, 1]), [berlin])
+      assert.deepEqual(await from(BERLIN, [here, 5], [there, 1]), [paris, munich])
+      assert.deepEqual(await from(BERLIN, [here, 9], [none, 1]), [berlin, munich])
+      assert.deepEqual(await from(BERLIN, [none, 1]), [berlin])
+      assert.deepEqual(await from(MUNICH), [munich])
+      assert.deepEqual(await onHand(here), { [berlin]: [1, 0], [munich]: [5, 0] })
+      assert.deepEqual(await api.shipsFrom({ lines: [], destination: MUNICH }), [
+        {
+          warehouseId: munich,
+          country: 'DE',
+          timezone: 'Europe/Berlin',
+          cutOff: null,
+          workingDays: [1, 2, 3, 4, 5],
+          closedOn: [],
+          notBefore: null,
+        },
+      ])
     })
 
     test('an expired hold that nobody took is committed as it is', async () => {

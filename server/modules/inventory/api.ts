@@ -10,6 +10,15 @@ export type Reservation = Readonly<{
   explanation?: string
 }>
 
+/** A warehouse that goods of an order would leave, and when people work there. */
+export type Departure = Readonly<
+  Pick<Warehouse, 'country' | 'timezone' | 'cutOff' | 'workingDays' | 'closedOn'> & {
+    warehouseId: string
+    /** The day on which the last of the goods that are sold before they lie there is expected. */
+    notBefore: string | null
+  }
+>
+
 export type Destination = Readonly<{ country: string; postalCode: string; region?: string }>
 
 /** What an import says of a warehouse; what it does not say stays as it is. */
@@ -33,6 +42,14 @@ export type InventoryApi = Readonly<{
   available(input: {
     offerIds: readonly string[]
   }): Promise<{ offerId: string; available: number }[]>
+  /**
+   * Where goods would leave from if they were ordered now; nothing is held. What is not in stock is
+   * left out; of nothing it is the nearest warehouse.
+   */
+  shipsFrom(input: {
+    lines: readonly OfferQuantity[]
+    destination: Destination
+  }): Promise<readonly Departure[]>
   /**
    * Holds all lines or none for `ttlSeconds`; demand is summed per stock row first. Warehouses:
    * fewest parcels, then nearest.

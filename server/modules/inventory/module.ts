@@ -19,12 +19,14 @@ import type { Locate } from './model.ts'
 import { readQuantities } from './repository.ts'
 import { createRoutes } from './routes.ts'
 import { available, getReservation, importWarehouses, levels, warehouses } from './service.ts'
+import { shipsFrom } from './ships-from.ts'
 import type { InventoryDeps } from './stock.ts'
 import { createWarehouseDirectory } from './warehouse-directory.ts'
 
 /** Every method of the module, for a process that calls it over the wire. */
 export const INVENTORY_METHODS = [
   'available',
+  'shipsFrom',
   'reserve',
   'commit',
   'release',
@@ -62,6 +64,7 @@ export function createInventory({
   const commit = createCommit(deps)
   const api: InventoryApi = {
     available: ({ offerIds }) => available(deps, offerIds),
+    shipsFrom: (input) => shipsFrom(deps, input),
     reserve: createReserve(deps),
     commit: ({ key }) => commit(key),
     release: createRelease(deps),

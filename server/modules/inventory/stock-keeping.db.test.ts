@@ -8,7 +8,7 @@ import {
 } from '#contracts/inventory/events.ts'
 import * as routes from '#contracts/inventory/routes.ts'
 import type { EventSpec } from '#contracts/kit/event.ts'
-import { demand, testInventory } from '../../../tests/support/inventory.ts'
+import { BERLIN, demand, testInventory } from '../../../tests/support/inventory.ts'
 import { operatorOf } from '../../../tests/support/operator.ts'
 
 const shop = await testInventory()
@@ -193,6 +193,11 @@ test('back orders are sold up to their cap, told with their date, and sent when 
   const { body } = await settings({ later }, '"1"')
   assert.deepEqual(body.later, { kind: 'backorder', availableOn: '2027-02-01' })
   assert.equal(await shop.available('later'), 7)
+  const wait = async (quantity: number) => {
+    const lines = [{ offerId: 'later', quantity }]
+    return (await api.shipsFrom({ lines, destination: BERLIN }))[0]?.notBefore
+  }
+  assert.deepEqual([await wait(2), await wait(3)], [null, '2027-02-01'])
   const order = await sell('later-order', 'later', 6)
   const [last] = (await told(inventoryUpdated, 'later')).slice(-1)
   assert.deepEqual(last, {

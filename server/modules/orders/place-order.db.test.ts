@@ -53,6 +53,29 @@ test('an approved order is confirmed, committed, booked and told, and its cart c
   )
 })
 
+test('an order keeps the days that its quote promised, wherever its goods leave from', async () => {
+  const from = (notBefore: string) => ({
+    warehouseId: 'wh_0',
+    country: 'DE',
+    timezone: 'Europe/Berlin',
+    cutOff: '15:00',
+    workingDays: [1, 2, 3, 4, 5],
+    closedOn: [],
+    notBefore,
+  })
+  shop.inventory.setDepartures([from('2026-03-10'), from('2026-03-12')])
+  const input = await shop.prepare('promised', 'tok_success')
+  shop.inventory.setDepartures([from('2026-04-10')])
+  const { order } = await api.place(input)
+  shop.inventory.setDepartures([])
+  const promised = { earliest: '2026-03-10', latest: '2026-03-12' }
+  assert.deepEqual(order.estimatedDelivery, promised)
+  await api.ship({ key: 's', orderId: order.id, carrier: 'DHL', trackingNumber: 'T' })
+  const shipped = await api.get({ orderId: order.id })
+  assert.deepEqual(shipped.estimatedDelivery, promised)
+  assert.equal(shipped.shipments[0]?.estimatedDelivery, promised.latest)
+})
+
 test('one key is one order and one charge, fifty times at once and again later', async () => {
   const input = await shop.prepare('k2', 'tok_success')
   const all = await Promise.all(Array.from({ length: 50 }, () => api.place(input)))

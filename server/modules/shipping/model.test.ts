@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { SHIPMENT_STATUSES } from '#contracts/shipping/schemas.ts'
-import { deliveryDates, parcelPrice, type Service, shippingPrice, stateOf } from './model.ts'
+import { parcelPrice, type Service, shippingPrice, stateOf } from './model.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 2, 12, minute)).toISOString()
 const scan = (status: (typeof SHIPMENT_STATUSES)[number], minute: number) => ({
@@ -57,20 +57,11 @@ test('the state depends on which scans there are, not on when they arrive', () =
   )
 })
 
-test('dates of delivery are business days from a dispatch before the cut-off', () => {
-  const days = { minDays: 2, maxDays: 4 }
-  const dates = (now: string) => Object.values(deliveryDates(new Date(now), days))
-  assert.deepEqual(dates('2026-03-02T13:59:00Z'), ['2026-03-04', '2026-03-06'])
-  assert.deepEqual(dates('2026-03-02T14:00:00Z'), ['2026-03-05', '2026-03-09'])
-  assert.deepEqual(dates('2026-03-06T15:00:00Z'), ['2026-03-11', '2026-03-13'])
-  assert.deepEqual(dates('2026-03-07T09:00:00Z'), ['2026-03-11', '2026-03-13'])
-})
-
 const service: Service = {
   methodId: 'standard',
   name: 'Standard',
-  minDays: 1,
-  maxDays: 2,
+  transit: { minDays: 1, maxDays: 2 },
+  transitFromAbroad: { minDays: 3, maxDays: 5 },
   freeFromAmount: 4900,
   extraKilogramAmount: 90,
   steps: [

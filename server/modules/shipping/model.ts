@@ -1,5 +1,6 @@
 import { convert, money } from '#contracts/kit/money.ts'
 import type { Scan, SHIPMENT_STATUSES } from '#contracts/shipping/schemas.ts'
+import type { Transit } from './calendar.ts'
 
 export type ShipmentStatus = (typeof SHIPMENT_STATUSES)[number]
 
@@ -57,38 +58,6 @@ export function stateOf(scans: readonly (Scan & { eventId: string })[]): Shipmen
   )
 }
 
-/** Working days are Monday to Friday; what is ordered before this hour (UTC) leaves the same day. */
-const CUT_OFF_HOUR = 14
-const DAY_MS = 86_400_000
-
-/** The dates between which a parcel arrives, in business days from its dispatch. */
-export function deliveryDates(
-  now: Date,
-  { minDays, maxDays }: Readonly<{ minDays: number; maxDays: number }>,
-): { earliest: string; latest: string } {
-  const today = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()))
-  const leavesToday = isWorkingDay(today) && now.getUTCHours() < CUT_OFF_HOUR
-  const dispatch = leavesToday ? today : addWorkingDays(today, 1)
-  const day = (date: Date) => date.toISOString().slice(0, 10)
-  return {
-    earliest: day(addWorkingDays(dispatch, minDays)),
-    latest: day(addWorkingDays(dispatch, maxDays)),
-  }
-}
-
-function isWorkingDay(date: Date): boolean {
-  return date.getUTCDay() % 6 !== 0
-}
-
-function addWorkingDays(date: Date, days: number): Date {
-  let moved = date
-  for (let left = days; left > 0; ) {
-    moved = new Date(moved.getTime() + DAY_MS)
-    if (isWorkingDay(moved)) left -= 1
-  }
-  return moved
-}
-
 /** Currency that rates and thresholds are kept in. */
 export const RATE_CURRENCY = 'USD'
 
@@ -96,8 +65,9 @@ export const RATE_CURRENCY = 'USD'
 export type Service = Readonly<{
   methodId: string
   name: string
-  minDays: number
-  maxDays: number
+  transit: Transit
+  /** For parcels from another country. */
+  transitFromAbroad: Transit
   freeFromAmount: number | null
   extraKilogramAmount: number
   /** By weight, lightest first; never empty. */

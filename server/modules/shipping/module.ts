@@ -5,7 +5,7 @@ import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import { type AddressBook, readAddressBook } from './addresses.ts'
-import type { ShippingApi } from './api.ts'
+import type { ShippingApi, ShipsFrom } from './api.ts'
 import { createDemoCarrier } from './demo-carrier.ts'
 import { createOptions } from './options.ts'
 import { createOrderData } from './personal-data.ts'
@@ -23,6 +23,8 @@ export type ShippingDeps = Readonly<{
   referenceFolder: string
   /** Whether a carrier is played that moves every new parcel to its delivery. */
   demoCarrier?: boolean
+  /** Inventory's word, from the composition root; without it a usual warehouse is taken. */
+  shipsFrom?: ShipsFrom
 }>
 
 /** `locate` is for the composition root to hand to inventory. */
@@ -35,6 +37,7 @@ export function createShipping({
   clock,
   referenceFolder,
   demoCarrier = false,
+  shipsFrom = async () => [],
 }: ShippingDeps): ShippingParts {
   let book: Promise<AddressBook> | undefined
   const addressBook = () => {
@@ -52,7 +55,7 @@ export function createShipping({
     api,
     orderData: createOrderData(db),
     locate: createLocator(referenceFolder),
-    routes: shippingBindings(api),
+    routes: shippingBindings(api, shipsFrom),
     consumers: [],
     tickers: demoCarrier ? [createDemoCarrier({ db, clock, recordScan: api.recordScan })] : [],
     jobs: [],

@@ -3,7 +3,8 @@ import { shippingProblem } from '#contracts/shipping/problems.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
 import type { ShippingApi } from './api.ts'
-import { deliveryDates, type Service, shippingPrice } from './model.ts'
+import { deliveryDates, USUAL_ORIGIN } from './calendar.ts'
+import { type Service, shippingPrice } from './model.ts'
 import { listServices } from './repository.ts'
 
 /** Changed rates are seen after this time. */
@@ -27,16 +28,24 @@ export function createOptions({
   }
 
   return {
-    async options({ destination, currency, rate, parcels }) {
+    async options({ destination, currency, rate, parcels, origins }) {
       const services = await servicesTo(destination.country)
       if (services.length === 0) throw shippingProblem('shipping.not_deliverable')
       const now = clock.now()
+      const { country } = destination
+      const places = origins.length > 0 ? origins : [{ ...USUAL_ORIGIN, country }]
       return services
         .map((service) => ({
           id: service.methodId,
           name: service.name,
           price: money(shippingPrice(service, parcels, { currency, rate }), currency),
-          estimatedDelivery: deliveryDates(now, service),
+          estimatedDelivery: deliveryDates(
+            now,
+            places.map((origin) => ({
+              origin,
+              transit: origin.country === country ? service.transit : service.transitFromAbroad,
+            })),
+          ),
         }))
         .sort((a, b) => a.price.amount - b.price.amount)
     },

@@ -7,6 +7,8 @@ type ServiceRow = {
   name: string
   min_days: number
   max_days: number
+  abroad_min_days: number
+  abroad_max_days: number
   free_from_minor: number | null
   extra_kilogram_minor: number
   steps: { maxWeightGrams: number; priceAmount: number }[]
@@ -14,11 +16,15 @@ type ServiceRow = {
 
 const selectServices = statement<ServiceRow>(
   'shipping.list_services',
-  `select m.id as method_id, m.name, s.min_days, s.max_days, s.free_from_minor, s.extra_kilogram_minor,
+  `select m.id as method_id, m.name, s.min_days, s.max_days,
+     coalesce(a.min_days, s.min_days) as abroad_min_days,
+     coalesce(a.max_days, s.max_days) as abroad_max_days, s.free_from_minor, s.extra_kilogram_minor,
      (select json_agg(json_build_object('maxWeightGrams', r.max_weight_grams, 'priceAmount', r.price_minor)
         order by r.max_weight_grams)
       from shipping.rates r where r.method_id = s.method_id and r.zone_id = s.zone_id) as steps
    from shipping.services s join shipping.methods m on m.id = s.method_id
+   join shipping.zones z on z.id = s.zone_id
+   left join shipping.services a on a.method_id = s.method_id and a.zone_id = z.abroad_zone_id
    where m.active and s.zone_id = coalesce(
      (select zone_id from shipping.zone_countries where country = $1),
      (select id from shipping.zones where rest_of_world))
@@ -33,8 +39,8 @@ export async function listServices(on: Queryable, country: string): Promise<Serv
     .map((row) => ({
       methodId: row.method_id,
       name: row.name,
-      minDays: row.min_days,
-      maxDays: row.max_days,
+      transit: { minDays: row.min_days, maxDays: row.max_days },
+      transitFromAbroad: { minDays: row.abroad_min_days, maxDays: row.abroad_max_days },
       freeFromAmount: row.free_from_minor,
       extraKilogramAmount: row.extra_kilogram_minor,
       steps: row.steps,

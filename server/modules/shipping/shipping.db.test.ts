@@ -6,6 +6,7 @@ import { shipmentMoved } from '#contracts/shipping/events.ts'
 import type { Scan } from '#contracts/shipping/schemas.ts'
 import { testClock, testPlatform } from '../../../tests/support/platform.ts'
 import { silentLog } from '../../platform/log.ts'
+import { type Origin, USUAL_ORIGIN } from './calendar.ts'
 import { createShipping } from './module.ts'
 import { createPromise } from './promise.ts'
 
@@ -55,6 +56,7 @@ test('options are cheapest first, with dates, in the shopper’s currency', asyn
       currency: 'EUR',
       rate: '0.5',
       parcels: [{ sellerId: 'sel_1', weightGrams: 900, subtotalAmount }],
+      origins: [],
     })
   assert.deepEqual(await ask('DE', 1000), [
     {
@@ -168,7 +170,7 @@ test('the demo’s carrier delivers what was labelled, in its own time', async (
 })
 
 test('days are promised for a country or a postal code of it, and not where nothing is sent', async () => {
-  const promise = createPromise(api)
+  const promise = createPromise({ ...api, shipsFrom: async () => [] })
   const { options } = await promise({ country: 'DE', postalCode: '10115' })
   assert.deepEqual(
     options.map(({ id }) => id),
@@ -182,4 +184,43 @@ test('days are promised for a country or a postal code of it, and not where noth
   await assert.rejects(wrong, refusal('shipping.address_invalid'))
   await assert.rejects(promise({ country: 'KP' }), refusal('shipping.not_deliverable'))
   await assert.rejects(promise({ country: 'QQ' }), refusal('shipping.address_invalid'))
+})
+
+test('days are those of the places that the goods leave from, and more of them from abroad', async () => {
+  const berlin: Origin = {
+    ...USUAL_ORIGIN,
+    country: 'DE',
+    timezone: 'Europe/Berlin',
+    cutOff: '12:00',
+  }
+  const austin = { ...USUAL_ORIGIN, country: 'US', timezone: 'America/Chicago' }
+  const asked: unknown[] = []
+  const from = (origins: readonly Origin[]) =>
+    createPromise({
+      ...api,
+      shipsFrom: async (input) => {
+        asked.push(input)
+        return origins
+      },
+    })({ country: 'DE', postalCode: '10115', offerId: 'off_1' })
+  const days = async (origins: readonly Origin[]) =>
+    (await from(origins)).options.map(({ estimatedDelivery }) => Object.values(estimatedDelivery))
+  clock.advance(Date.parse('2026-03-09T11:30:00Z') - clock.now().getTime())
+  // Half past twelve in Berlin is past its cut-off; in Austin it is half past six in the morning.
+  assert.deepEqual(await days([berlin]), [
+    ['2026-03-12', '2026-03-16'],
+    ['2026-03-11', '2026-03-11'],
+  ])
+  assert.deepEqual(await days([austin]), [
+    ['2026-03-13', '2026-03-18'],
+    ['2026-03-11', '2026-03-12'],
+  ])
+  assert.deepEqual(await days([berlin, austin]), [
+    ['2026-03-12', '2026-03-18'],
+    ['2026-03-11', '2026-03-12'],
+  ])
+  assert.partialDeepStrictEqual(asked[0], {
+    lines: [{ offerId: 'off_1', quantity: 1 }],
+    destination: { country: 'DE', postalCode: '10115' },
+  })
 })

@@ -3557,7 +3557,7 @@ export type Operations = {
     reply: {
       balance: Money
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'payments.prepaid_too_little' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'payments.prepaid_too_little' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Which methods of payment are offered where. GET /api/v1/admin/payment-methods */
   listPaymentMethodRules: {
@@ -3678,7 +3678,7 @@ export type Operations = {
       note?: string | undefined
     }
     reply: FraudRuleSet
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'conflict' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Every version of the rules, newest first: who changed them, when and why. GET /api/v1/admin/fraud/rules/versions */
   listFraudRuleVersions: {
@@ -3869,7 +3869,7 @@ export type Operations = {
   /** When what lies in stock would arrive there, each way of sending it, the cheapest first. GET /api/v1/delivery-promise */
   promiseDelivery: {
     params: undefined
-    query: { country: string; postalCode?: string | undefined }
+    query: { country: string; postalCode?: string | undefined; offerId?: string | undefined }
     body: undefined
     reply: DeliveryPromise
     problem: 'validation_failed' | 'shipping.address_invalid' | 'shipping.not_deliverable' | 'rate_limited' | 'internal' | 'unavailable'

@@ -7,6 +7,7 @@ import { getPlaced } from '../repository.ts'
 import { type ReturnRecord, takenOffers } from '../return-model.ts'
 import { claimDueReturns, finishReturned } from '../return-repository.ts'
 import { RESERVATION_TTL_SECONDS } from '../settings.ts'
+import { placeOf } from './quote-cart.ts'
 import { resumeDue } from './resume-due.ts'
 
 type Deps = Readonly<{
@@ -79,11 +80,11 @@ export function makeFinishReturn(deps: Deps): FinishReturn {
 
   return {
     async reserveExchange({ id, orderId, lines }) {
-      const { country, postalCode, region } = (await getPlaced(db, orderId)).order.shippingAddress
+      const { shippingAddress } = (await getPlaced(db, orderId)).order
       await inventory.reserve({
         key: id,
         lines: takenOffers(lines),
-        destination: { country, postalCode, ...(region === undefined ? {} : { region }) },
+        destination: placeOf(shippingAddress),
         ttlSeconds: RESERVATION_TTL_SECONDS,
       })
     },

@@ -19,7 +19,7 @@ import { type Failpoint, LEASE_MS } from '../settings.ts'
 import type { OrderStore } from '../store.ts'
 import type { CheckedOffer } from './check-offer.ts'
 import type { FinishOrder } from './finish-order.ts'
-import { demandOf, nameLines } from './quote-cart.ts'
+import { demandOf, nameLines, placeOf } from './quote-cart.ts'
 import { denied, overLimit, type ScreenOrder } from './screen-order.ts'
 import type { Outcome, SettlePayment } from './settle-payment.ts'
 
@@ -144,13 +144,12 @@ async function reserve(
 ): Promise<void> {
   // Who has days to pay has his goods held for days.
   const held = windowMs > paymentWindowMs ? Math.ceil(windowMs / 1_000) : reservationTtlSeconds
-  const { country, postalCode, region } = order.shippingAddress
   const demand = demandOf(lines.map(({ offerId, ordered: quantity }) => ({ offerId, quantity })))
   try {
     await inventory.reserve({
       key: order.id,
       lines: [...demand].map(([offerId, quantity]) => ({ offerId, quantity })),
-      destination: { country, postalCode, ...(region === undefined ? {} : { region }) },
+      destination: placeOf(order.shippingAddress),
       ttlSeconds: held,
     })
   } catch (error) {

@@ -6,7 +6,7 @@ import { ordersProblem } from '#contracts/orders/problems.ts'
 import type { ShippingOption } from '#contracts/pricing/schemas.ts'
 import { shippingProblem } from '#contracts/shipping/problems.ts'
 import type { CartApi, CheckoutCart } from '../../cart/index.ts'
-import type { InventoryApi } from '../../inventory/index.ts'
+import type { Destination, InventoryApi } from '../../inventory/index.ts'
 import type { KeptQuote, PricingApi, QuoteInput } from '../../pricing/index.ts'
 import type { ShippingApi } from '../../shipping/index.ts'
 
@@ -16,7 +16,7 @@ type SoldLine = Readonly<{ lineId: string; quantity: number; offer: Offer }>
 type Deps = Readonly<{
   cart: Pick<CartApi, 'getForCheckout'>
   pricing: Pick<PricingApi, 'market' | 'rate' | 'display' | 'quote' | 'evaluate'>
-  inventory: Pick<InventoryApi, 'available'>
+  inventory: Pick<InventoryApi, 'available' | 'shipsFrom'>
   shipping: Pick<ShippingApi, 'checkAddress' | 'options'>
 }>
 
@@ -43,11 +43,14 @@ export function makeQuoteCart({ cart, pricing, inventory, shipping }: Deps): Quo
     lines: readonly SoldLine[],
     { shippingAddress, currency }: Pick<QuoteRequest, 'shippingAddress' | 'currency'>,
   ): Promise<ShippingOption[]> {
-    const { rate } = await pricing.rate({ from: 'USD', to: currency })
-    const prices = await pricing.display({
-      prices: lines.map(({ offer }) => offer.price),
-      currency,
-    })
+    const [{ rate }, prices, origins] = await Promise.all([
+      pricing.rate({ from: 'USD', to: currency }),
+      pricing.display({ prices: lines.map(({ offer }) => offer.price), currency }),
+      inventory.shipsFrom({
+        lines: lines.map(({ offer, quantity }) => ({ offerId: offer.offerId, quantity })),
+        destination: placeOf(shippingAddress),
+      }),
+    ])
     const priced = lines.map((line, place) => ({ ...line, unit: prices[place]?.amount ?? 0 }))
     const bySeller = Map.groupBy(priced, ({ offer }) => offer.sellerId)
     const parcels = [...bySeller].map(([sellerId, own]) => ({
@@ -55,7 +58,7 @@ export function makeQuoteCart({ cart, pricing, inventory, shipping }: Deps): Quo
       weightGrams: own.reduce((sum, line) => sum + line.offer.weightGrams * line.quantity, 0),
       subtotalAmount: own.reduce((sum, line) => sum + line.unit * line.quantity, 0),
     }))
-    return shipping.options({ destination: shippingAddress, currency, rate, parcels })
+    return shipping.options({ destination: shippingAddress, currency, rate, parcels, origins })
   }
 
   async function quoteInput(request: QuoteRequest): Promise<QuoteInput> {
@@ -107,6 +110,11 @@ export function makeQuoteCart({ cart, pricing, inventory, shipping }: Deps): Quo
       }
     },
   }
+}
+
+/** What of an address stock is chosen by. */
+export function placeOf({ country, postalCode, region }: Address): Destination {
+  return { country, postalCode, ...(region === undefined ? {} : { region }) }
 }
 
 function offerIdOf({ offer }: CheckoutCart['lines'][number]): string {
