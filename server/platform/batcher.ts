@@ -20,7 +20,7 @@ export type BatcherOptions<Item, Result> = Readonly<{
   maxBatch: number
   /** More waiting than this are refused: a bounded queue sheds load before it grows old. */
   maxWaiting?: number
-  /** Batches that may run at once; what waits is divided among them. One keeps a single writer of hot rows. */
+  /** Batches that may run at once. One keeps a single writer of hot rows. */
   concurrency?: number
   /** Errors of the whole batch (the database is gone), after which its items are not tried alone. */
   fatal?(error: unknown): boolean
@@ -28,9 +28,6 @@ export type BatcherOptions<Item, Result> = Readonly<{
 
 /** An item's own refusal is a value, so that it does not fail its neighbours. */
 export type BatchResult<Result> = Readonly<{ value: Result } | { error: unknown }>
-
-/** Fewer are not divided: a batch has a price of its own. */
-const LEAST_SHARE = 16
 
 type Waiting<Item, Result> = Readonly<{
   item: Item
@@ -89,10 +86,8 @@ export function createBatcher<Item, Result>(
 
   function pump(): void {
     while (running < concurrency && queue.length > 0) {
-      const share = Math.ceil(queue.length / (concurrency - running))
-      const size = Math.min(maxBatch, Math.max(share, LEAST_SHARE))
-      const batch = queue.slice(0, size)
-      queue = queue.slice(size)
+      const batch = queue.slice(0, maxBatch)
+      queue = queue.slice(maxBatch)
       running += 1
       void settle(batch).finally(() => {
         running -= 1
