@@ -53,8 +53,7 @@ export function createCartService(deps: CartServiceDeps): CartApi {
   const close = createBatcher<OrderedCart, void>({
     ...BATCH,
     async run(ordered) {
-      // Again by the worker, should it be lost: the order is marked as done after it.
-      await db.tx((tx) => markOrdered(tx, ordered, now()), { pipelined: true, flushed: false })
+      await markOrdered(db, ordered, now())
       return ordered.map(() => ({ value: undefined }))
     },
   })

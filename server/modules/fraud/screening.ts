@@ -4,7 +4,6 @@ import type { Address } from '#contracts/kit/address.ts'
 import { createBatcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Database, isConnectionError } from '../../platform/db/database.ts'
-import type { Tx } from '../../platform/db/statement.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import type { FraudApi, Screened, ScreenInput } from './api.ts'
 import type { FraudMetrics } from './metrics.ts'
@@ -126,11 +125,7 @@ async function keep(
   times: Parameters<typeof insertScreenings>[2],
 ): Promise<Set<string>> {
   const doubtful = screenings.filter(({ enforced, decision }) => enforced && decision !== 'allow')
-  if (doubtful.length === 0) {
-    // Lost with its order, or judged again.
-    const work = (tx: Tx) => insertScreenings(tx, screenings, times)
-    return db.tx(work, { pipelined: true, flushed: false })
-  }
+  if (doubtful.length === 0) return insertScreenings(db, screenings, times)
   const fresh = await db.tx(async (tx) => {
     const inserted = await insertScreenings(tx, screenings, times)
     const flagged = doubtful.filter(({ orderId }) => inserted.has(orderId))

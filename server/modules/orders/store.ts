@@ -134,8 +134,7 @@ async function placeAll({ db, outbox, clock }: Deps, placings: readonly Placing[
     ])
     return inserted
   }
-  // The attempt to pay is flushed before the provider is asked, and this with it.
-  const fresh = await db.tx(write, { pipelined: true, flushed: false })
+  const fresh = await db.tx(write, { pipelined: true })
   outbox.appended.strike()
   // Of two of the same order in one batch only the first was written.
   return batch.map(({ order }) => ({ value: fresh.delete(order.id) }))

@@ -20,13 +20,7 @@ import {
 } from './repository.ts'
 
 /** A provider's word on one payment, from an answer, a question or a webhook. */
-export type Observation = Readonly<{
-  provider: string
-  orderId: string
-  seen: ProviderPayment
-  /** Whether the provider can be asked again, should this be lost: it need not wait for the disk. */
-  isAnswer?: boolean
-}>
+export type Observation = Readonly<{ provider: string; orderId: string; seen: ProviderPayment }>
 
 export type Recorder = Readonly<{
   /**
@@ -55,9 +49,7 @@ export function createRecorder(deps: Deps): Recorder {
       fatal: isConnectionError,
       async run(batch) {
         await openAccounts(deps, batch)
-        const flushed = !batch.every(({ isAnswer }) => isAnswer)
-        const work = (tx: Tx) => record(deps, tx, batch)
-        const byOrder = await db.tx(work, { pipelined: true, flushed })
+        const byOrder = await db.tx((tx) => record(deps, tx, batch), { pipelined: true })
         outbox.appended.strike()
         return batch.map(({ orderId }) => ({ value: byOrder.get(orderId) ?? [] }))
       },

@@ -85,7 +85,7 @@ export function createSales({ db, ledger }: Deps): Sales {
       async run(inputs) {
         const sorted = inputs.toSorted((a, b) => shardOf(a.orderId) - shardOf(b.orderId))
         await ledger.openAccounts(sorted.map(saleJournal))
-        await db.tx((tx) => record(tx, sorted), { pipelined: true, flushed: false })
+        await db.tx((tx) => record(tx, sorted), { pipelined: true })
         return inputs.map(() => ({ value: undefined }))
       },
     }),

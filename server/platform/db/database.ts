@@ -29,12 +29,6 @@ export type TransactionOptions = Readonly<{
    * always: a round trip for all of them. COPY cannot be among them.
    */
   pipelined?: boolean
-  /**
-   * Whether its commit waits until it is on disk. False for a step that one which waits follows
-   * before anybody outside is told or asked: the log is flushed in its order, so that the later
-   * commit of the same server, over whatever connection, carries this one with it (ADR 0011).
-   */
-  flushed?: boolean
 }>
 
 export type DatabaseOptions = Readonly<{
@@ -94,7 +88,7 @@ export function openDatabase({
 async function runTransaction<T>(
   pool: pg.Pool,
   work: (tx: Tx) => Promise<T>,
-  { isolation, pipelined = false, flushed = true }: TransactionOptions = {},
+  { isolation, pipelined = false }: TransactionOptions = {},
 ): Promise<T> {
   assertOutsideTransaction('A transaction')
   // What the pool's own option sets for all of its connections, whose COPY it would refuse.
@@ -102,8 +96,7 @@ async function runTransaction<T>(
   let broken: Error | undefined
   try {
     client.pipeline = pipelined
-    const begin = isolation ? `begin isolation level ${isolation}` : 'begin'
-    const begun = client.query(flushed ? begin : `${begin}; set local synchronous_commit = off`)
+    const begun = client.query(isolation ? `begin isolation level ${isolation}` : 'begin')
     if (!pipelined) await begun
     const tx: Tx = { isTransaction: true, query: (config) => client.query(config) }
     const worked = openTransaction.run(true, () => work(tx))

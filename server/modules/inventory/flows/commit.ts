@@ -83,7 +83,7 @@ async function confirmWhole(
       whole.map((stored) => [stored.key, currentReservation(stored, lines.get(stored.key) ?? [])]),
     )
   }
-  return inTransaction(deps, work, { pipelined: true, flushed: false })
+  return inTransaction(deps, work, { pipelined: true })
 }
 
 /** Takes again, and commits, a hold that lost stock when its time was past. */

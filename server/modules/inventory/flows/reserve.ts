@@ -184,7 +184,7 @@ async function decideRound(
     ])
     return verdicts
   }
-  return inTransaction(deps, work, { pipelined: true, flushed: false })
+  return inTransaction(deps, work, { pipelined: true })
 }
 
 async function findKnown(tx: Tx, keys: readonly string[]) {

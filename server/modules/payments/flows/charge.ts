@@ -58,8 +58,7 @@ export function makeCharge(deps: Deps): (input: ChargeInput) => Promise<Payment>
         capture: deps.captureAtOnce,
         returnUrl: input.returnUrl,
       })
-      const { orderId } = attempt
-      const observation = { provider: provider.name, orderId, seen, isAnswer: true }
+      const observation = { provider: provider.name, orderId: attempt.orderId, seen }
       return pick(await deps.recorder.observe(observation), attempt)
     } catch (error) {
       const isRefused = error instanceof ProviderRefused
