@@ -66,6 +66,12 @@ export function planQuery(text: string, vocabulary: Vocabulary, options: PlanOpt
     }
     return options.correctTypos ? correct(found[i]!, token, vocabulary) : null
   })
+  const meant = corrected.map((word, i) =>
+    word === null ? tokens[i]! : wordToken(word, tokens[i]!),
+  )
+  corrected.forEach((word, i) => {
+    if (word !== null) found[i]!.push(...alternativesOf(meant, i, vocabulary, options))
+  })
   const clauses = tokens.map((token, i) => ({
     word: token.surface,
     alternatives: distinctAlternatives(found[i]!),
@@ -78,6 +84,11 @@ export function planQuery(text: string, vocabulary: Vocabulary, options: PlanOpt
       ? tokens.map((token, i) => corrected[i] ?? token.surface).join(' ')
       : null,
   }
+}
+
+/** The word that was meant, so that it is met in all the ways that it is when it is spelt right. */
+function wordToken(word: string, written: Token): Token {
+  return analyse(word)[0] ?? written
 }
 
 /** The plan of the plain baseline: each word as it stands, and nothing required. */
