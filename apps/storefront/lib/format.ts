@@ -13,11 +13,14 @@ export type Format = Readonly<{
   /** "12 May, 14:30" */
   moment(iso: string): string
   /** "12–14 May" */
-  days(range: Readonly<{ earliest: string; latest: string }>): string
+  days(range: Days): string
   country(code: string): string
   currency(code: string): string
   list(items: readonly string[]): string
 }>
+
+/** ISO dates. */
+type Days = Readonly<{ earliest: string; latest: string }>
 
 const formats = new Map<string, Format>()
 
@@ -75,8 +78,11 @@ function createFormat(locale: string): Format {
     number: remembered(String, (value: number) => numbers.format(value)),
     day: (iso) => days.format(new Date(iso)),
     moment: (iso) => moments.format(new Date(iso)),
-    days: ({ earliest, latest }) => days.formatRange(new Date(earliest), new Date(latest)),
-    country: (code) => countries.of(code) ?? code,
+    days: remembered(
+      ({ earliest, latest }: Days) => `${earliest} ${latest}`,
+      ({ earliest, latest }: Days) => days.formatRange(new Date(earliest), new Date(latest)),
+    ),
+    country: remembered(String, (code: string) => countries.of(code) ?? code),
     currency: (code) => currencyNames.of(code) ?? code,
     list: (items) => lists.format(items),
   }
