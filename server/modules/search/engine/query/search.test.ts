@@ -142,6 +142,13 @@ test('a query may bring synonyms of its own, which hold for it alone', () => {
   assert.equal(engine.search({ text: 'couch' }).total, 0)
 })
 
+test('a misspelt word finds by its synonyms too', () => {
+  const synonyms = [{ from: 'television', to: ['bravia'] }]
+  const { hits, correctedQuery } = ask({ text: 'televisoin' }, { synonyms })
+  assert.equal(correctedQuery, 'television')
+  assert.deepEqual(hits.map(({ id }) => id).sort(), ['tv', 'tv55'])
+})
+
 test('a synonym of several words stands for them all', () => {
   const synonyms = [{ from: 'cell phone', to: ['smartphone'] }]
   assert.deepEqual(idsOf('cell phone', { synonyms }), ['phone'])
