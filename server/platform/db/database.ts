@@ -148,10 +148,13 @@ export function isBusyError(error: unknown): boolean {
 }
 
 /**
- * RFC 3339 of a timestamp as PostgreSQL writes it (`2026-01-31 12:00:00.5+00`). It is made ISO 8601
- * first: what else `Date` reads is up to its engine, and years before 100 are not in it.
+ * RFC 3339 of a timestamp as PostgreSQL writes it (`2026-01-31 12:00:00.5+00`), to the millisecond.
+ * In UTC it is rewritten as text, which is quicker than `Date` and does not stumble over years before 100.
  */
 export function isoOfTimestamp(text: string): string {
-  const zone = /[+-]\d\d$/.test(text) ? ':00' : ''
-  return new Date(`${text.replace(' ', 'T')}${zone}`).toISOString()
+  if (text[10] === ' ' && text.endsWith('+00')) {
+    const thousandths = text.slice(20, -3).slice(0, 3).padEnd(3, '0')
+    return `${text.slice(0, 10)}T${text.slice(11, 19)}.${thousandths}Z`
+  }
+  return new Date(text).toISOString()
 }
