@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
@@ -35,7 +34,9 @@ export async function receive(
     }
   }
   try {
-    await pipeline(counted, createWriteStream(file, { flags: 'wx' }))
+    // Open before the first byte: a stream that opens by itself may make the file after its removal.
+    const handle = await open(file, 'wx')
+    await pipeline(counted, handle.createWriteStream())
   } catch (error) {
     await rm(file, { force: true })
     if (error instanceof Problem || isOurs(error)) throw error

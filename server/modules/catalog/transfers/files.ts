@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { catalogProblem } from '#contracts/catalog/problems.ts'
@@ -56,7 +55,9 @@ export async function receive(stream: AsyncIterable<Uint8Array>, file: string): 
     }
   }
   try {
-    await pipeline(counted, createWriteStream(file, { flags: 'wx' }))
+    // Open before the first byte: a stream that opens by itself may make the file after its removal.
+    const handle = await open(file, 'wx')
+    await pipeline(counted, handle.createWriteStream())
     if (size === 0) throw generalProblem('validation_failed', { detail: 'The file is empty.' })
     return size
   } catch (error) {
