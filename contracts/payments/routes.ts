@@ -16,6 +16,16 @@ import {
 } from './schemas.ts'
 
 const Positive = Money.refine(({ amount }) => amount > 0, 'is above 0')
+
+/**
+ * Of one gift card or one movement of store credit: the sums of a currency's books stay far from
+ * what a number can count, whatever is issued.
+ */
+const MAX_PREPAID = 1_000_000_000
+const PrepaidAmount = Money.refine(
+  ({ amount }) => Math.abs(amount) <= MAX_PREPAID,
+  `is at most ${MAX_PREPAID} minor units`,
+)
 const Reference = z.string().regex(/^[\w.:/-]{1,80}$/, 'is 1 to 80 letters, digits and ._:/-')
 const cursor = z.string().max(300).optional()
 
@@ -89,7 +99,7 @@ export const issueGiftCards = route({
   path: '/api/v1/admin/gift-cards',
   body: z.strictObject({
     reference: Reference,
-    amount: Positive,
+    amount: PrepaidAmount.refine(({ amount }) => amount > 0, 'is above 0'),
     count: z.int().min(1).max(500).default(1),
     reason: z.enum(['sold', 'goodwill']).default('sold'),
     expiresAt: Timestamp.optional(),
@@ -134,7 +144,7 @@ export const moveStoreCredit = route({
   params: z.object({ customerId: z.string().regex(/^[\w-]{3,80}$/) }),
   body: z.strictObject({
     reference: Reference,
-    amount: Money.refine(({ amount }) => amount !== 0, 'is not 0'),
+    amount: PrepaidAmount.refine(({ amount }) => amount !== 0, 'is not 0'),
     note: z.string().min(1).max(200),
   }),
   replies: { 201: z.strictObject({ balance: Money }) },

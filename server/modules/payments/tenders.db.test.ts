@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { money } from '#contracts/kit/money.ts'
 import { Problem } from '#contracts/kit/problem.ts'
+import { issueGiftCards, moveStoreCredit } from '#contracts/payments/routes.ts'
 import { createFakeProvider, type FakeToken } from '../../../tests/support/fake-provider.ts'
 import { testClock, testPlatform, testVault } from '../../../tests/support/platform.ts'
 import { seededChance } from '../../platform/chance.ts'
@@ -248,4 +249,13 @@ test('the audit finds a cent that is missing from any book', async () => {
     where (account_id, slot) = (select account_id, slot from payments.ledger_balances limit 1)`
   await platform.db.query({ text: one })
   assert.equal((await api.audit()).length, 1)
+})
+
+test('what is issued at once is bounded, so that no sum of the books outgrows a number', () => {
+  const issued = (amount: number) =>
+    issueGiftCards.body.safeParse({ reference: 'r', amount: eur(amount), count: 500 }).success
+  const moved = (amount: number) =>
+    moveStoreCredit.body.safeParse({ reference: 'r', amount: eur(amount), note: 'n' }).success
+  assert.deepEqual([0, 1, 1e9, 1e9 + 1].map(issued), [false, true, true, false])
+  assert.deepEqual([-1e9 - 1, -1e9, 0, 1e9, 1e9 + 1].map(moved), [false, true, false, true, false])
 })

@@ -3494,6 +3494,7 @@ export type Operations = {
     query: undefined
     body: {
       reference: string
+      /** An amount in whole minor units of a currency */
       amount: Money
       count?: number | undefined
       reason?: "sold" | "goodwill" | undefined
@@ -3551,6 +3552,7 @@ export type Operations = {
     query: undefined
     body: {
       reference: string
+      /** An amount in whole minor units of a currency */
       amount: Money
       note: string
     }
