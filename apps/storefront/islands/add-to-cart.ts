@@ -24,7 +24,6 @@ async function add(form: HTMLFormElement, pressed: HTMLElement): Promise<void> {
   if (form.dataset['busy']) return
   form.dataset['busy'] = 'true'
   pressed.dataset['pressed'] = ''
-  await painted()
   try {
     const response = await fetch(form.action, {
       method: 'POST',
@@ -40,11 +39,6 @@ async function add(form: HTMLFormElement, pressed: HTMLElement): Promise<void> {
     delete form.dataset['busy']
     delete pressed.dataset['pressed']
   }
-}
-
-/** That it is pressed is shown before anything is asked: even asking takes a slow phone a frame. */
-function painted(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 }
 
 function queued(): string {
