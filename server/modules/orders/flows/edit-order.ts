@@ -9,15 +9,14 @@ import type { Tx } from '../../../platform/db/statement.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
 import { expectVersion } from '../../../platform/http/etag.ts'
 import type { ShippingApi } from '../../shipping/index.ts'
-import { lockOrder } from '../checkout-repository.ts'
 import { insertEdit, updateShippingAddress } from '../edit-repository.ts'
 import { isSameAddress, type LineRecord, type PlacedOrder, refuseTransition } from '../model.ts'
 import type { LineUnits } from '../refund.ts'
 import type { RefundRecord } from '../refund-repository.ts'
-import { findPlaced } from '../repository.ts'
 import { appendToTimeline } from '../store.ts'
 import type { CancelLines } from './cancel-lines.ts'
 import type { GiveBack } from './give-back.ts'
+import { lockPlaced } from './lock-placed.ts'
 
 export type EditInput = Readonly<{
   key: string
@@ -84,9 +83,7 @@ export function makeEditOrder(deps: Deps): EditOrder {
 
   async function edit(tx: Tx, input: EditInput): Promise<RefundRecord | null> {
     const { orderId, key } = input
-    const checkout = await lockOrder(tx, orderId)
-    const placed = checkout && (await findPlaced(tx, orderId))
-    if (!placed) throw generalProblem('not_found')
+    const { checkout, placed } = await lockPlaced(tx, orderId)
     const at = clock.now().toISOString()
     if (!(await insertEdit(tx, { orderId, key, at, changed: changedBy(input) }))) {
       return cancelLines.done(tx, { orderId, key: `edit:${key}` })

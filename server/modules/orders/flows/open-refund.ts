@@ -1,9 +1,7 @@
-import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
-import { lockOrder } from '../checkout-repository.ts'
 import { type PlacedOrder, refuseTransition } from '../model.ts'
 import { listRefunds, type RefundRecord } from '../refund-repository.ts'
-import { findPlaced } from '../repository.ts'
+import { lockPlaced } from './lock-placed.ts'
 
 type Asked = Readonly<{
   orderId: string
@@ -22,9 +20,7 @@ type Opened =
  * @throws not_found, invalid_transition
  */
 export async function openRefund(tx: Tx, { orderId, key, event }: Asked): Promise<Opened> {
-  const checkout = await lockOrder(tx, orderId)
-  const placed = checkout && (await findPlaced(tx, orderId))
-  if (!placed) throw generalProblem('not_found')
+  const { checkout, placed } = await lockPlaced(tx, orderId)
   const earlier = await listRefunds(tx, orderId)
   const done = earlier.find((one) => one.key === key)
   if (done) return { done }

@@ -5,11 +5,9 @@ import type { Database } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
-import { lockOrder } from '../checkout-repository.ts'
 import { findOwner } from '../claims.ts'
 import { listDispatches, listParcels } from '../dispatch-repository.ts'
 import { type PlacedOrder, refuseTransition } from '../model.ts'
-import { findPlaced } from '../repository.ts'
 import {
   checkReturnable,
   checkWindow,
@@ -31,6 +29,7 @@ import {
   updateLockedReturn,
 } from '../return-repository.ts'
 import { appendToTimeline } from '../store.ts'
+import { lockPlaced } from './lock-placed.ts'
 
 export type ReturnRequest = Readonly<{
   key: string
@@ -110,9 +109,7 @@ function stepOf({ key, by, note }: ReturnCommand, event: ReturnStep['event'], at
 
 /** @throws not_found */
 async function lockReturns(tx: Tx, orderId: string) {
-  const checkout = await lockOrder(tx, orderId)
-  const placed = checkout && (await findPlaced(tx, orderId))
-  if (!placed) throw generalProblem('not_found')
+  const { checkout, placed } = await lockPlaced(tx, orderId)
   return { checkout, placed, returns: await listReturnsOfOrder(tx, orderId) }
 }
 
