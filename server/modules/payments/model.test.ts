@@ -9,36 +9,22 @@ import {
   happeningsOf,
   providerKey,
   toPayment,
+  UNTOUCHED,
 } from './model.ts'
 import type { ProviderPayment } from './provider.ts'
 
 const fresh: Attempt = {
+  ...UNTOUCHED,
   shard: 1,
   orderId: 'ord_1',
   attempt: 1,
   id: 'pay_1',
   provider: 'fake',
   providerKey: 'k',
-  providerRef: null,
   method: 'card',
   currency: 'EUR',
   amount: 1000,
-  authorized: 0,
-  captured: 0,
-  voided: 0,
-  refunded: 0,
-  refundClaimed: 0,
-  credited: 0,
-  tendered: 0,
-  tenderRefunded: 0,
-  disputed: 0,
-  payBefore: null,
   state: 'unknown',
-  declineCode: null,
-  redirectUrl: null,
-  card: null,
-  riskScore: null,
-  asks: 0,
   createdAt: '2026-03-01T12:00:00.000Z',
 }
 

@@ -63,6 +63,26 @@ export type Attempt = Readonly<{
   createdAt: string
 }>
 
+/** What an attempt holds before anything has happened to it. */
+export const UNTOUCHED = {
+  providerRef: null,
+  authorized: 0,
+  captured: 0,
+  voided: 0,
+  refunded: 0,
+  refundClaimed: 0,
+  credited: 0,
+  tendered: 0,
+  tenderRefunded: 0,
+  disputed: 0,
+  declineCode: null,
+  redirectUrl: null,
+  card: null,
+  riskScore: null,
+  asks: 0,
+  payBefore: null,
+} as const satisfies Partial<Attempt>
+
 /**
  * States are ranks: a happening only lifts an attempt to a higher one, so that late, doubled and
  * reordered news end in the same state. `failed` gives way to money that was taken after all: it

@@ -1,3 +1,4 @@
+import { UNTOUCHED } from '../../../server/modules/payments/model.ts'
 import { fromJson, type Twins, unnest } from '../memory/database.ts'
 import { refusal, type Table, type Transaction } from '../memory/engine.ts'
 import type {
@@ -73,23 +74,8 @@ const attempts: Twins<Tables> = {
       .filter((row) =>
         t.attempts.insert(tx, {
           ...row,
-          providerRef: null,
-          authorized: 0,
-          captured: 0,
-          voided: 0,
-          refunded: 0,
-          refundClaimed: 0,
-          credited: 0,
-          tendered: 0,
-          tenderRefunded: 0,
-          disputed: 0,
+          ...UNTOUCHED,
           state: row.amount === 0 ? 'captured' : 'unknown',
-          declineCode: null,
-          redirectUrl: null,
-          card: null,
-          riskScore: null,
-          asks: 0,
-          payBefore: null,
           createdAt: v[10] as string,
           askAt: row.amount === 0 ? null : (v[9] as string),
         }),

@@ -8,7 +8,7 @@ import {
 } from '../../../platform/db/database.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
 import type { ChargeInput, Payment } from '../api.ts'
-import { type Attempt, providerKey } from '../model.ts'
+import { type Attempt, providerKey, UNTOUCHED } from '../model.ts'
 import { type PaymentProvider, ProviderRefused, ProviderSilent } from '../provider.ts'
 import type { Recorder } from '../recorder.ts'
 import { insertNewAttempts, listAttempts, type NewAttempt } from '../repository.ts'
@@ -152,23 +152,8 @@ function opened(attempt: NewAttempt, now: Date): Attempt {
   return {
     ...attempt,
     shard: shardOf(attempt.orderId),
-    providerRef: null,
-    authorized: 0,
-    captured: 0,
-    voided: 0,
-    refunded: 0,
-    refundClaimed: 0,
-    credited: 0,
-    tendered: 0,
-    tenderRefunded: 0,
-    disputed: 0,
+    ...UNTOUCHED,
     state: attempt.amount === 0 ? 'captured' : 'unknown',
-    declineCode: null,
-    redirectUrl: null,
-    card: null,
-    riskScore: null,
-    asks: 0,
-    payBefore: null,
     createdAt: now.toISOString(),
   }
 }
