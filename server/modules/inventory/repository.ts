@@ -11,7 +11,7 @@ import {
   type RowKey,
 } from './model.ts'
 
-type LevelRow = {
+export type LevelRow = {
   shard: number
   offer_id: string
   warehouse_id: string

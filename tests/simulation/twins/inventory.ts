@@ -1,6 +1,7 @@
+import type { LevelRow } from '../../../server/modules/inventory/repository.ts'
 import { fromJson, type Twins, unnest } from '../memory/database.ts'
 import { refusal, type Transaction } from '../memory/engine.ts'
-import type { HoldRow, LevelRow, MovementRow, ReservationRow, Tables } from './tables.ts'
+import type { HoldRow, MovementRow, ReservationRow, Tables } from './tables.ts'
 
 type RowKey = Readonly<{ shard: number; offer_id: string; warehouse_id: string }>
 const ROW = ['shard', 'offer_id', 'warehouse_id'] as const

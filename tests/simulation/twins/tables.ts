@@ -1,3 +1,5 @@
+import type { LevelRow } from '../../../server/modules/inventory/repository.ts'
+import type { LineRow } from '../../../server/modules/inventory/reservations-repository.ts'
 import type { DispatchRecord } from '../../../server/modules/orders/dispatch-repository.ts'
 import type {
   CheckoutRecord,
@@ -55,23 +57,6 @@ export type PostingRow = Readonly<{
   amount: number
   currency: string
 }>
-export type LevelRow = Readonly<{
-  shard: number
-  offer_id: string
-  warehouse_id: string
-  quantity: number
-  reserved_quantity: number
-  safety: number
-  backorder_cap: number
-  damaged: number
-  incoming: number
-  reorder_point: number
-  is_low: boolean
-  later: 'none'
-  available_on: string | null
-  settings_version: number
-  version: number
-}>
 export type ReservationRow = Readonly<{
   shard: number
   key: string
@@ -84,17 +69,7 @@ export type ReservationRow = Readonly<{
   region: string | null
   postal_code: string
 }>
-export type HoldRow = Readonly<{
-  shard: number
-  offer_id: string
-  warehouse_id: string
-  key: string
-  quantity: number
-  open_quantity: number
-  shipped_quantity: number
-  short_quantity: number
-  expires_at: string | null
-}>
+export type HoldRow = Readonly<Omit<LineRow, 'expiring'> & { expires_at: string | null }>
 export type MovementRow = Readonly<{
   offer_id: string
   warehouse_id: string
