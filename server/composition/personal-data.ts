@@ -1,7 +1,5 @@
-import type { OrdersApi } from '../modules/orders/index.ts'
+import { listOrdersOf, type OrdersApi } from '../modules/orders/index.ts'
 import type { DataSubject, ModuleParts, OrderData, PersonalData } from '../platform/module.ts'
-
-const PAGE = 100
 
 /** What modules keep of persons, by the module's name: of the account, and of its orders. */
 export function personalDataOf(
@@ -24,19 +22,8 @@ export function personalDataOf(
     }
   }
 
-  async function orderIdsOf({ accountId: customerId }: DataSubject): Promise<string[]> {
-    const ids: string[] = []
-    let cursor: string | null = null
-    do {
-      const page: Awaited<ReturnType<OrdersApi['list']>> = await list({
-        customerId,
-        cursor,
-        limit: PAGE,
-      })
-      ids.push(...page.items.map(({ id }) => id))
-      cursor = page.nextCursor
-    } while (cursor !== null)
-    return ids
+  async function orderIdsOf(subject: DataSubject): Promise<string[]> {
+    return (await listOrdersOf(list, subject)).map(({ id }) => id)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Order } from '#contracts/orders/schemas.ts'
 import type { Database } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/statement.ts'
 import { shardFor, shardOf } from '../../platform/ids.ts'
@@ -48,22 +49,8 @@ export function createPersonalData({
   db,
   list,
 }: Readonly<{ db: Database; list: OrdersApi['list'] }>): PersonalData {
-  async function readAll({ accountId: customerId }: DataSubject) {
-    const orders = []
-    let cursor: string | null = null
-    do {
-      const page: Awaited<ReturnType<OrdersApi['list']>> = await list({
-        customerId,
-        cursor,
-        limit: PAGE,
-      })
-      orders.push(...page.items)
-      cursor = page.nextCursor
-    } while (cursor !== null)
-    return orders
-  }
   return {
-    export: async (subject) => ({ orders: await readAll(subject) }),
+    export: async (subject) => ({ orders: await listOrdersOf(list, subject) }),
     async erase({ accountId }) {
       const own = await eraseOwn(db, [shardFor(accountId), accountId])
       const claimed = await eraseClaimed(db, [accountId])
@@ -79,4 +66,19 @@ export function createPersonalData({
       ]
     },
   }
+}
+
+/** All orders of a person, page by page. */
+export async function listOrdersOf(
+  list: OrdersApi['list'],
+  { accountId: customerId }: DataSubject,
+): Promise<Order[]> {
+  const orders: Order[] = []
+  let cursor: string | null = null
+  do {
+    const page = await list({ customerId, cursor, limit: PAGE })
+    orders.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  return orders
 }
