@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import { MAX_UPLOAD_BYTES } from '#contracts/media/routes.ts'
 import type { Chance } from '../../platform/chance.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { writeWhole } from '../../platform/whole-file.ts'
 import { drawName } from './files.ts'
 
 /** A file that has come whole, and the key that its bytes give it. */
@@ -34,11 +34,8 @@ export async function receive(
     }
   }
   try {
-    // Open before the first byte: a stream that opens by itself may make the file after its removal.
-    const handle = await open(file, 'wx')
-    await pipeline(counted, handle.createWriteStream())
+    await writeWhole(file, counted)
   } catch (error) {
-    await rm(file, { force: true })
     if (error instanceof Problem || isOurs(error)) throw error
     throw generalProblem('validation_failed', { detail: 'The file ended before it was whole.' })
   }

@@ -1,12 +1,12 @@
-import { mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { catalogProblem } from '#contracts/catalog/problems.ts'
 import { MAX_IMPORT_BYTES } from '#contracts/catalog/transfers.ts'
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { only } from '../../../platform/db/statement.ts'
+import { writeWhole } from '../../../platform/whole-file.ts'
 import { forgetFiles, listKeptFiles, type Transfer, usedBytes } from './repository.ts'
 
 /** All files together; the disk keeps at least as much free as one import may take. */
@@ -55,19 +55,17 @@ export async function receive(stream: AsyncIterable<Uint8Array>, file: string): 
     }
   }
   try {
-    // Open before the first byte: a stream that opens by itself may make the file after its removal.
-    const handle = await open(file, 'wx')
-    await pipeline(counted, handle.createWriteStream())
-    if (size === 0) throw generalProblem('validation_failed', { detail: 'The file is empty.' })
-    return size
+    await writeWhole(file, counted)
   } catch (error) {
-    await rm(file, { force: true })
     if (error instanceof Problem) throw error
     // A full disk is ours to see to; everything else is a sender who went away.
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
       throw catalogProblem('catalog.transfers_full')
     throw generalProblem('validation_failed', { detail: 'The file ended before it was whole.' })
   }
+  if (size > 0) return size
+  await rm(file, { force: true })
+  throw generalProblem('validation_failed', { detail: 'The file is empty.' })
 }
 
 /** Removes files of jobs that ended long ago, and those that belong to none. @returns how many. */
