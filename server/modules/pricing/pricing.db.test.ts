@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { Problem } from '#contracts/kit/problem.ts'
 import { testClock, testPlatform } from '../../../tests/support/platform.ts'
+import { promotion as anyPromotion } from '../../../tests/support/promotion.ts'
 import { silentLog } from '../../platform/log.ts'
 import type { PricedOffer, QuoteInput } from './api.ts'
 import { loadDemoPromotions } from './demo.ts'
-import { ALL_LINES, type Promotion } from './model.ts'
+import type { Promotion } from './model.ts'
 import { createPricing } from './module.ts'
 import { insertRates, sweepQuotes } from './repository.ts'
 
@@ -61,25 +62,13 @@ function input(changes: Partial<QuoteInput> = {}): QuoteInput {
   }
 }
 
-const promotion = (id: string, changes: Partial<Promotion> = {}): Promotion => ({
-  id,
-  name: id,
-  class: 'order',
-  effect: { kind: 'fixed', amount: { amount: 100, currency: 'USD' } },
-  target: ALL_LINES,
-  minimum: null,
-  combinesWith: [],
-  priority: 1,
-  sellerSharePercent: 0,
-  needsCoupon: true,
-  startsAt: null,
-  endsAt: null,
-  totalLimit: null,
-  perCustomerLimit: null,
-  budget: null,
-  active: true,
-  ...changes,
-})
+const promotion = (id: string, changes: Partial<Promotion> = {}): Promotion =>
+  anyPromotion(id, {
+    effect: { kind: 'fixed', amount: { amount: 100, currency: 'USD' } },
+    priority: 1,
+    needsCoupon: true,
+    ...changes,
+  })
 
 async function usesOf(id: string): Promise<unknown> {
   const { rows } = await db.query({
