@@ -41,6 +41,8 @@ export type Shop = Readonly<{
   document: object
   /** Loads caches and indexes, then begins to work in the background. */
   start(): Promise<void>
+  /** Handles the events that wait, and returns: for commands while no shop runs on the database. */
+  catchUp(): Promise<void>
   /** Says that it is ready: `/health/ready` answers 200 from now on. */
   ready(): void
   /** Says that it is not, and goes on serving: whoever balances load sends it elsewhere. */
@@ -124,6 +126,7 @@ export function createShop(options: ShopOptions): Shop {
       background.start()
       await jobs.start()
     },
+    catchUp: background.catchUp,
     async stop() {
       health.setStopping()
       for (const part of modules.parts) part.drain?.()

@@ -11,7 +11,7 @@ export const audit: Command = {
   usage: 'stoa audit [--json]',
   help: [
     'May run beside a live shop on DATABASE_URL; with the embedded database it runs while the shop is stopped,',
-    'or joins the running one. Exit code 0: all hold; 2: at least one is broken.',
+    'and then first handles the events that the shop had left, or joins the running one. Exit code 0: all hold; 2: at least one is broken.',
     '\n  --json   print the findings as JSON',
   ].join('\n'),
   options: { json: { type: 'boolean' } },
@@ -19,6 +19,7 @@ export const audit: Command = {
     const config = readConfig(process.env)
     const quiet = await openQuietShop(config, createLog('error'))
     try {
+      if (quiet.isAlone && config.EVENTS_FROM !== 'kafka') await quiet.shop.catchUp()
       const lines = await auditShop(quiet.shop, (ms) => systemClock.sleep(ms))
       const broken = lines.some((line) => line.breaches.length > 0)
       if (options['json']) print(JSON.stringify(lines, null, 2))

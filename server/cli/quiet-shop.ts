@@ -10,11 +10,14 @@ import { openKeyring } from './keyring.ts'
 import { joinInstallation } from './open.ts'
 import { providerAddress } from './provider.ts'
 
-/** A shop that does not listen: for commands that use its modules. Joins a running one's database. */
+/**
+ * A shop that does not listen: for commands that use its modules. Joins a running one's database;
+ * `isAlone` if there is none.
+ */
 export async function openQuietShop(
   config: Config,
   log: Log,
-): Promise<Readonly<{ shop: Shop; close(): Promise<void> }>> {
+): Promise<Readonly<{ shop: Shop; isAlone: boolean; close(): Promise<void> }>> {
   const secrets = homeSecrets(config.home)
   const database = await joinInstallation(config, log, () => {})
   const shop = createShop({
@@ -29,6 +32,7 @@ export async function openQuietShop(
   })
   return {
     shop,
+    isAlone: database.embedded !== null,
     async close() {
       await shop.db.close()
       await database.close()

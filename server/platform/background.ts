@@ -10,6 +10,8 @@ import type { Ticker } from './module.ts'
 
 export type Background = Readonly<{
   start(): void
+  /** Handles the events that wait, and returns; for commands while no shop runs. */
+  catchUp(): Promise<void>
   /** Lets the rounds that run finish; bounded by the caller. */
   stop(): Promise<void>
 }>
@@ -43,18 +45,24 @@ export function createBackground({
 }: BackgroundDeps): Background {
   const ending = new AbortController()
   let loops: Promise<void>[] = []
+  const runnerOf = (consumer: Consumer) =>
+    createConsumerRunner(consumer, { db, feed: feedOf(consumer), clock, log })
   return {
     start() {
       loops = [
         runSequencer({ outbox, clock, log }, ending.signal),
-        ...consumers.map((consumer) =>
-          createConsumerRunner(consumer, { db, feed: feedOf(consumer), clock, log }).run(
-            ending.signal,
-          ),
-        ),
+        ...consumers.map((consumer) => runnerOf(consumer).run(ending.signal)),
         ...others.map((run) => run(ending.signal)),
         ...tickers.map((ticker) => runTicker(ticker, { clock, log }, ending.signal)),
       ]
+    },
+    async catchUp() {
+      const runners = consumers.map(runnerOf)
+      for (let handled = 1; handled > 0; ) {
+        handled = 0
+        while ((await outbox.sequence()) > 0);
+        for (const runner of runners) handled += await runner.drain()
+      }
     },
     async stop() {
       ending.abort()
