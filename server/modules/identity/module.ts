@@ -11,6 +11,7 @@ import { createKeys, KEY_PREFIX } from './keys/service.ts'
 import { normalizeEmail } from './model.ts'
 import { createHasher } from './passwords/hasher.ts'
 import { type PasswordRules, readPasswordRules } from './passwords/rules.ts'
+import { lateErasures } from './privacy/late-erasures.ts'
 import { createProvider } from './providers/openid.ts'
 import { listLogins } from './repository.ts'
 import { accountBindings } from './routes/account.ts'
@@ -89,7 +90,7 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
     ],
     consumers: [],
     sealed: [sealedTotp],
-    tickers: [...service.password.tickers, ...keys.tickers, ...mailbox.tickers],
+    tickers: [...service.password.tickers, ...keys.tickers, ...mailbox.tickers, lateErasures(deps)],
     jobs: [
       ...mailbox.jobs,
       {

@@ -36,7 +36,7 @@ export function createRecommendations({
         views.record({ productId, visitor: visitorOf(actor, headers), at }),
       viewCounts: views.counts,
     },
-    personalData: createPersonalData(db),
+    personalData: createPersonalData(db, views),
     routes: [],
     consumers: [],
     tickers: [],

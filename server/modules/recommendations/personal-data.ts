@@ -1,6 +1,7 @@
 import type { Database } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/statement.ts'
 import type { PersonalData } from '../../platform/module.ts'
+import type { ViewRecorder } from './recorder.ts'
 
 const selectViews = statement<{ viewedAt: string; productId: string }>(
   'recommendations.list_views_of',
@@ -13,11 +14,15 @@ const eraseViews = statement<{ count: number }>(
    select count(*)::int as count from gone`,
 )
 
-/** Views stay as counts of interest in a product; whose they were does not. */
-export function createPersonalData(db: Database): PersonalData {
+/** Views stay as counts of interest in a product; whose they were does not. `views` wait in memory. */
+export function createPersonalData(db: Database, views: Pick<ViewRecorder, 'flush'>): PersonalData {
   return {
-    export: async ({ accountId }) => ({ views: await selectViews(db, [`customer:${accountId}`]) }),
+    async export({ accountId }) {
+      await views.flush()
+      return { views: await selectViews(db, [`customer:${accountId}`]) }
+    },
     async erase({ accountId }) {
+      await views.flush()
       const [row] = await eraseViews(db, [`customer:${accountId}`])
       const anonymised = row?.count ?? 0
       const reason = 'counts of interest, without the person'

@@ -100,7 +100,7 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
       ...searchBindings({ api, pricing, events }),
       ...adminBindings({ ...parts, search, administration }),
     ],
-    personalData: createPersonalData(db),
+    personalData: createPersonalData(db, events),
     consumers: [createOrderFollower()],
     tickers: [
       { name: 'search.keep_titles', everyMs: TITLES_MS, run: titles.follow },

@@ -1,6 +1,7 @@
 import type { Database } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/statement.ts'
 import type { PersonalData } from '../../platform/module.ts'
+import type { EventLog } from './query-log/events.ts'
 
 const selectEvents = statement<{ happenedAt: string; kind: string; productId: string }>(
   'search.list_events_of',
@@ -18,14 +19,19 @@ const eraseOrders = statement<{ count: number }>(
    select count(*)::int as count from gone`,
 )
 
-/** What came of searches stays as sums; whose they were does not. The words asked for name nobody. */
-export function createPersonalData(db: Database): PersonalData {
+/**
+ * What came of searches stays as sums; whose they were does not. The words asked for name nobody.
+ * @param waiting events that are not written yet.
+ */
+export function createPersonalData(db: Database, waiting: Pick<EventLog, 'flush'>): PersonalData {
   const reason = 'sums of what searches led to, without the person'
   return {
-    export: async ({ accountId }) => ({
-      events: await selectEvents(db, [`customer:${accountId}`]),
-    }),
+    async export({ accountId }) {
+      await writeAll()
+      return { events: await selectEvents(db, [`customer:${accountId}`]) }
+    },
     async erase({ accountId }) {
+      await writeAll()
       const visitor = `customer:${accountId}`
       const [events] = await eraseEvents(db, [visitor])
       const [orders] = await eraseOrders(db, [visitor])
@@ -34,5 +40,8 @@ export function createPersonalData(db: Database): PersonalData {
         { table: 'search.orders', deleted: 0, anonymised: orders?.count ?? 0, reason },
       ]
     },
+  }
+  async function writeAll(): Promise<void> {
+    while ((await waiting.flush()) > 0);
   }
 }

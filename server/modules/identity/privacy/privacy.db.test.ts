@@ -7,7 +7,7 @@ import { GOOD_PASSWORD, testIdentity } from '../../../../tests/support/identity.
 import type { DataSubject } from '../../../platform/module.ts'
 
 const asked: { what: string; subject: DataSubject }[] = []
-const { ask, clock, linkTo, platform } = await testIdentity({
+const { ask, clock, identity, linkTo, platform } = await testIdentity({
   personalData: {
     orders: {
       async export(subject) {
@@ -81,8 +81,23 @@ test('erasing leaves no trace but a number, tells what it did, and frees the add
   assert.equal(byTable.get('identity.accounts')?.anonymised, 1)
   assert.equal(byTable.get('orders.orders')?.anonymised, 1)
   assert.deepEqual(await traces([email, name]), [])
+  assert.deepEqual(await traces([account.id]), ['accounts', 'late_erasures'])
   assert.equal((await ask(routes.getMe, { token })).status, 401)
   assert.equal((await ask(routes.login, login)).status, 401)
   await ask(routes.register, { body: { email, password: GOOD_PASSWORD, name } })
   assert.notEqual((await ask(routes.login, login)).body.account.id, account.id)
+})
+
+test('what came after an erasure is erased a minute later, by the number alone', async () => {
+  const run = identity.tickers.find(({ name }) => name === 'identity.erase_what_came_late')?.run
+  assert.ok(run)
+  const before = asked.length
+  assert.equal(await run(), 0)
+  clock.advance(60_000)
+  assert.equal(await run(), 1)
+  assert.deepEqual(asked.slice(before), [
+    { what: 'erase', subject: { accountId: account.id, emails: [] } },
+  ])
+  assert.deepEqual(await traces([account.id]), ['accounts'])
+  assert.equal(await run(), 0)
 })

@@ -5,12 +5,16 @@ import { generalProblem } from '#contracts/kit/problem.ts'
 import type { DataSubject } from '../../../platform/module.ts'
 import type { Tools } from '../deps.ts'
 import { findAccount } from '../repository.ts'
+import { eraseLater } from './late-erasures.ts'
 import { collectPerson, erasePerson } from './repository.ts'
 
 export type Privacy = Readonly<{
   /** A ZIP archive with a file of JSON for each module, and one that says what they are. */
   export(input: Readonly<{ accountId: string }>): Promise<Uint8Array>
-  /** Erases in every module, this one last: after a failure it can be asked for again. */
+  /**
+   * Erases in every module, this one last: after a failure it can be asked for again. What comes
+   * after it (events on their way, what processes hold in memory) goes a minute later.
+   */
   erase(input: Readonly<{ accountId: string }>): Promise<ErasureReport>
 }>
 
@@ -50,6 +54,7 @@ export function makePrivacy(tools: Tools): Privacy {
           { spec: accountErased, aggregateId: accountId, payload: { accountId } },
         ])
         await sessions.announceChange(tx, accountId)
+        await eraseLater(tx, { accountId, at: clock.now() })
         return erasePerson(tx, { accountId, email, isProven: emails.length > 0 })
       })
       sessions.forget(accountId)
