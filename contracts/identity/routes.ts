@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Address } from '../kit/address.ts'
 import { id } from '../kit/ids.ts'
+import { Language } from '../kit/language.ts'
 import { route } from '../kit/route.ts'
 import {
   Account,
@@ -8,7 +9,6 @@ import {
   CeremonyToken,
   DeviceToken,
   Email,
-  Language,
   PasswordText,
   PersonName,
   Preferences,

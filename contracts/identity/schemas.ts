@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Address, CountryCode } from '../kit/address.ts'
+import { Language } from '../kit/language.ts'
 import { Currency } from '../kit/money.ts'
 import { Timestamp } from '../kit/page.ts'
 import { PERMISSIONS } from '../kit/permissions.ts'
@@ -8,7 +9,6 @@ export const OPERATOR_ROLE_NAMES = ['admin', 'catalogue', 'support', 'finance', 
 export const SELLER_ROLE_NAMES = ['owner', 'catalogue', 'orders', 'finance'] as const
 
 export const Email = z.string().trim().pipe(z.email().max(254))
-export const Language = z.enum(['en', 'de', 'es', 'ja', 'ar'])
 /** Rules for a new password are told by codes of their own, not by the schema. */
 export const PasswordText = z.string().min(1).max(1024)
 export const PersonName = z.string().trim().min(1).max(120)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { id } from '../kit/ids.ts'
+import { Language } from '../kit/language.ts'
 import { Timestamp } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
 import {
   CeremonyToken,
   Email,
-  Language,
   OPERATOR_ROLE_NAMES,
   PasswordText,
   PersonName,

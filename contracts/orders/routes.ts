@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Address } from '../kit/address.ts'
 import { id } from '../kit/ids.ts'
+import { Language } from '../kit/language.ts'
 import { Currency, Money } from '../kit/money.ts'
 import { queryInt } from '../kit/page.ts'
 import { route } from '../kit/route.ts'
@@ -34,6 +35,7 @@ export const quoteCart = route({
     'cart.variant_not_sold',
     'catalog.currency_not_sold',
     'pricing.market_unknown',
+    'pricing.total_too_high',
     'shipping.not_deliverable',
     'shipping.option_unknown',
     'shipping.address_invalid',
@@ -53,6 +55,7 @@ export const placeOrder = route({
     cartId: id('crt'),
     quoteId: id('quo'),
     email: z.email().max(254),
+    language: Language.optional().describe('In which mails about the order are written'),
     shippingAddress: Address,
     billingAddress: Address.optional(),
     shippingOptionId: z.string().max(60),
@@ -88,6 +91,7 @@ export const placeOrder = route({
     'shipping.address_invalid',
     'pricing.quote_expired',
     'pricing.coupon_exhausted',
+    'pricing.total_too_high',
   ],
   idempotency: 'required',
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Address } from '../kit/address.ts'
+import { Language } from '../kit/language.ts'
 import { Money } from '../kit/money.ts'
 import { Timestamp } from '../kit/page.ts'
 import { PAYMENT_STATUSES, PaymentState } from '../payments/schemas.ts'
@@ -66,6 +67,7 @@ export const Order = z
     paymentStatus: z.enum(PAYMENT_STATUSES),
     payment: PaymentState,
     email: z.string(),
+    language: Language.nullable().describe('In which the shopper is written to; null: not said'),
     currency: z.string(),
     lines: z.array(OrderLine),
     sellerOrders: z.array(SellerOrder),

@@ -46,6 +46,7 @@ function makeOrder(world: World, body: Body, quote: Quote, asks: boolean): Order
         }
       : { status: 'authorized', amount: total, card: { brand: 'visa', last4: '4242' } },
     email: body.email,
+    language: body.language ?? null,
     currency: quote.currency,
     lines: quote.lines.map(orderLine),
     sellerOrders: [],

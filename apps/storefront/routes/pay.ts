@@ -33,7 +33,14 @@ export function payRoute(app: FastifyInstance, shop: Shop, show: ShowCheckout): 
     if (token === undefined) return askForCard(v, request, reply, { form, show })
     const key = form.text('key')
     const quoteId = form.text('quoteId')
-    const placed = await placeOrder(shop, { cartId: cart.id, quoteId, key, token, draft })
+    const placed = await placeOrder(shop, {
+      cartId: cart.id,
+      quoteId,
+      key,
+      token,
+      draft,
+      language: v.choice.language,
+    })
     if (placed.ok) return leave(v, request, reply, placed.data)
     const { problem } = placed
     const verdict = explainRefusal(v, problem, { before: shownTotal(form), after: undefined })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Language } from '#contracts/identity/schemas.ts'
+import { Language } from '#contracts/kit/language.ts'
 import { LETTER_NAMES } from './letters/letter.ts'
 import { writeMail } from './mails.ts'
 

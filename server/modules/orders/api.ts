@@ -1,4 +1,5 @@
 import type { Address } from '#contracts/kit/address.ts'
+import type { Language } from '#contracts/kit/language.ts'
 import type { Order } from '#contracts/orders/schemas.ts'
 import type { Quote } from '#contracts/pricing/schemas.ts'
 import type { LineUnits, WantedRefund } from './refund.ts'
@@ -9,6 +10,8 @@ export type PlaceOrderInput = Readonly<{
   cartId: string
   quoteId: string
   email: string
+  /** In which mails about the order are written. */
+  language?: Language | undefined
   shippingAddress: Address
   billingAddress?: Address | undefined
   shippingOptionId: string

@@ -30,6 +30,7 @@ export const ORDER_COLUMNS: Columns = {
   cartId: 'text',
   quoteId: 'text',
   email: 'text',
+  language: 'text',
   currency: 'text',
   subtotal: 'bigint',
   discount: 'bigint',

@@ -97,6 +97,7 @@ function draft(quote: Quote, marketplaceDiscounts?: KeptQuote['marketplaceDiscou
     cartId: 'crt_1',
     customerId: null,
     email: 'ada@example.com',
+    language: null,
     billingAddress: ADDRESS,
     kept,
     commissionVatRate: '0.2',

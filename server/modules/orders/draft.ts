@@ -1,4 +1,5 @@
 import type { Address } from '#contracts/kit/address.ts'
+import type { Language } from '#contracts/kit/language.ts'
 import { add, allocate, divideHalfUp, money, multiplyHalfUp } from '#contracts/kit/money.ts'
 import type { Quote, QuoteLine } from '#contracts/pricing/schemas.ts'
 import { type Ids, shardOf, timeOf } from '../../platform/ids.ts'
@@ -11,6 +12,7 @@ export type DraftInput = Readonly<{
   cartId: string
   customerId: string | null
   email: string
+  language: Language | null
   billingAddress: Address
   kept: KeptQuote
   /** The marketplace's share of a line's net, as a decimal string; frozen on the line. */
@@ -132,6 +134,7 @@ function draftRecord(input: DraftInput, lines: readonly LineRecord[]): OrderReco
     cartId: input.cartId,
     quoteId: quote.quoteId,
     email: input.email,
+    language: input.language,
     currency: quote.currency,
     subtotal: quote.subtotal.amount,
     discount: quote.discount.amount,

@@ -1,4 +1,5 @@
 import type { Address } from '#contracts/kit/address.ts'
+import type { Language } from '#contracts/kit/language.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { ORDER_STATUSES } from '#contracts/orders/schemas.ts'
 import type { QuoteLine } from '#contracts/pricing/schemas.ts'
@@ -73,6 +74,8 @@ export type OrderRecord = Readonly<{
   cartId: string
   quoteId: string
   email: string
+  /** In which the shopper is written to. */
+  language: Language | null
   currency: string
   subtotal: number
   discount: number

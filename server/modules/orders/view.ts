@@ -32,6 +32,7 @@ export function toOrder({ placed, timeline, payment, shipments }: OrderParts): O
     paymentStatus: shown.status === 'requires_action' ? 'pending' : shown.status,
     payment: shown,
     email: order.email,
+    language: order.language,
     currency: order.currency,
     lines: lines.map((line) => toLine(line, order.currency)),
     sellerOrders: sellerOrders.map((part) => ({

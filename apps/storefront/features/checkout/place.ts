@@ -3,6 +3,7 @@ import type { Form } from '../../lib/forms.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Shop } from '../../lib/shop.ts'
 import type { Visit } from '../../lib/visit.ts'
+import type { Language } from '../../messages/index.ts'
 import { toAddress } from '../addresses/fields.ts'
 import type { Draft } from './draft.ts'
 import { TEST_TOKENS } from './payment-form.ts'
@@ -17,9 +18,16 @@ const WAITS_MS = [400, 800, 1600, 3200]
  */
 export async function placeOrder(
   shop: Shop,
-  order: Readonly<{ cartId: string; quoteId: string; key: string; token: string; draft: Draft }>,
+  order: Readonly<{
+    cartId: string
+    quoteId: string
+    key: string
+    token: string
+    draft: Draft
+    language: Language
+  }>,
 ): Promise<Placed> {
-  const { cartId, quoteId, key, token, draft } = order
+  const { cartId, quoteId, key, token, draft, language } = order
   const send = () =>
     shop.api.placeOrder({
       idempotencyKey: key,
@@ -27,6 +35,7 @@ export async function placeOrder(
         cartId,
         quoteId,
         email: draft.email,
+        language,
         shippingAddress: toAddress(draft),
         shippingOptionId: draft.shippingOptionId,
         payment: { method: 'card', token },

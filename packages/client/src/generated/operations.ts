@@ -91,6 +91,8 @@ export type AdminOrder = {
   paymentStatus: "pending" | "authorized" | "completed" | "failed" | "partially_refunded" | "refunded"
   payment: PaymentState
   email: string
+  /** In which the shopper is written to; null: not said */
+  language: "en" | "de" | "es" | "ja" | "ar" | null
   currency: string
   lines: OrderLine[]
   sellerOrders: SellerOrder[]
@@ -615,6 +617,8 @@ export type Order = {
   paymentStatus: "pending" | "authorized" | "completed" | "failed" | "partially_refunded" | "refunded"
   payment: PaymentState
   email: string
+  /** In which the shopper is written to; null: not said */
+  language: "en" | "de" | "es" | "ja" | "ar" | null
   currency: string
   lines: OrderLine[]
   sellerOrders: SellerOrder[]
@@ -3080,7 +3084,7 @@ export type Operations = {
       currency?: Currency | undefined
     }
     reply: Quote
-    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'shipping.address_invalid' | 'not_found' | 'idempotency_in_progress' | 'cart.not_open' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.cart_empty' | 'cart.variant_not_sold' | 'pricing.market_unknown' | 'shipping.not_deliverable' | 'shipping.option_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'shipping.address_invalid' | 'not_found' | 'idempotency_in_progress' | 'cart.not_open' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.cart_empty' | 'cart.variant_not_sold' | 'pricing.market_unknown' | 'pricing.total_too_high' | 'shipping.not_deliverable' | 'shipping.option_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Places and pays the order that was quoted. POST /api/v1/checkout */
   placeOrder: {
@@ -3090,6 +3094,8 @@ export type Operations = {
       cartId: string
       quoteId: string
       email: string
+      /** In which mails about the order are written */
+      language?: "en" | "de" | "es" | "ja" | "ar" | undefined
       shippingAddress: Address
       billingAddress?: Address | undefined
       shippingOptionId: string
@@ -3105,7 +3111,7 @@ export type Operations = {
       returnUrl?: string | undefined
     }
     reply: Order
-    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'payments.declined' | 'payments.denied' | 'not_found' | 'idempotency_in_progress' | 'conflict' | 'invalid_transition' | 'cart.not_open' | 'orders.price_changed' | 'orders.cart_changed' | 'inventory.insufficient_stock' | 'pricing.quote_expired' | 'pricing.coupon_exhausted' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.variant_not_sold' | 'orders.cart_empty' | 'orders.quote_unknown' | 'orders.quote_mismatch' | 'orders.purchase_limit' | 'payments.method_not_offered' | 'payments.gift_card_unusable' | 'payments.prepaid_too_little' | 'shipping.option_unknown' | 'shipping.not_deliverable' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'payments.declined' | 'payments.denied' | 'not_found' | 'idempotency_in_progress' | 'conflict' | 'invalid_transition' | 'cart.not_open' | 'orders.price_changed' | 'orders.cart_changed' | 'inventory.insufficient_stock' | 'pricing.quote_expired' | 'pricing.coupon_exhausted' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'cart.variant_not_sold' | 'orders.cart_empty' | 'orders.quote_unknown' | 'orders.quote_mismatch' | 'orders.purchase_limit' | 'payments.method_not_offered' | 'payments.gift_card_unusable' | 'payments.prepaid_too_little' | 'shipping.option_unknown' | 'shipping.not_deliverable' | 'pricing.total_too_high' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
   }
   /** An order; its id is the key to it for guests. GET /api/v1/orders/{orderId} */
   getOrder: {

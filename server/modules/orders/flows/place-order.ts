@@ -74,6 +74,7 @@ export function makePlaceOrder(deps: Deps): PlaceOrder {
         cartId: input.cartId,
         customerId: input.customerId,
         email: input.email,
+        language: input.language ?? null,
         billingAddress: input.billingAddress ?? input.shippingAddress,
         kept: offer.kept,
         commissionRate: deps.commissionRate,
