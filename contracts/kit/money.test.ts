@@ -178,6 +178,25 @@ test('at a rate of one the same currency keeps its amount, and a finer one loses
   )
 })
 
+test('what the other currency cannot count is the most that it can', () => {
+  fc.assert(
+    fc.property(
+      amount,
+      currency,
+      currency,
+      fc.integer({ min: 1, max: 99_999 }),
+      (given, from, to, rate) => {
+        const there = convert(money(given, from), to, `${rate}.5`).amount
+        assert.ok(Number.isSafeInteger(there) && Math.abs(there) <= MAX_AMOUNT)
+        assert.ok(there === 0 || Math.sign(there) === Math.sign(given))
+      },
+    ),
+    RUNS,
+  )
+  assert.deepEqual(convert(money(MAX_AMOUNT, 'USD'), 'IDR', '16500'), money(MAX_AMOUNT, 'IDR'))
+  assert.deepEqual(convert(money(-MAX_AMOUNT, 'USD'), 'IDR', '16500'), money(-MAX_AMOUNT, 'IDR'))
+})
+
 const SPLITS: readonly (readonly [total: number, weights: number[], expected: number[]])[] = [
   [100, [1, 1, 1], [34, 33, 33]],
   [-100, [1, 1, 1], [-34, -33, -33]],

@@ -40,6 +40,9 @@ export const Currency = z
 
 export const MAX_AMOUNT = 1_000_000_000_000_00
 
+/** An order may cost so much, in minor units: the sums of all orders' books stay far from what a number can count. */
+export const MAX_ORDER_AMOUNT = MAX_AMOUNT / 100
+
 /** Whole minor units (cents, yen, fils) of one currency. Never a fraction, never a float. */
 export const Money = z
   .strictObject({
@@ -142,15 +145,16 @@ export function netOfInclusive(gross: Money, rate: string): Money {
 
 /**
  * Converts between currencies of different exponents. `rate` is units of `to` for one unit of the
- * amount's currency, as a decimal string.
+ * amount's currency, as a decimal string. What the other currency cannot count becomes the most that it can
+ * (`MAX_AMOUNT`), so that a price beyond all reason stops no list of prices.
  */
 export function convert(a: Money, to: string, rate: string): Money {
   const { numerator, denominator } = ratio(rate)
   const shift = currencyExponent(to) - currencyExponent(a.currency)
   const up = shift > 0 ? 10n ** BigInt(shift) : 1n
   const down = shift < 0 ? 10n ** BigInt(-shift) : 1n
-  const amount = divideHalfUp(BigInt(a.amount) * numerator * up, denominator * down)
-  return money(Number(amount), to)
+  const amount = Number(divideHalfUp(BigInt(a.amount) * numerator * up, denominator * down))
+  return money(Math.max(-MAX_AMOUNT, Math.min(MAX_AMOUNT, amount)), to)
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Cart, CartLine } from '#contracts/cart/schemas.ts'
-import { type Money, money, sum, times } from '#contracts/kit/money.ts'
+import { MAX_AMOUNT, type Money, money } from '#contracts/kit/money.ts'
 import type { CatalogApi, OfferSnapshot } from '../catalog/index.ts'
 import type { InventoryApi } from '../inventory/index.ts'
 import type { PricingApi } from '../pricing/index.ts'
@@ -56,8 +56,8 @@ export function createView({ catalog, pricing, inventory }: Deps) {
       lines,
       coupons: [...cart.coupons],
       itemCount: lines.reduce((all, { quantity }) => all + quantity, 0),
-      subtotal: sum(
-        sold.map(({ total }) => total),
+      subtotal: atMost(
+        sold.reduce((all, { total }) => all + total.amount, 0),
         cart.currency,
       ),
       version: cart.version,
@@ -65,6 +65,11 @@ export function createView({ catalog, pricing, inventory }: Deps) {
   }
 
   return { show, offersOf }
+}
+
+/** A cart worth more than can be counted is shown all the same; a quote refuses it. */
+function atMost(amount: number, currency: string): Money {
+  return money(Math.min(amount, MAX_AMOUNT), currency)
 }
 
 function lineView(
@@ -85,7 +90,7 @@ function lineView(
     offerId,
     ...offerView(shown, { unitPrice, listPrice }),
     quantity,
-    total: times(unitPrice, quantity),
+    total: atMost(unitPrice.amount * quantity, unitPrice.currency),
     availability: availabilityOf(available),
     notices: noticesOf({ quantity, captured: snapshot, offer, available }),
   }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { convert, type Money, ratio } from '#contracts/kit/money.ts'
+import { convert, MAX_AMOUNT, MAX_ORDER_AMOUNT, type Money, ratio } from '#contracts/kit/money.ts'
+import type { Problem } from '#contracts/kit/problem.ts'
 import { promotion } from '../../../tests/support/promotion.ts'
 import type { PricedOffer } from './api.ts'
 import { type EvaluationInput, evaluate } from './evaluate.ts'
@@ -314,4 +315,38 @@ test('100,000 random baskets in six currencies add up: no line below zero, every
     }),
     { numRuns: 100_000, seed: 20_260_301 },
   )
+})
+
+test('whatever things cost, a cart is priced exactly or refused: no sum outgrows a number', () => {
+  const units = fc.oneof(fc.integer({ min: 0, max: 2_000_000 }), fc.nat(MAX_AMOUNT))
+  const line = fc.record({ amount: units, quantity: fc.integer({ min: 1, max: 999 }) })
+  const currency = fc.constantFrom('EUR', 'USD', 'JPY', 'KWD')
+  const seen = { priced: 0, refused: 0 }
+  fc.assert(
+    fc.property(
+      fc.array(line, { minLength: 1, maxLength: 12 }),
+      ...[currency, currency, fc.boolean(), fc.oneof(fc.nat(2_000_000), fc.nat(MAX_AMOUNT))],
+      (lines, from, to, taxIncluded, shipping) => {
+        const input: Basket = {
+          currency: to,
+          taxIncluded,
+          lines: lines.map(({ amount, quantity }, n) => ({
+            lineId: `lin_${n}`,
+            quantity,
+            offer: offer(String(n), { amount, currency: from }),
+          })),
+          shipping: { name: 'Standard', price: { amount: shipping, currency: to } },
+        }
+        try {
+          assert.ok(price(input).total.amount <= MAX_ORDER_AMOUNT)
+          seen.priced += 1
+        } catch (error) {
+          assert.equal((error as Problem).code, 'pricing.total_too_high')
+          seen.refused += 1
+        }
+      },
+    ),
+    { numRuns: 300 },
+  )
+  assert.ok(seen.priced > 0 && seen.refused > 0, JSON.stringify(seen))
 })

@@ -1,6 +1,7 @@
 import {
   allocate,
   divideHalfUp,
+  MAX_ORDER_AMOUNT,
   type Money,
   money,
   multiplyHalfUp,
@@ -8,6 +9,7 @@ import {
   ratio,
   toDecimal,
 } from '#contracts/kit/money.ts'
+import { pricingProblem } from '#contracts/pricing/problems.ts'
 import type { QuoteLine } from '#contracts/pricing/schemas.ts'
 import type { PricedOffer } from './api.ts'
 import { addDecimals, showPercent } from './decimal.ts'
@@ -49,12 +51,14 @@ type Taxed = Readonly<{ net: Money; tax: Money; total: Money; taxes: QuoteLine['
  * What a cart costs, in the fixed order of semantics 3.3: prices, line discounts, order discounts,
  * shipping, shipping discounts, tax per line. Where tax is included, prices, discounts and shipping
  * are gross amounts and the tax is found inside them.
+ * @throws pricing.total_too_high
  */
 export function evaluate(input: EvaluationInput): Evaluation {
   const { currency } = input
   const amount = (minor: number) => money(minor, currency)
   const ordered = [...input.lines].sort((a, b) => (a.lineId < b.lineId ? -1 : 1))
   const prices = ordered.map(({ offer }) => input.convert(offer.price, currency).amount)
+  refuseBeyond(ordered.reduce((all, line, at) => all + (prices[at] as number) * line.quantity, 0))
   const basketLines = ordered.map(({ lineId, quantity, offer }, place) => ({
     lineId,
     offerId: offer.offerId,
@@ -101,8 +105,14 @@ export function evaluate(input: EvaluationInput): Evaluation {
       ...shippingTax.taxes,
     ]),
   }
+  refuseBeyond(evaluation.total.amount)
   assertIdentity(evaluation, input.taxIncluded)
   return evaluation
+}
+
+/** Far below where sums of whole numbers become inexact. @throws pricing.total_too_high */
+function refuseBeyond(amount: number): void {
+  if (amount > MAX_ORDER_AMOUNT) throw pricingProblem('pricing.total_too_high')
 }
 
 /** The marketplace's part of each line's discounts (semantics 13.3): what the seller does not bear. */
