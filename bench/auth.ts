@@ -1,13 +1,11 @@
 /**
- * What it costs to know who calls: time of the shop's main thread for each request of the hot product page, signed in and as
- * a guest by turns, of the API and of the storefront. The wall clock is not looked at, so that other work on the machine
- * does not change the figures much.
+ * What it costs to know who calls, and to pass the door: time of the shop's main thread for each request of the hot product,
+ * as a guest and signed in by each kind of credential, by turns; and what the gateway adds to a short answer. The wall clock
+ * is looked at for the gateway alone, so that other work on the machine does not change the other figures much.
  */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { Worker } from 'node:worker_threads'
 import {
   killShops,
   smallDataFolder,
@@ -15,7 +13,10 @@ import {
   temporaryHome,
 } from '../tests/support/shop-process.ts'
 import { findBuyable, unwrap } from '../tests/support/shopper.ts'
-import type { HttpLoad, HttpLoadResult } from './support/http-load.ts'
+import { makeKeys, signInCustomers } from './auth/callers.ts'
+import { measureDoor } from './auth/door.ts'
+import { askByLoad } from './support/ask-by-load.ts'
+import type { HttpLoad } from './support/http-load.ts'
 import { type Figure, median, report } from './support/report.ts'
 
 const { values: flags } = parseArgs({
@@ -26,78 +27,98 @@ const { values: flags } = parseArgs({
     people: { type: 'string', default: '28' },
   },
 })
+const rounds = Number(flags.rounds)
+const ms = Number(flags.milliseconds)
+const connections = Number(flags.connections)
 const LOOK_MS = 1_000
 const MOST_LOOKS = 15
-const PASSWORD = 'plum kettle orbit 42'
+
+type Turns = NonNullable<HttpLoad['turns']>
+type Case = Readonly<{ name: string; path: string; guest: Turns; known: Record<string, Turns> }>
 
 const home = temporaryHome()
 const data = await smallDataFolder(20)
 try {
-  const shop = await startShopProcess({ home: home.home, dataFolder: data.folder })
-  const { client } = shop
-  const tokens = await Promise.all(
-    Array.from({ length: Number(flags.people) }, async (_, n) => {
-      const email = `bench${n}@example.com`
-      unwrap(await client.register({ body: { email, password: PASSWORD, name: `Person ${n}` } }))
-      const signedIn = unwrap(await client.login({ body: { email, password: PASSWORD } }))
-      return signedIn.status === 'signed_in' ? (signedIn.token ?? '') : ''
-    }),
-  )
-  const [item] = await findBuyable(client, 1, 1)
-  if (!item) throw new Error('Nothing is for sale')
-  const { slug } = unwrap(await client.getProduct({ params: { id: item.productId } }))
-  const measure = async (path: string, turns: HttpLoad['turns']): Promise<number> => {
-    const before = processorMs(shop.pid)
-    const { requests } = await load({
-      port: Number(new URL(shop.url).port),
-      paths: [path],
-      connections: Number(flags.connections),
-      ms: Number(flags.milliseconds),
-      ...(turns ? { turns } : {}),
-    })
-    return ((processorMs(shop.pid) - before) / requests) * 1_000
-  }
-  const figures: Figure[] = []
-  for (const [name, path, turns] of [
-    [
-      'product by the API',
-      `/api/v1/products/${item.productId}`,
-      tokens.map((token) => ({ authorization: `Bearer ${token}` })),
-    ],
-    [
-      'product page of the storefront',
-      `/p/${slug}`,
-      tokens.map((token) => ({ cookie: `session=${token}; visitor=bench-visitor` })),
-    ],
-  ] as const) {
-    const guests: number[] = []
-    const known: number[] = []
-    const asGuest = [{ cookie: 'visitor=bench-visitor' }]
-    for (const turn of [asGuest, turns]) await measure(path, turn)
-    await untilIdle(shop.pid)
-    for (let round = 0; round < Number(flags.rounds); round += 1) {
-      guests.push(await measure(path, asGuest))
-      known.push(await measure(path, turns))
-    }
-    const ratios = known.map((value, round) => value / (guests[round] as number))
-    figures.push(
-      { name: `${name}, a guest`, value: median(guests), unit: 'µs of processor a request' },
-      {
-        name: `${name}, signed in`,
-        value: median(known),
-        unit: 'µs of processor a request',
-        ratio: median(ratios),
-        ratioTo: 'a guest, by turns',
-        spread: [Math.min(...ratios), Math.max(...ratios)],
-        note: `${tokens.length} sessions; the spread is of the ratio`,
-      },
-    )
+  // As a shop runs: replies are not checked against their schemas. All come from one address and few accounts.
+  const env = { NODE_ENV: 'development', LIMIT_FACTOR: '1000', DEMO_SHIP_SECONDS: '86400' }
+  const shop = await startShopProcess({ home: home.home, dataFolder: data.folder, env })
+  const tokens = await signInCustomers(shop, Number(flags.people))
+  const keys = await makeKeys(shop, { dataFolder: data.folder, count: 8 })
+  const figures = await measureDoor({ rounds, ms })
+  await untilIdle(shop.pid)
+  for (const one of await casesOf(shop.client, tokens, keys)) {
+    figures.push(...(await compare(one, { pid: shop.pid, port: Number(new URL(shop.url).port) })))
   }
   report('auth', figures)
 } finally {
   await killShops()
   home.remove()
   data.remove()
+}
+
+async function casesOf(
+  client: Parameters<typeof findBuyable>[0],
+  tokens: readonly string[],
+  keys: readonly string[],
+): Promise<Case[]> {
+  const [item] = await findBuyable(client, 1, 1)
+  if (!item) throw new Error('Nothing is for sale')
+  const { id, slug } = unwrap(await client.getProduct({ params: { id: item.productId } }))
+  // The storefront names the visitor whose view is kept; all have that in common.
+  const visitor = { 'x-visitor-id': 'bench-visitor' }
+  const bearers = (words: readonly string[]) =>
+    words.map((word) => ({ ...visitor, authorization: `Bearer ${word}` }))
+  return [
+    {
+      name: 'product by the API',
+      path: `/api/v1/products/${id}`,
+      guest: [visitor],
+      known: {
+        'a cookie': tokens.map((token) => ({ ...visitor, cookie: `session=${token}` })),
+        'a session as bearer': bearers(tokens),
+        'an API key': bearers(keys),
+      },
+    },
+    {
+      name: 'product page',
+      path: `/p/${slug}`,
+      guest: [{ cookie: 'visitor=bench-visitor' }],
+      known: {
+        'a cookie': tokens.map((token) => ({ cookie: `visitor=bench-visitor; session=${token}` })),
+      },
+    },
+  ]
+}
+
+/** All kinds of callers by turns, so that what else the machine does falls on all alike. */
+async function compare(
+  { name, path, guest, known }: Case,
+  { pid, port }: Readonly<{ pid: number; port: number }>,
+): Promise<Figure[]> {
+  const measure = async (turns: Turns): Promise<number> => {
+    const before = processorMs(pid)
+    const { requests } = await askByLoad({ port, paths: [path], connections, ms, turns })
+    return ((processorMs(pid) - before) / requests) * 1_000
+  }
+  const kinds = Object.entries({ 'a guest': guest, ...known })
+  const costs = new Map(kinds.map(([kind]) => [kind, [] as number[]]))
+  for (let round = -1; round < rounds; round += 1) {
+    for (let place = 0; place < kinds.length; place += 1) {
+      // Another one begins each time, and the first round only warms up.
+      const [kind, turns] = kinds[(place + round + 1) % kinds.length] as (typeof kinds)[number]
+      const cost = await measure(turns)
+      if (round >= 0) costs.get(kind)?.push(cost)
+    }
+  }
+  const guests = costs.get('a guest') as number[]
+  return kinds.map(([kind]) => {
+    const all = costs.get(kind) as number[]
+    const figure = { name: `${name}, ${kind}`, value: median(all), unit: 'µs of processor' }
+    if (kind === 'a guest') return figure
+    const ratios = all.map((value, round) => value / (guests[round] as number))
+    const spread = [Math.min(...ratios), Math.max(...ratios)] as const
+    return { ...figure, ratio: median(ratios), ratioTo: 'a guest, by turns', spread }
+  })
 }
 
 /** Processor time of the main thread of a process so far, by Linux' scheduler: requests are answered there. */
@@ -113,13 +134,4 @@ async function untilIdle(pid: number): Promise<void> {
     await setTimeout(LOOK_MS)
     if (processorMs(pid) - before < LOOK_MS / 20) return
   }
-}
-
-function load(workerData: HttpLoad): Promise<HttpLoadResult> {
-  const file = join(import.meta.dirname, 'support/http-load.ts')
-  const worker = new Worker(file, { workerData })
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve)
-    worker.once('error', reject)
-  })
 }

@@ -58,6 +58,11 @@ const SETTINGS = {
     .describe(
       'Proxies whose X-Forwarded-For is believed: addresses and networks, loopback, private',
     ),
+  LIMIT_FACTOR: integer(1, 1_000)
+    .default(1)
+    .describe(
+      'Times the usual that one address or account may ask; for load tests, and many people behind one address',
+    ),
   CORS_ORIGINS: words
     .refine(
       (origins) => origins.every(isOrigin),

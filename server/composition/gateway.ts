@@ -31,6 +31,7 @@ export function shopGateway(
     isProxy,
     publicUrl,
     corsOrigins: config.CORS_ORIGINS,
+    factor: config.LIMIT_FACTOR,
   })
   return { ...gateway, isProxy }
 }

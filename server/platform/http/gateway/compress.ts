@@ -11,7 +11,7 @@ const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
 const TEXT = /^(?:application\/(?:[\w.-]+\+)?json|text\/(?:csv|plain))\b/
 
 type Encoding = 'br' | 'gzip'
-type Forms = Partial<Record<Encoding, Promise<Buffer>>>
+type Forms = Partial<Record<Encoding, Buffer | Promise<Buffer>>>
 
 /** Compressed forms of answers that are kept as bytes: made once, and gone together with them. */
 const forms = new WeakMap<Uint8Array, Forms>()
@@ -38,14 +38,28 @@ export async function compressAnswer(
   return bytes
 }
 
-function compressed(payload: string | Uint8Array, encoding: Encoding): Promise<Buffer> {
+/** What becomes of kept bytes of JSON for a caller, and the headers that tell it. */
+export type Form = Readonly<{ bytes: Uint8Array; encoding: Encoding | undefined; varies: boolean }>
+
+/** What `compressAnswer` makes of kept bytes of JSON; undefined if it would have to compress them first. */
+export function compressedNow(bytes: Uint8Array, accepts: string | undefined): Form | undefined {
+  if (bytes.length < SMALLEST_BYTES) return { bytes, encoding: undefined, varies: false }
+  const encoding = acceptedEncoding(accepts)
+  if (!encoding) return { bytes, encoding, varies: true }
+  const known = forms.get(bytes)?.[encoding]
+  return known instanceof Uint8Array ? { bytes: known, encoding, varies: true } : undefined
+}
+
+async function compressed(payload: string | Uint8Array, encoding: Encoding): Promise<Buffer> {
   const compress =
     encoding === 'br' ? () => compressBrotli(payload, QUALITY) : () => compressGzip(payload)
   if (typeof payload === 'string') return compress()
   const known = forms.get(payload) ?? {}
   forms.set(payload, known)
   known[encoding] ??= compress()
-  return known[encoding]
+  const made = await known[encoding]
+  known[encoding] = made
+  return made
 }
 
 function addVary(reply: FastifyReply): void {
@@ -53,10 +67,24 @@ function addVary(reply: FastifyReply): void {
   reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`)
 }
 
+/** There are few: each browser says the same with all its requests. */
+const understood = new Map<string, Encoding | undefined>()
+const UNDERSTOOD_MAX = 1_000
+
 /** The best encoding that a caller takes; one with `q=0` is none. */
 function acceptedEncoding(header: string | string[] | undefined): Encoding | undefined {
+  if (header === undefined) return undefined
+  const text = String(header)
+  if (!understood.has(text)) {
+    if (understood.size >= UNDERSTOOD_MAX) understood.clear()
+    understood.set(text, readAcceptEncoding(text))
+  }
+  return understood.get(text)
+}
+
+function readAcceptEncoding(header: string): Encoding | undefined {
   const accepted = new Map(
-    String(header ?? '')
+    header
       .split(',')
       .map((part) => {
         const [name = '', quality = ''] = part

@@ -26,6 +26,8 @@ declare module 'fastify' {
 export type GatewayOptions = Readonly<{
   chance: Chance
   buckets: TokenBuckets
+  /** How many times the usual one address or account may ask; once if absent. */
+  factor?: number
   /** Whether an address is one of our own proxies. */
   isProxy(address: string): boolean
   /** Where shoppers reach the shop. */
@@ -45,6 +47,10 @@ export type Gateway = Readonly<{
    * what changes something is counted as if the visitor had called the API.
    */
   admitLocal(route: RouteSpec, address: string): Promise<void>
+  /** Lets a read of the API's own pages through at once; false, and nothing is counted, where it may not. */
+  admitNow(route: RouteSpec, address: string): boolean
+  /** For all answers. */
+  readonly headers: Readonly<Record<string, string>>
   readonly metrics: readonly Metric[]
   stop(): void
 }>
@@ -85,6 +91,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     async admitLocal(route, address) {
       if (route.method !== 'GET' || route.limit) await limits.countAddress(route, address)
     },
+    admitNow: (route, address) =>
+      shedding.hasRoom(route.traffic) && limits.countAddressNow(route, address),
+    headers: door.headers,
     stop: shedding.stop,
   }
 }

@@ -38,8 +38,17 @@ export type Limits = Readonly<{
    * @throws rate_limited
    */
   countAddress(route: Limited, address: string): Promise<Readonly<Record<string, string>>>
+  /** Counts a request at once. @returns false, and counts nothing, where that cannot be or it is one too many */
+  countAddressNow(route: Limited, address: string): boolean
   /** Counts a request by the account that it came under. @throws rate_limited */
   countAccount(route: RouteSpec, actor: Actor): Promise<void>
+}>
+
+type LimitDeps = Readonly<{
+  buckets: TokenBuckets
+  isProxy(address: string): boolean
+  /** How many times the usual is allowed in each class; routes with a limit of their own keep it. */
+  factor?: number
 }>
 
 /**
@@ -47,24 +56,28 @@ export type Limits = Readonly<{
  * @param isProxy Whether an address is that of a trusted proxy. What comes from there and names
  *   nobody is not counted by address: that would make one visitor of all.
  */
-export function createLimits({
-  buckets,
-  isProxy,
-}: Readonly<{ buckets: TokenBuckets; isProxy(address: string): boolean }>): Limits {
+export function createLimits({ buckets, isProxy, factor = 1 }: LimitDeps): Limits {
+  const byAddress = timesAll(ADDRESS_LIMITS, factor)
+  const byAccount = timesAll(ACCOUNT_LIMITS, factor)
   return {
     async countAddress(route, address) {
       if (isProxy(address)) return NONE
       const name = nameOf(route)
-      const limit = route.limit ?? ADDRESS_LIMITS[route.traffic]
+      const limit = route.limit ?? byAddress[route.traffic]
       const taken = await buckets.take(`${name}:${networkOf(address)}`, limit)
       if (taken.waitMs > 0) throw tooMany({ name, limit, taken })
       return limitHeaders({ name, limit, taken })
+    },
+    countAddressNow(route, address) {
+      if (isProxy(address)) return true
+      const limit = route.limit ?? byAddress[route.traffic]
+      return buckets.takeNow(`${nameOf(route)}:${networkOf(address)}`, limit)
     },
     async countAccount(route, actor) {
       // The installation's own key is the operator's programs, not a person.
       if (actor.kind === 'guest' || (actor.kind === 'operator' && !actor.permissions)) return
       const name = nameOf(route)
-      const limit = route.limit ?? ACCOUNT_LIMITS[route.traffic]
+      const limit = route.limit ?? byAccount[route.traffic]
       const taken = await buckets.take(`${name}:${actorName(actor)}`, limit)
       if (taken.waitMs > 0) throw tooMany({ name, limit, taken })
     },
@@ -72,6 +85,15 @@ export function createLimits({
 }
 
 const NONE: Readonly<Record<string, string>> = {}
+
+type ClassLimits = Readonly<Record<GateClass, RateLimit>>
+
+function timesAll(limits: ClassLimits, factor: number): ClassLimits {
+  const scaled = Object.entries(limits).map(([name, { burst, perSecond }]) => {
+    return [name, { burst: burst * factor, perSecond: perSecond * factor }] as const
+  })
+  return Object.fromEntries(scaled) as ClassLimits
+}
 
 /** A route with a limit of its own has a bucket of its own. */
 function nameOf({ limit, operation, traffic }: Limited): string {

@@ -24,6 +24,8 @@ const WINDOW_MS = 1_000
 const RESOLUTION_MS = 20
 
 export type Shedding = Readonly<{
+  /** Whether a request of this class is let in now. */
+  hasRoom(traffic: GateClass): boolean
   /** Counts a request in. @throws unavailable if its class is turned away now */
   enter(traffic: GateClass): void
   /** Its reply is on its way, or nobody waits for one any more. */
@@ -52,11 +54,15 @@ export function createShedding({
       this.set(running)
     },
   })
+  const hasRoom = (traffic: GateClass) => {
+    const most = SHED_AT[traffic]
+    return running < most.running && watch.delayMs() <= most.delayMs
+  }
   return {
     metrics: [shed, busy],
+    hasRoom,
     enter(traffic) {
-      const most = SHED_AT[traffic]
-      if (running >= most.running || watch.delayMs() > most.delayMs) {
+      if (!hasRoom(traffic)) {
         shed.inc({ class: traffic })
         // Not all at once again.
         throw generalProblem('unavailable', {
