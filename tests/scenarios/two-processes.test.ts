@@ -6,9 +6,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { MODULES } from '../../server/module-names.ts'
+import { freePortPair } from '../support/ports.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import {
-  freePortPair,
   killShops,
   runStoa,
   smallDataFolder,

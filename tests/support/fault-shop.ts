@@ -6,9 +6,9 @@ import { openBalancer } from './balancer.ts'
 import { type FaultyLine, faultyLine } from './faulty-line.ts'
 import { buyPatiently, untilPaid } from './load.ts'
 import { openOwnPostgres } from './own-postgres.ts'
-import type { KeeperOptions } from './postgres.ts'
+import { freePortPair } from './ports.ts'
+import type { KeeperOptions, TestPostgres } from './postgres.ts'
 import {
-  freePortPair,
   killShops,
   runStoa,
   type ShopProcess,
@@ -32,6 +32,8 @@ export type FaultShopOptions = Readonly<{
   env?: Readonly<Record<string, string>>
   /** PostgreSQL's settings and its place. */
   postgres?: KeeperOptions
+  /** What is to be made beside the database before the shop starts; gives further settings. */
+  prepare?(postgres: TestPostgres): Promise<Readonly<Record<string, string>>>
   /** Rows of each set of the demo that are for sale. */
   rows?: number
 }>
@@ -66,6 +68,7 @@ export async function openFaultShop(options: FaultShopOptions = {}) {
     VAULT_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     SEARCH_READERS: '1',
     ...env,
+    ...(await options.prepare?.(postgres)),
   }
 
   async function start(nth: number): Promise<ShopProcess> {
@@ -153,7 +156,8 @@ export async function assertRecovered(
     }
   }
   const recoveredMs = performance.now() - began
-  for (const orderId of acknowledged) await untilPaid(shop.client, orderId, { patienceMs: 10_000 })
+  for (const orderId of acknowledged)
+    await untilPaid(shop.client, orderId, { patienceMs: RECOVERY_MS })
   const { code, output } = await shop.audit()
   assert.equal(code, 0, output)
   return Math.round(recoveredMs)

@@ -1,4 +1,5 @@
 import { createServer, connect as dial, type Socket } from 'node:net'
+import { freePortPair } from './ports.ts'
 
 /** A line to an engine that can be cut and slowed, so that tests need not stop the engine itself. */
 export type FaultyLine = Readonly<{
@@ -26,9 +27,15 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
   let delayMs = 0
 
   const pass = (from: Socket, to: Socket) => {
+    // One after the other: what comes when the line is quick again must not overtake what is held back.
+    let last = Promise.resolve()
     from.on('data', (bytes) => {
-      if (delayMs === 0) to.write(bytes)
-      else setTimeout(() => to.destroyed || to.write(bytes), delayMs)
+      const due = performance.now() + delayMs
+      last = last.then(async () => {
+        const leftMs = due - performance.now()
+        if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs))
+        if (!to.destroyed) to.write(bytes)
+      })
     })
     from.on('error', () => {})
     from.on('close', () => {
@@ -43,8 +50,8 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
     pass(near, far)
     pass(far, near)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
+  const port = await freePortPair()
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const own = new URL(url)
   own.hostname = '127.0.0.1'
   own.port = String(port)

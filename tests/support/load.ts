@@ -15,6 +15,7 @@ const PASSING = new Set([
 /** A load balancer that finds nobody says so in words of its own. */
 const FROM_BALANCER = new Set([502, 503, 504])
 const PAUSE_MS = 200
+const PATIENCE_MS = 90_000
 
 type Answer<T> = Readonly<
   { ok: true; data: T } | { ok: false; problem: Readonly<{ code: string; status: number }> }
@@ -31,7 +32,7 @@ export type Patience = Readonly<{
 export async function insist<T>(
   what: string,
   ask: () => Promise<Answer<T>>,
-  { patienceMs = 90_000, strict = false }: Patience = {},
+  { patienceMs = PATIENCE_MS, strict = false }: Patience = {},
 ): Promise<T> {
   const deadline = performance.now() + patienceMs
   for (;;) {
@@ -79,19 +80,21 @@ export async function payPatiently(
   return untilPaid(client, placed.id, patience)
 }
 
-/** Looks at an order until it is paid. */
-export function untilPaid(client: Client, orderId: string, patience: Patience = {}) {
-  return insist(
-    `order ${orderId}`,
-    async () => {
-      const answer = await client.getOrder({ params: { orderId } })
-      if (!answer.ok || PAID.includes(answer.data.status)) return answer
-      const { status } = answer.data
-      const code = status === 'pending' ? 'conflict' : status
-      return { ok: false as const, problem: { code, status: 200 } }
-    },
-    patience,
-  )
+/** Looks at an order until it is paid. One that is pending is no refusal: the strict wait for it too. */
+export async function untilPaid(
+  client: Client,
+  orderId: string,
+  patience: Patience = {},
+): Promise<Order> {
+  const deadline = performance.now() + (patience.patienceMs ?? PATIENCE_MS)
+  const what = `order ${orderId}`
+  for (;;) {
+    const order = await insist(what, () => client.getOrder({ params: { orderId } }), patience)
+    if (PAID.includes(order.status)) return order
+    if (order.status !== 'pending' || performance.now() > deadline)
+      throw new Error(`${what}: ${order.status}`)
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  }
 }
 
 export async function buyPatiently(

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePortPair } from './ports.ts'
 
 /** An OpenSearch of a test's own, so that it can be killed without harm to other tests. */
 export type OwnOpenSearch = Readonly<{
@@ -23,12 +23,12 @@ export async function openOwnOpenSearch(command: string): Promise<OwnOpenSearch>
   const software = join(usualHome(), 'software')
   mkdirSync(software, { recursive: true })
   symlinkSync(software, join(home, 'software'))
-  const [port, transport] = [await freePort(), await freePort()]
+  const port = await freePortPair()
   const env = {
     ...process.env,
     ENGINES_HOME: home,
     OPENSEARCH_PORT: String(port),
-    OPENSEARCH_TRANSPORT_PORT: String(transport),
+    OPENSEARCH_TRANSPORT_PORT: String(port + 1),
     OPENSEARCH_HEAP: '512m',
     ENGINES_START_TIMEOUT: '600',
   }
@@ -64,12 +64,4 @@ function isThere(pid: number): boolean {
 function usualHome(): string {
   const { ENGINES_HOME: given, XDG_CACHE_HOME: cache = join(homedir(), '.cache') } = process.env
   return given ?? join(cache, 'engines')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -8,13 +8,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip, gzipSync } from 'node:zlib'
 import { type Client, createClient, httpTransport } from '../../packages/client/src/index.ts'
 import type { Fault } from './faults.ts'
+import { freePortPair } from './ports.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -156,7 +156,8 @@ export async function runStoa(
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk))
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
+  // Not when it ends: what it printed last may be on its way then.
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { code, output }
 }
 
@@ -199,24 +200,4 @@ export async function smallDataFolder(
     writeFileSync(join(folder, file), gzipSync(`${lines.join('\n')}\n`))
   }
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
-}
-
-/** Two neighbouring free ports: the shop's, and the test provider's behind it. */
-export async function freePortPair(): Promise<number> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    const port = await freePort(0)
-    if (port !== undefined && port < 65_000 && (await freePort(port + 1)) !== undefined) return port
-  }
-  throw new Error('No two neighbouring ports are free')
-}
-
-function freePort(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(undefined))
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const { port: bound } = server.address() as { port: number }
-      server.close(() => resolve(bound))
-    })
-  })
 }

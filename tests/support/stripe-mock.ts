@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { promisify } from 'node:util'
+import { freePortPair } from './ports.ts'
 
 const run = promisify(execFile)
 const VERSION = 'v0.203.0'
@@ -26,7 +26,7 @@ export async function openStripeMock(): Promise<{ url: string } | { reason: stri
     const reason = await install(folder)
     if (reason) return { reason }
   }
-  const port = await freePort()
+  const port = await freePortPair()
   const mock = spawn(program, ['-http-port', String(port)], { stdio: 'ignore' })
   after(() => mock.kill())
   const url = `http://127.0.0.1:${port}`
@@ -58,15 +58,4 @@ async function install(folder: string): Promise<string | null> {
     }
   }
   return 'Go, which builds stripe-mock, is not installed'
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { systemChance } from '../chance.ts'
 import { StartError } from './start-error.ts'
 
+const EPHEMERAL = '/proc/sys/net/ipv4/ip_local_port_range'
+/** What the kernel gives to outgoing connections starts at 32768 at the lowest, if nobody has set it otherwise. */
+const QUIET_END = 32_000
+const QUIET_COUNT = 12_000
+const QUIET_TRIES = 20
+
 /**
- * A wanted port must be free; without one, the remembered port if it is still free, else any free one.
+ * A wanted port must be free; without one, the remembered port if it is still free, else a free one.
  *
  * @throws StartError `port_taken`
  */
@@ -15,7 +23,27 @@ export async function choosePort(input: {
     return input.wanted
   }
   const remembered = input.remembered === undefined ? undefined : await tryPort(input.remembered)
-  return remembered ?? (await tryPort(0)) ?? Promise.reject(portTaken(0))
+  return remembered ?? (await quietPort()) ?? (await tryPort(0)) ?? Promise.reject(portTaken(0))
+}
+
+/** A free port that no outgoing connection gets: PostgreSQL must find it free when it is started again. */
+async function quietPort(): Promise<number | undefined> {
+  const end = Math.min(QUIET_END, firstEphemeral())
+  const count = Math.min(QUIET_COUNT, end - 1_024)
+  for (let tries = 0; count > 0 && tries < QUIET_TRIES; tries += 1) {
+    const port = end - 1 - Math.floor(systemChance.float() * count)
+    if ((await tryPort(port)) !== undefined) return port
+  }
+  return undefined
+}
+
+/** The first port of those that the kernel gives to outgoing connections. */
+export function firstEphemeral(): number {
+  try {
+    return Number(readFileSync(EPHEMERAL, 'utf8').trim().split(/\s+/)[0])
+  } catch {
+    return QUIET_END
+  }
 }
 
 export function portTaken(port: number): StartError {
