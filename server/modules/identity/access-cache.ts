@@ -14,10 +14,15 @@ export type Found<Value> = Readonly<{
   endsAtMs: number
 }>
 
-/** What credentials open, known from memory until an event tells that an account has changed. */
+/**
+ * What credentials open, by the credential itself: to hash it would cost more than all else that is done for a call
+ * whose caller is known. Known from memory until an event tells that an account has changed.
+ */
 export type AccessCache<Value> = Readonly<{
-  /** From memory, or by `read`, whose answer is kept unless a change was heard meanwhile. */
-  get(key: string, read: () => Promise<Found<Value> | undefined>): Promise<Value | undefined>
+  /** From memory alone. */
+  known(key: string): Value | undefined
+  /** By `read`, whose answer is kept unless a change was heard meanwhile. */
+  learn(key: string, read: () => Promise<Found<Value> | undefined>): Promise<Value | undefined>
   named(name: string): Value | undefined
   forget(accountId: string): void
 }>
@@ -38,9 +43,11 @@ export function createAccessCache<Value>({
   }
 
   return {
-    async get(key, read) {
-      const known = entries.get(key)
-      if (known && known.until > nowMs()) return known.value
+    known(key) {
+      const entry = entries.get(key)
+      return entry && entry.until > nowMs() ? entry.value : undefined
+    },
+    async learn(key, read) {
       drop(key)
       const before = changes
       const found = await read()

@@ -1,10 +1,10 @@
 import type { ErasureReport } from '#contracts/identity/privacy.ts'
 import type { OperatorRole } from '#contracts/kit/permissions.ts'
-import type { Principal } from '../../platform/http/actor.ts'
+import type { Recognised } from '../../platform/http/actor.ts'
 
 export type IdentityApi = Readonly<{
   /** Whose session token or API key it is; undefined if nobody's. */
-  recognise(token: string): Promise<Principal | undefined>
+  recognise(token: string): Recognised
   /**
    * Opens a proven operator's account, or gives an existing proven one the role: for the command
    * line, where there is nobody yet who could grant it.

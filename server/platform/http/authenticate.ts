@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { RouteSpec } from '#contracts/kit/route.ts'
-import { type Actor, actorFor, GUEST, type Principal } from './actor.ts'
+import { type Actor, actorFor, GUEST, type Recognised } from './actor.ts'
 import type { RawRequest } from './execute.ts'
 import { isFromOwnPage } from './gateway/origins.ts'
 
@@ -11,7 +11,7 @@ type AuthenticateDeps = Readonly<{
   /** The installation's own key: an operator who may do everything. */
   operatorKey: string
   /** Whose session token or API key it is; undefined if nobody's. */
-  recognise?(token: string): Promise<Principal | undefined>
+  recognise?(token: string): Recognised
   /** Name of the cookie that holds a browser's session token, and the origin whose pages may use it. */
   cookie?: Readonly<{ name: string; origin: string }>
 }>
@@ -26,7 +26,7 @@ export function createAuthenticate({
   recognise = async () => undefined,
   cookie,
 }: AuthenticateDeps): Authenticate {
-  const expected = digest(operatorKey)
+  const isOperatorKey = comparerWith(operatorKey)
   const readCookie = cookie ? cookieReader(cookie.name) : () => undefined
   return async (request, route) => {
     const { headers } = request
@@ -34,8 +34,7 @@ export function createAuthenticate({
     let token: string | undefined
     if (header !== undefined) {
       token = /^Bearer ([\w.~+/=-]{1,512})$/.exec(String(header))?.[1]
-      if (token !== undefined && timingSafeEqual(digest(token), expected))
-        return { kind: 'operator', id: 'api-key' }
+      if (token !== undefined && isOperatorKey(token)) return { kind: 'operator', id: 'api-key' }
     } else {
       token = readCookie(headers['cookie'])
       if (token === undefined) return GUEST
@@ -53,6 +52,12 @@ function cookieReader(name: string): (header: string | string[] | undefined) => 
   return (header) => (typeof header === 'string' ? pattern.exec(header)?.[1] : undefined)
 }
 
-function digest(text: string): Uint8Array {
-  return createHash('sha256').update(text).digest()
+/** Tells by its time nothing of a key but how long it is. */
+function comparerWith(key: string): (text: string) => boolean {
+  const expected = Buffer.from(key)
+  return (text) => {
+    if (text.length !== key.length) return false
+    const given = Buffer.from(text)
+    return given.length === expected.length && timingSafeEqual(given, expected)
+  }
 }

@@ -1,7 +1,7 @@
 import type { ApiKey } from '#contracts/identity/keys.ts'
 import { identityProblem } from '#contracts/identity/problems.ts'
 import type { Permission } from '#contracts/kit/permissions.ts'
-import type { Principal } from '../../../platform/http/actor.ts'
+import type { Principal, Recognised } from '../../../platform/http/actor.ts'
 import { shardOf } from '../../../platform/ids.ts'
 import type { Ticker } from '../../../platform/module.ts'
 import { createWriteBehind } from '../../../platform/write-behind.ts'
@@ -36,7 +36,7 @@ type Team = Readonly<{ sellerId: string | null }>
  */
 export type Keys = Readonly<{
   /** What a key opens; undefined if it is none, has ended, or its owner has lost the right. */
-  recognise(key: string): Promise<Principal | undefined>
+  recognise(key: string): Recognised
   /** Forgets an account's keys in this process. */
   forget(accountId: string): void
   list(team: Team): Promise<ApiKey[]>
@@ -80,10 +80,10 @@ export function createKeys(deps: IdentityDeps, sessions: Sessions): Keys {
     uses.add({ id, at: now.toISOString() })
   }
 
-  async function read(key: string, keyHash: Buffer): Promise<Found<Known> | undefined> {
+  async function read(key: string): Promise<Found<Known> | undefined> {
     const shard = shardOfToken(key, KEY_PREFIX)
     if (shard === undefined) return undefined
-    const found = await findKey(db, { shard, keyHash, at: clock.now().toISOString() })
+    const found = await findKey(db, { shard, keyHash: hashOf(key), at: clock.now().toISOString() })
     const account = found && (await findAccount(db, found.accountId))
     if (!found || !account) return undefined
     const principal = asKey(principalOf(account, undefined), found)
@@ -94,11 +94,13 @@ export function createKeys(deps: IdentityDeps, sessions: Sessions): Keys {
   }
 
   return {
-    async recognise(key) {
-      const keyHash = hashOf(key)
-      const known = await cache.get(keyHash.toString('base64'), () => read(key, keyHash))
-      if (known) noteUse(known.keyId)
-      return known?.principal
+    recognise(key) {
+      const used = (found: Known | undefined) => {
+        if (found) noteUse(found.keyId)
+        return found?.principal
+      }
+      const known = cache.known(key)
+      return known ? used(known) : cache.learn(key, () => read(key)).then(used)
     },
     forget: cache.forget,
     list: async ({ sellerId }) => (await listKeys(db, sellerId)).map(toApiKey),

@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
-import type { Principal } from '../../../platform/http/actor.ts'
+import type { Principal, Recognised } from '../../../platform/http/actor.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
 import { createAccessCache, type Found } from '../access-cache.ts'
 import {
@@ -36,7 +36,7 @@ export type Sessions = Readonly<{
     input: Readonly<{ account: StoredAccount; device: string; authenticatedAt?: string }>,
   ): Promise<Readonly<{ token: string; sessionId: string; expiresAt: string }>>
   /** Whose session this token opens; undefined if it opens none. */
-  recognise(token: string): Promise<Principal | undefined>
+  recognise(token: string): Recognised
   /** Tells all processes that what they know of the account is void. */
   announceChange(tx: Tx, accountId: string): Promise<void>
   /** Forgets an account here and now: for the process that made the change or heard of it. */
@@ -59,9 +59,10 @@ export function createSessions({
   const cache = createAccessCache<Cached>({ clock })
   const nowMs = () => clock.now().getTime()
 
-  async function read(token: string, tokenHash: Buffer): Promise<Found<Cached> | undefined> {
+  async function read(token: string): Promise<Found<Cached> | undefined> {
     const shard = shardOfToken(token, SESSION_PREFIX)
     if (shard === undefined) return undefined
+    const tokenHash = hashOf(token)
     const at = clock.now().toISOString()
     const session = await findSession(db, { shard, tokenHash, at })
     const account = session && (await findAccount(db, session.accountId))
@@ -97,10 +98,10 @@ export function createSessions({
       return { token, sessionId, expiresAt }
     },
 
-    async recognise(token) {
-      const tokenHash = hashOf(token)
-      const known = await cache.get(tokenHash.toString('base64'), () => read(token, tokenHash))
-      return known?.principal
+    recognise(token) {
+      const known = cache.known(token)
+      if (known) return known.principal
+      return cache.learn(token, () => read(token)).then((found) => found?.principal)
     },
 
     async announceChange(tx, accountId) {
