@@ -73,6 +73,9 @@ const SETTINGS = {
   DATABASE_URL: url('postgres:', 'postgresql:')
     .optional()
     .describe('PostgreSQL 15 or later; embedded if absent'),
+  DATABASE_REPLICA_URL: url('postgres:', 'postgresql:')
+    .optional()
+    .describe('Replica of that PostgreSQL, which may be late: reports are read there'),
   DATABASE_POOL_SIZE: integer(2, 200).default(12).describe('Connections of one process'),
   REDIS_URL: url('redis:', 'rediss:')
     .optional()

@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { createModules, type Modules } from './modules.ts'
 import { type Background, createBackground } from './platform/background.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
+import { openReports } from './platform/db/reports.ts'
 import type { Consumer } from './platform/events/consumers.ts'
 import { createOutbox } from './platform/events/outbox.ts'
 import { createAuthenticate } from './platform/http/authenticate.ts'
@@ -54,14 +55,14 @@ export type Shop = Readonly<{
 /** The composition root: configuration in, a shop out. It alone knows every part. */
 export function createShop(options: ShopOptions): Shop {
   const { config, clock, chance, log } = options
-  const db = openDatabase({ url: options.databaseUrl, log, poolSize: config.DATABASE_POOL_SIZE })
+  const { db, reports, closeDatabases } = openDatabases(options)
   const ids = createIds({ clock, chance })
   const outbox = createOutbox({ db, ids, clock })
   const vault = createVault({ keys: options.vaultKeys, chance })
   const idempotency = createIdempotency({ db, clock })
   const counts = openCounts(options)
   const gateway = shopGateway(options, counts)
-  const base = { ...options, db, ids, outbox, vault }
+  const base = { ...options, db, reports, ids, outbox, vault }
   const modules = createModules({ ...base, throttle: counts.throttle })
   const consumers = modules.parts.flatMap((part) => part.consumers)
   const operations = createOperations({ ...base, idempotency, consumers, parts: modules.parts })
@@ -136,9 +137,20 @@ export function createShop(options: ShopOptions): Shop {
       for (const part of modules.parts.toReversed()) await part.stop?.()
       await counts.stop()
       gateway.stop()
-      await db.close()
+      await closeDatabases()
     },
   }
+}
+
+function openDatabases({ config, databaseUrl, clock, log }: ShopOptions) {
+  const db = openDatabase({ url: databaseUrl, log, poolSize: config.DATABASE_POOL_SIZE })
+  const replicaUrl = config.DATABASE_REPLICA_URL
+  const reports = openReports({ primary: db, replicaUrl, clock, log })
+  const closeDatabases = async () => {
+    await reports.close()
+    await db.close()
+  }
+  return { db, reports, closeDatabases }
 }
 
 /** How the door knows accounts: by session token or API key, and by browsers' cookie. */

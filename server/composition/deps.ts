@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
+import type { Reports } from '../platform/db/reports.ts'
 import type { Outbox } from '../platform/events/outbox.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
@@ -15,6 +16,8 @@ export type CompositionDeps = ShopOptions &
     outbox: Outbox
     /** Counts attempts: for this process alone, or in Redis for all. */
     throttle: Throttle
+    /** Where reports read: late perhaps, and never for what decides a write. */
+    reports: Reports
     vault: Vault
   }>
 

@@ -16,7 +16,7 @@ import { createCatalogue, referenceFolder } from './catalogue.ts'
 import { type CompositionDeps, moduleBase } from './deps.ts'
 import { catalogEngines, mailSender, searchStore } from './engines.ts'
 import { paymentProviders } from './payment-providers.ts'
-import { personalDataOf } from './personal-data.ts'
+import { personalDataOf, together } from './personal-data.ts'
 
 type Shipping = ReturnType<typeof createShipping>
 type Foundation = Readonly<{ shipping: Shipping; inventory: InventoryApi }>
@@ -26,11 +26,18 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
   const { vault } = deps
   const shelf = createShelf(deps, inventory)
   const till = createTill(deps, { ...shelf, shipping, inventory })
+  const mailbox = createMailbox({ ...moduleBase(deps), vault, send: mailSender(deps.config) })
   const notifications = createNotifications({
     ...moduleBase(deps),
     vault,
+    mailbox,
     orders: till.orders.api,
+    cart: till.cart.api,
     catalog: shelf.catalog.api,
+    accounts: {
+      readersOf: (input) => identity.api.readersOf(input),
+      endMarketing: (input) => identity.api.endMarketing(input),
+    },
     publicUrl: publicUrlOf(deps.config),
   })
   const others = { shipping, ...shelf, ...till, notifications }
@@ -38,14 +45,14 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
     ...moduleBase(deps),
     chance: deps.chance,
     vault,
-    mailbox: createMailbox({ ...moduleBase(deps), vault, send: mailSender(deps.config) }),
+    mailbox,
     throttle: deps.throttle,
     cart: till.cart.api,
     orders: till.orders.api,
     shipping: shipping.api,
     personalData: {
       ...personalDataOf(others, till.orders.api.list),
-      platform: createKeptReplies(deps.db),
+      platform: together([createKeptReplies(deps.db), mailbox.personalData]),
     },
     referenceFolder: referenceFolder(deps.config),
     publicUrl: publicUrlOf(deps.config),
@@ -66,6 +73,7 @@ function createShelf(deps: CompositionDeps, inventory: InventoryApi) {
   })
   const search = createSearch({
     ...base,
+    reports: deps.reports,
     catalog: catalog.api,
     pricing: pricing.api,
     folder: join(deps.config.home, 'search'),

@@ -127,9 +127,9 @@ export const FAULTS: readonly FaultRow[] = [
   {
     id: 'F11',
     fault: 'a slow or stale replica',
-    holds: 'nothing to hold: every read and write goes to the primary',
-    tests: [],
-    gap: 'there is no setting for a replica',
+    holds:
+      'only reports are read there: what somebody did, and what decides a write, is read from the primary',
+    tests: at('tests/faults/replica.test.ts', 'a replica that is late, then gone'),
   },
   {
     id: 'F12',

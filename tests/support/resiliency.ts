@@ -35,6 +35,14 @@ export const MATRIX = {
     },
     note: 'Products that were looked at lately are shown from memory, search answers from its own index; all else is 503 with `Retry-After`.',
   },
+  replica: {
+    engine: 'Replica of PostgreSQL',
+    how: 'an hour late, without the schema, then killed',
+    file: 'tests/faults/replica.test.ts',
+    test: 'a replica that is late, then gone: shoppers do not notice, reports are answered',
+    outcomes: FULL,
+    note: 'Only reports are read there; the primary answers them while the replica cannot.',
+  },
   provider: {
     engine: 'Payment provider',
     how: 'its port refuses',

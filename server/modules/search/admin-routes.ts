@@ -1,6 +1,6 @@
 import * as contract from '#contracts/search/admin.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { Database } from '../../platform/db/database.ts'
+import type { Queryable } from '../../platform/db/statement.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
 import { changeBy, versioned } from '../../platform/http/etag.ts'
 import type { CatalogApi } from '../catalog/index.ts'
@@ -12,7 +12,8 @@ import { type Days, exportReport, type ReportName, readReport } from './query-lo
 import type { Searcher } from './searcher.ts'
 
 type Deps = Readonly<{
-  db: Database
+  /** Where reports read. */
+  reports: Queryable
   clock: Clock
   catalog: CatalogApi
   pricing: PricingApi

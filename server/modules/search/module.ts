@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/database.ts'
+import type { Queryable } from '../../platform/db/statement.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
@@ -30,6 +31,8 @@ import { createTitles, type Titles } from './titles.ts'
 
 export type SearchDeps = Readonly<{
   db: Database
+  /** Where reports read; the database itself unless told. */
+  reports?: Queryable
   outbox: Outbox
   ids: Ids
   clock: Clock
@@ -58,7 +61,7 @@ const SUMMED_DAYS = 8
 
 /** Search: an index beside the database, and what answers while there is none. */
 export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
-  const { db, outbox, clock, log, catalog, pricing, folder } = deps
+  const { db, reports = db, outbox, clock, log, catalog, pricing, folder } = deps
   const source = createSource({ catalog, pricing })
   const titles = createTitles({ db, outbox, catalog })
   const queryLog = createQueryLog({ db, clock, log })
@@ -87,7 +90,17 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
   })
   const cache = createResultCache<Found>({ clock, most: deps.cachedResults ?? CACHED_RESULTS })
   const attributeLabels = rememberLabels(titles, clock)
-  const parts = { ...deps, keeper, source, titles, queryLog, cache, attributeLabels, merchandise }
+  const parts = {
+    ...deps,
+    reports,
+    keeper,
+    source,
+    titles,
+    queryLog,
+    cache,
+    attributeLabels,
+    merchandise,
+  }
   const search = createSearcher(parts)
   const api = createService({
     ...parts,

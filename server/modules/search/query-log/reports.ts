@@ -2,8 +2,7 @@ import { generalProblem } from '#contracts/kit/problem.ts'
 import type { QueryReport } from '#contracts/search/schemas.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import { writeCell } from '../../../platform/csv-cells.ts'
-import type { Database } from '../../../platform/db/database.ts'
-import { statement } from '../../../platform/db/statement.ts'
+import { type Queryable, statement } from '../../../platform/db/statement.ts'
 import { decodeCursor, encodeCursor } from '../../../platform/http/cursor.ts'
 import { dayOf } from './days.ts'
 
@@ -31,7 +30,7 @@ const REPORTS = {
 
 export type ReportName = keyof typeof REPORTS
 export type Days = Readonly<{ from?: string | undefined; to?: string | undefined }>
-type Deps = Readonly<{ db: Database; clock: Clock }>
+type Deps = Readonly<{ reports: Queryable; clock: Clock }>
 
 const PAGE = 50
 const USUAL_DAYS = 7
@@ -48,7 +47,7 @@ export async function readReport(
   const { cursor, limit = PAGE } = asked
   const place = cursor === undefined ? FIRST : decodeCursor(cursor, ['number', 'string'])
   if (!Number.isInteger(place[0])) throw refusal('query.cursor', 'is no nextCursor of this list')
-  const items = await REPORTS[name](deps.db, [...rangeOf(deps.clock, asked), ...place, limit])
+  const items = await REPORTS[name](deps.reports, [...rangeOf(deps.clock, asked), ...place, limit])
   const last = items.at(-1)
   const rank = last && (name === 'queries' ? last.searches : last.zeroResults)
   const more = last !== undefined && rank !== undefined && items.length === limit
@@ -70,7 +69,11 @@ const COLUMNS = [
 
 /** A report as CSV; words that a spreadsheet would run are made harmless. @throws validation_failed */
 export async function exportReport(deps: Deps, name: ReportName, days: Days): Promise<Uint8Array> {
-  const rows = await REPORTS[name](deps.db, [...rangeOf(deps.clock, days), ...FIRST, MOST_LINES])
+  const rows = await REPORTS[name](deps.reports, [
+    ...rangeOf(deps.clock, days),
+    ...FIRST,
+    MOST_LINES,
+  ])
   const lines = rows.map((row) =>
     COLUMNS.map((column) => {
       const value = row[column]
