@@ -12,6 +12,7 @@ import type { Log } from '../log.ts'
 import { isLoopback } from '../net/proxies.ts'
 import type { Binding } from './binding.ts'
 import { type Executor, problemReply, type RawRequest } from './execute.ts'
+import { answerClientError } from './client-errors.ts'
 
 const DEFAULT_BODY_LIMIT = 64 * 1024
 /** Until a body is whole; large files on slow lines take longer. */
@@ -57,6 +58,8 @@ export function createHttpServer({
       return sendProblem(reply, asHttpProblem(error), request.id)
     },
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    clientErrorHandler: (error, socket) =>
+      answerClientError(error, socket, { requestId: requestIdOf({ headers: {} }), log }),
     genReqId: (request) => {
       const given = request.headers['x-request-id']
       if (typeof given === 'string' && /^[\w-]{8,64}$/.test(given)) return given
@@ -84,6 +87,29 @@ export function createHttpServer({
     return sendProblem(reply, generalProblem('not_found', { detail }), request.id)
   })
   return app
+}
+
+function createListener(listener: RequestListener): Server {
+  const limits = {
+    headersTimeout: HEADERS_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: UPLOAD_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  }
+  return createServer(limits, listener).setTimeout(CONNECTION_MS)
+}
+
+/** The id that a request brings, or a new one. */
+function createRequestIds(chance: Chance): (request: Pick<IncomingMessage, 'headers'>) => string {
+  // Unique, not secret: a start that no other process drew, then a count. Drawing each id costs more.
+  const start = Buffer.from(chance.bytes(9)).toString('base64url')
+  let requests = 0
+  return ({ headers }) => {
+    const given = headers['x-request-id']
+    if (typeof given === 'string' && /^[\w-]{8,64}$/.test(given)) return given
+    requests += 1
+    return `${start}${requests.toString(36)}`
+  }
 }
 
 /** Fastify's own refusals (too large, wrong type) in the shop's words. */
