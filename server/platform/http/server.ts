@@ -11,8 +11,8 @@ import type { Chance } from '../chance.ts'
 import type { Log } from '../log.ts'
 import { isLoopback } from '../net/proxies.ts'
 import type { Binding } from './binding.ts'
-import { type Executor, problemReply, type RawRequest } from './execute.ts'
 import { answerClientError } from './client-errors.ts'
+import { type Executor, problemReply, type RawRequest } from './execute.ts'
 
 const DEFAULT_BODY_LIMIT = 64 * 1024
 /** Until a body is whole; large files on slow lines take longer. */
@@ -42,6 +42,10 @@ export function createHttpServer({
   // Unique, not secret: a start that no other process drew, then a count. Drawing each id costs more.
   const idStart = Buffer.from(chance.bytes(9)).toString('base64url')
   let requests = 0
+  const newId = () => {
+    requests += 1
+    return `${idStart}${requests.toString(36)}`
+  }
   const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: DEFAULT_BODY_LIMIT,
@@ -57,14 +61,13 @@ export function createHttpServer({
       reply.header('x-request-id', request.id)
       return sendProblem(reply, asHttpProblem(error), request.id)
     },
-    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     clientErrorHandler: (error, socket) =>
-      answerClientError(error, socket, { requestId: requestIdOf({ headers: {} }), log }),
+      answerClientError(error, socket, { requestId: newId(), log }),
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     genReqId: (request) => {
       const given = request.headers['x-request-id']
       if (typeof given === 'string' && /^[\w-]{8,64}$/.test(given)) return given
-      requests += 1
-      return `${idStart}${requests.toString(36)}`
+      return newId()
     },
   })
   app.removeAllContentTypeParsers()
@@ -87,29 +90,6 @@ export function createHttpServer({
     return sendProblem(reply, generalProblem('not_found', { detail }), request.id)
   })
   return app
-}
-
-function createListener(listener: RequestListener): Server {
-  const limits = {
-    headersTimeout: HEADERS_MS,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    requestTimeout: UPLOAD_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  }
-  return createServer(limits, listener).setTimeout(CONNECTION_MS)
-}
-
-/** The id that a request brings, or a new one. */
-function createRequestIds(chance: Chance): (request: Pick<IncomingMessage, 'headers'>) => string {
-  // Unique, not secret: a start that no other process drew, then a count. Drawing each id costs more.
-  const start = Buffer.from(chance.bytes(9)).toString('base64url')
-  let requests = 0
-  return ({ headers }) => {
-    const given = headers['x-request-id']
-    if (typeof given === 'string' && /^[\w-]{8,64}$/.test(given)) return given
-    requests += 1
-    return `${start}${requests.toString(36)}`
-  }
 }
 
 /** Fastify's own refusals (too large, wrong type) in the shop's words. */
