@@ -73,10 +73,24 @@ export const endPush = route({
   replies: { 204: z.undefined() },
 })
 
+export const endOfferMails = route({
+  operation: 'endOfferMails',
+  summary: 'No more mails with offers, by the link that stands in each of them; again is no error',
+  method: 'POST',
+  path: '/api/v1/mail/unsubscribe',
+  access: ['public'],
+  traffic: 'account',
+  limit: { burst: 30, perSecond: 0.5 },
+  body: z.strictObject({ token: z.string().min(1).max(200) }),
+  replies: { 204: z.undefined() },
+  problems: ['not_found'],
+})
+
 export const notificationsRoutes = [
   getPushKey,
   watchByPush,
   getPushSubscription,
   unwatchByPush,
   endPush,
+  endOfferMails,
 ] as const

@@ -27,7 +27,8 @@ export function personalDataOf(
   }
 }
 
-function together(keepers: readonly PersonalData[]): PersonalData {
+/** Several keepers as one. */
+export function together(keepers: readonly PersonalData[]): PersonalData {
   return {
     async export(subject) {
       const parts = await Promise.all(keepers.map((keeper) => keeper.export(subject)))

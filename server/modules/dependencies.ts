@@ -14,6 +14,6 @@ export const DEPENDENCIES: Readonly<Record<string, readonly string[]>> = {
   search: ['catalog', 'pricing'],
   cart: ['catalog', 'pricing', 'inventory'],
   orders: ['cart', 'pricing', 'inventory', 'payments', 'shipping', 'fraud'],
-  notifications: ['catalog', 'orders'],
   identity: ['cart', 'orders', 'shipping'],
+  notifications: ['catalog', 'cart', 'orders', 'identity'],
 }

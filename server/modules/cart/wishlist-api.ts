@@ -1,5 +1,10 @@
 import type { Cart } from '#contracts/cart/schemas.ts'
-import type { SharedWishlist, Wishlist, WishlistSummary } from '#contracts/cart/wishlists.ts'
+import type {
+  SharedWishlist,
+  Wishlist,
+  WishlistItem,
+  WishlistSummary,
+} from '#contracts/cart/wishlists.ts'
 
 /** As for carts: a customer, null for a guest; absent for the server itself and operators. */
 type Asker = Readonly<{ customerId?: string | null | undefined }>
@@ -33,4 +38,12 @@ export type WishlistApi = Readonly<{
   saveLine(input: OfList & { cartId: string; lineId: string }): Promise<Cart>
   /** Makes a guest's lists the customer's; those that are nobody's to give are passed over. */
   adopt(input: { customerId: string; wishlistIds: readonly string[] }): Promise<WishlistSummary[]>
+}>
+
+/** Wishes as other modules see them. */
+export type WishesApi = Readonly<{
+  /** Customers who keep lists, some at a time: those after one, in a lasting order. */
+  listWishers(input: { after: string | null; limit: number }): Promise<string[]>
+  /** What a customer wishes for, each thing once, priced as of now. @throws catalog.currency_not_sold, pricing.market_unknown */
+  wishesOf(input: { customerId: string } & Market): Promise<WishlistItem[]>
 }>

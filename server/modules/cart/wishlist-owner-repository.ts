@@ -1,4 +1,4 @@
-import { statement, type Tx } from '../../platform/db/statement.ts'
+import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { shardFor, shardOf } from '../../platform/ids.ts'
 
 /** Holds a customer's lists as a whole, so that no two merges or deletions of them cross. */
@@ -13,6 +13,21 @@ const holdOwner = statement<{ list_count: number }>(
 export async function holdWishlists(tx: Tx, customerId: string): Promise<number> {
   const [row] = await holdOwner(tx, [shardFor(customerId), customerId])
   return row?.list_count ?? 0
+}
+
+const selectOwners = statement<{ customer_id: string }>(
+  'cart.list_wishlist_owners',
+  `select customer_id from cart.wishlist_owners where (shard, customer_id) > ($1, $2)
+   order by shard, customer_id limit $3`,
+)
+
+/** @param after the last one of those before; null: from the first. */
+export async function listWishlistOwners(
+  on: Queryable,
+  { after, limit }: Readonly<{ after: string | null; limit: number }>,
+): Promise<string[]> {
+  const from = after === null ? [-1, ''] : [shardFor(after), after]
+  return (await selectOwners(on, [...from, limit])).map(({ customer_id }) => customer_id)
 }
 
 const insertPointer = statement(

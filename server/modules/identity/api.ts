@@ -1,6 +1,16 @@
 import type { ErasureReport } from '#contracts/identity/privacy.ts'
+import type { Language } from '#contracts/kit/language.ts'
 import type { OperatorRole } from '#contracts/kit/permissions.ts'
 import type { Recognised } from '../../platform/http/actor.ts'
+
+/** Somebody who is written to, in their language and for their market. */
+export type Reader = Readonly<{
+  accountId: string
+  email: string
+  language: Language | null
+  currency: string | null
+  country: string | null
+}>
 
 export type IdentityApi = Readonly<{
   /** Whose session token or API key it is; undefined if nobody's. */
@@ -22,6 +32,10 @@ export type IdentityApi = Readonly<{
   exportPerson(input: { accountId: string }): Promise<Uint8Array>
   /** Erases a person in every module. @throws not_found */
   erasePerson(input: { accountId: string }): Promise<ErasureReport>
+  /** Of these accounts those who want mails with offers, each at an address that is proven to be theirs. */
+  readersOf(input: { accountIds: readonly string[] }): Promise<Reader[]>
+  /** No more mails with offers; again does nothing. */
+  endMarketing(input: { accountId: string }): Promise<void>
   /** The newest mails of an installation that sends none. */
   listMails(input: {
     limit: number

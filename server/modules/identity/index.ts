@@ -1,2 +1,2 @@
-export type { IdentityApi } from './api.ts'
+export type { IdentityApi, Reader } from './api.ts'
 export { createIdentity } from './module.ts'

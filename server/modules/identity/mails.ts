@@ -1,5 +1,5 @@
 import type { Account } from '#contracts/identity/schemas.ts'
-import { writeLetter } from '../../platform/mail/letter.ts'
+import { type LetterBlock, writeLetter } from '../../platform/mail/letter.ts'
 import type { Mail } from '../../platform/mail/mailbox.ts'
 import { lettersAr } from './letters/ar.ts'
 import { lettersDe } from './letters/de.ts'
@@ -26,8 +26,11 @@ export function writeMail(
   const language = input.language ?? 'en'
   const { subject, lines } = LETTERS[language][letter]
   const name = (input.name ?? '').replace(/\s+/g, ' ').replace(/https?:\/\/|www\./gi, '')
-  const paragraphs = lines.map((line) =>
-    line.replace(/\{(name|link)\}/g, (_, word) => (word === 'name' ? name : input.link)),
+  const blocks = lines.map(
+    (line): LetterBlock =>
+      line === '{link}'
+        ? { kind: 'link', url: input.link }
+        : { kind: 'text', text: line.replace('{name}', () => name) },
   )
-  return { to: input.to, ...writeLetter({ language, subject, paragraphs, link: input.link }) }
+  return { to: input.to, ...writeLetter({ language, subject, blocks }) }
 }

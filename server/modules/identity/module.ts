@@ -13,6 +13,7 @@ import { createHasher } from './passwords/hasher.ts'
 import { type PasswordRules, readPasswordRules } from './passwords/rules.ts'
 import { lateErasures } from './privacy/late-erasures.ts'
 import { createProvider } from './providers/openid.ts'
+import { endMarketing, listReaders } from './readers.ts'
 import { listLogins } from './repository.ts'
 import { accountBindings } from './routes/account.ts'
 import { addressBindings } from './routes/addresses.ts'
@@ -75,6 +76,8 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
       },
       exportPerson: service.privacy.export,
       erasePerson: service.privacy.erase,
+      readersOf: ({ accountIds }) => listReaders(db, accountIds),
+      endMarketing: ({ accountId }) => endMarketing(db, accountId),
       listMails: ({ limit }) => mailbox.list(limit),
     },
     cookie: service.cookie,

@@ -25,4 +25,6 @@ export type NotificationsApi = Readonly<{
   /** A browser that is told of nothing any more is forgotten. */
   unwatch(input: Readonly<{ subscriptionId: string; subject: string }>): Promise<void>
   end(input: Readonly<{ subscriptionId: string }>): Promise<void>
+  /** No more mails with offers, for whoever such a mail was sent to. @throws not_found */
+  endOffers(input: Readonly<{ token: string }>): Promise<void>
 }>

@@ -21,5 +21,9 @@ export function notificationsBindings(api: NotificationsApi): readonly Binding[]
       await api.end(params)
       return { status: 204, body: undefined }
     }),
+    bind(contract.endOfferMails, async ({ body }) => {
+      await api.endOffers(body)
+      return { status: 204, body: undefined }
+    }),
   ]
 }

@@ -6,6 +6,7 @@ import type { PushSubscription, PushWatch, WantedNews } from '#contracts/notific
 import type { Vault } from '../../platform/vault.ts'
 import type { NotificationsApi } from './api.ts'
 import type { NotificationsDeps } from './deps.ts'
+import type { Unsubscribing } from './letters/unsubscribing.ts'
 import { endpointKey, lowestPrice } from './model.ts'
 import {
   deleteSubscription,
@@ -38,8 +39,8 @@ export function sealPlace(subscriptionId: string): string {
 }
 
 export function createNotificationsService(
-  { db, ids, clock, vault, orders, catalog }: NotificationsDeps,
-  keys: PushKeys,
+  { db, ids, clock, vault, orders, catalog, accounts }: NotificationsDeps,
+  { keys, links }: Readonly<{ keys: PushKeys; links: Unsubscribing }>,
 ): NotificationsApi {
   /** What is wanted, as of now. @throws not_found, pricing.market_unknown */
   async function look(wanted: WantedNews): Promise<Omit<Watch, 'subscriptionId'>> {
@@ -96,6 +97,11 @@ export function createNotificationsService(
     },
     async end({ subscriptionId }) {
       await db.tx((tx) => deleteSubscription(tx, subscriptionId))
+    },
+    async endOffers({ token }) {
+      const accountId = links.read(token)
+      if (accountId === undefined) throw generalProblem('not_found')
+      await accounts.endMarketing({ accountId })
     },
   }
 }

@@ -24,12 +24,12 @@ const TEXTS: Readonly<Record<PushLanguage, Texts>> = {
   },
   de: {
     steps: {
-      confirmed: ['Deine Bestellung ist bestätigt', 'Sie ist bezahlt und wird vorbereitet.'],
-      cancelled: ['Deine Bestellung wurde storniert', 'Was du bezahlt hast, bekommst du zurück.'],
-      shipped: ['Dein Paket ist unterwegs', 'Sieh nach, wann es ankommt.'],
-      out_for_delivery: ['Dein Paket kommt heute', 'Es ist im Zustellfahrzeug.'],
-      delivered: ['Dein Paket ist da', 'Sieh nach, was darin war.'],
-      exception: ['Dein Paket hat sich verzögert', 'Sieh nach, was der Versender sagt.'],
+      confirmed: ['Ihre Bestellung ist bestätigt', 'Sie ist bezahlt und wird vorbereitet.'],
+      cancelled: ['Ihre Bestellung wurde storniert', 'Was Sie bezahlt haben, bekommen Sie zurück.'],
+      shipped: ['Ihr Paket ist unterwegs', 'Sehen Sie nach, wann es ankommt.'],
+      out_for_delivery: ['Ihr Paket kommt heute', 'Es ist im Zustellfahrzeug.'],
+      delivered: ['Ihr Paket ist da', 'Sehen Sie nach, was darin war.'],
+      exception: ['Ihr Paket hat sich verzögert', 'Sehen Sie nach, was der Versender sagt.'],
     },
     price: ['Jetzt {now}', '{name}: vorher {was}.'],
   },

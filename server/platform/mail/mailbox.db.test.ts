@@ -5,6 +5,7 @@ import { systemChance } from '../chance.ts'
 import { silentLog } from '../log.ts'
 import { createVault } from '../vault.ts'
 import { createMailbox, type Mail } from './mailbox.ts'
+import { unsubscribing } from './smtp.ts'
 
 const clock = testClock()
 const { db, ids } = await testPlatform({ clock })
@@ -63,4 +64,45 @@ test('an installation without a mail server keeps mails for its developer', asyn
   await db.tx((tx) => mailbox.queue(tx, MAIL))
   assert.equal(mailbox.tickers.length, 0)
   assert.equal((await mailbox.list(10))[0]?.subject, 'Hello')
+})
+
+test('what waits for a person is given to them, and erased with them', async () => {
+  const mailbox = createMailbox(base)
+  const to = 'Eve@example.com'
+  await db.tx(async (tx) => {
+    await mailbox.queue(tx, { ...MAIL, to })
+    await mailbox.queue(tx, MAIL)
+  })
+  const eve = { accountId: 'acc_1', emails: ['eve@example.com'] }
+  const given = (await mailbox.personalData.export(eve)) as { mails: Mail[] }
+  assert.deepEqual(
+    given.mails.map((mail) => mail.to),
+    [to],
+  )
+  await mailbox.personalData.erase({ accountId: 'acc_2', emails: [] })
+  assert.equal((await mailbox.personalData.erase(eve))[0]?.deleted, 1)
+  assert.ok((await mailbox.list(10)).every((mail) => mail.to !== to))
+})
+
+test('the log does not say to whom a mail was not sent', async () => {
+  const warnings: unknown[] = []
+  const mailbox = createMailbox({
+    ...base,
+    log: { ...silentLog, warn: (...said: unknown[]) => void warnings.push(said) },
+    async send() {
+      throw new Error('550 5.1.1 <bob@example.com>: no such user')
+    },
+  })
+  await db.tx((tx) => mailbox.queue(tx, { ...MAIL, to: 'bob@example.com' }))
+  await mailbox.tickers[0]?.run()
+  const { rows } = await db.query({ text: 'select error from platform.mails' })
+  assert.match(JSON.stringify(warnings), /550 5\.1\.1/)
+  assert.doesNotMatch(JSON.stringify([warnings, rows]), /bob/)
+})
+
+test('a mail with offers carries the way out that a reader offers as its own button', () => {
+  assert.deepEqual(unsubscribing('https://shop.test/unsubscribe?token=t'), {
+    'List-Unsubscribe': '<https://shop.test/unsubscribe?token=t>',
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  })
 })

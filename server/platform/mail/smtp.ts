@@ -13,8 +13,17 @@ export function sendBySmtp(url: string, from: string): SendMail {
     { from },
   )
   const domain = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
-  return async ({ id, to, subject, text, html }) => {
+  return async ({ id, to, subject, text, html, unsubscribeUrl }) => {
     const words = { subject, text, ...(html === undefined ? {} : { html }) }
-    await transport.sendMail({ to, ...words, messageId: `<${id}@${domain}>` })
+    const headers = unsubscribeUrl === undefined ? {} : unsubscribing(unsubscribeUrl)
+    await transport.sendMail({ to, ...words, headers, messageId: `<${id}@${domain}>` })
+  }
+}
+
+/** By which a reader's own button ends such letters. Source: RFC 2369, 3.2; RFC 8058, 3.1. */
+export function unsubscribing(url: string): Readonly<Record<string, string>> {
+  return {
+    'List-Unsubscribe': `<${url}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   }
 }

@@ -4237,6 +4237,16 @@ export type Operations = {
     reply: undefined
     problem: 'validation_failed' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** No more mails with offers, by the link that stands in each of them; again is no error. POST /api/v1/mail/unsubscribe */
+  endOfferMails: {
+    params: undefined
+    query: undefined
+    body: {
+      token: string
+    }
+    reply: undefined
+    problem: 'validation_failed' | 'malformed_json' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
   /** Opens an account; the answer is the same whether the address is taken or not. POST /api/v1/auth/register */
   register: {
     params: undefined
@@ -5109,6 +5119,7 @@ export const operations = {
   getPushSubscription: { method: 'GET', path: '/api/v1/push/subscriptions/{subscriptionId}', idempotent: false },
   endPush: { method: 'DELETE', path: '/api/v1/push/subscriptions/{subscriptionId}', idempotent: false },
   unwatchByPush: { method: 'DELETE', path: '/api/v1/push/subscriptions/{subscriptionId}/watches/{subject}', idempotent: false },
+  endOfferMails: { method: 'POST', path: '/api/v1/mail/unsubscribe', idempotent: false },
   register: { method: 'POST', path: '/api/v1/auth/register', idempotent: false },
   login: { method: 'POST', path: '/api/v1/auth/login', idempotent: false },
   loginSecondFactor: { method: 'POST', path: '/api/v1/auth/login/second-factor', idempotent: false },

@@ -2,49 +2,49 @@ import type { Letters } from './letter.ts'
 
 export const lettersDe: Letters = {
   prove: {
-    subject: 'Bestätige deine E-Mail-Adresse',
+    subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
     lines: [
       'Hallo {name},',
-      'bitte bestätige, dass diese E-Mail-Adresse dir gehört:',
+      'bitte bestätigen Sie, dass diese E-Mail-Adresse Ihnen gehört:',
       '{link}',
-      'Du wirst nach dem Passwort deines neuen Kontos gefragt. Der Link gilt drei Tage.',
-      'Falls du kein Konto bei uns eröffnet hast, musst du nichts tun: Ohne diesen Link kann niemand deine Adresse benutzen.',
+      'Sie werden nach dem Passwort Ihres neuen Kontos gefragt. Der Link gilt drei Tage.',
+      'Falls Sie kein Konto bei uns eröffnet haben, müssen Sie nichts tun: Ohne diesen Link kann niemand Ihre Adresse benutzen.',
     ],
   },
   known: {
-    subject: 'Du hast schon ein Konto',
+    subject: 'Sie haben schon ein Konto',
     lines: [
       'Hallo,',
-      'jemand, vielleicht du, wollte mit dieser E-Mail-Adresse ein Konto eröffnen. Es gibt schon eines.',
-      'Melde dich damit an, oder setze ein neues Passwort, falls du es vergessen hast:',
+      'jemand, vielleicht Sie, wollte mit dieser E-Mail-Adresse ein Konto eröffnen. Es gibt schon eines.',
+      'Melden Sie sich damit an, oder setzen Sie ein neues Passwort, falls Sie es vergessen haben:',
       '{link}',
-      'Falls du es nicht warst, musst du nichts tun: Dein Konto ist unverändert.',
+      'Falls Sie es nicht waren, müssen Sie nichts tun: Ihr Konto ist unverändert.',
     ],
   },
   reset: {
     subject: 'Neues Passwort setzen',
     lines: [
       'Hallo,',
-      'hier kannst du ein neues Passwort setzen. Der Link gilt einmal und 30 Minuten lang:',
+      'hier können Sie ein neues Passwort setzen. Der Link gilt einmal und 30 Minuten lang:',
       '{link}',
-      'Falls du das nicht wolltest, musst du nichts tun: Dein Passwort bleibt, wie es ist.',
+      'Falls Sie das nicht wollten, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.',
     ],
   },
   change: {
-    subject: 'Bestätige deine neue E-Mail-Adresse',
+    subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
     lines: [
       'Hallo {name},',
-      'diese Adresse wird die deines Kontos, wenn du innerhalb einer Stunde diesem Link folgst:',
+      'diese Adresse wird die Ihres Kontos, wenn Sie innerhalb einer Stunde diesem Link folgen:',
       '{link}',
-      'Falls du das nicht wolltest, musst du nichts tun.',
+      'Falls Sie das nicht wollten, müssen Sie nichts tun.',
     ],
   },
   changed: {
-    subject: 'Dein Konto wurde geändert',
+    subject: 'Ihr Konto wurde geändert',
     lines: [
       'Hallo {name},',
-      'dein Passwort, deine E-Mail-Adresse oder die Art deiner Anmeldung wurde geändert.',
-      'Falls du es nicht warst, setze sofort ein neues Passwort:',
+      'Ihr Passwort, Ihre E-Mail-Adresse oder die Art Ihrer Anmeldung wurde geändert.',
+      'Falls Sie es nicht waren, setzen Sie sofort ein neues Passwort:',
       '{link}',
     ],
   },
@@ -52,8 +52,8 @@ export const lettersDe: Letters = {
     subject: 'Anmeldung von einem neuen Gerät',
     lines: [
       'Hallo {name},',
-      'jemand hat sich von einem Gerät aus bei deinem Konto angemeldet, das wir noch nicht kannten.',
-      'Falls du es nicht warst, setze ein neues Passwort; das beendet alle Sitzungen:',
+      'jemand hat sich von einem Gerät aus bei Ihrem Konto angemeldet, das wir noch nicht kannten.',
+      'Falls Sie es nicht waren, setzen Sie ein neues Passwort; das beendet alle Sitzungen:',
       '{link}',
     ],
   },
@@ -61,9 +61,9 @@ export const lettersDe: Letters = {
     subject: 'Einladung in ein Team',
     lines: [
       'Hallo,',
-      'du bist eingeladen, bei diesem Shop mitzuarbeiten. Folge diesem Link innerhalb von sieben Tagen:',
+      'Sie sind eingeladen, bei diesem Shop mitzuarbeiten. Folgen Sie diesem Link innerhalb von sieben Tagen:',
       '{link}',
-      'Falls du davon nichts weißt, musst du nichts tun.',
+      'Falls Sie davon nichts wissen, müssen Sie nichts tun.',
     ],
   },
 }
