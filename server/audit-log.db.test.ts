@@ -7,11 +7,12 @@ import { auditLogRoutes } from './audit-log.ts'
 import { chainAudit } from './platform/audit-log/chain.ts'
 import { createAuditTrail } from './platform/audit-log/record.ts'
 import { systemClock } from './platform/clock.ts'
+import { silentLog } from './platform/log.ts'
 
 const platform = await testPlatform()
 const { db, ids } = platform
 const operator = operatorOf(platform, auditLogRoutes(db))
-const trail = createAuditTrail({ db, ids, clock: systemClock })
+const trail = createAuditTrail({ db, ids, clock: systemClock, log: silentLog })
 for (const n of [1, 2, 3, 4, 5])
   await trail.note({ actor: 'cli:test', action: `step.${n}`, entityId: 'thg_1', details: { n } })
 await chainAudit(db)

@@ -69,7 +69,7 @@ export function createShop(options: ShopOptions): Shop {
   const parts = [...modules.parts, operations.parts]
   const execute = createExecutor({
     idempotency,
-    audit: operations.audit.around,
+    audit: operations.audit,
     clock,
     log,
     authenticate: createAuthenticate({
@@ -136,6 +136,7 @@ export function createShop(options: ShopOptions): Shop {
       await background.stop()
       for (const part of modules.parts.toReversed()) await part.stop?.()
       await counts.stop()
+      await operations.audit.tellRefusals({ all: true })
       gateway.stop()
       await closeDatabases()
     },

@@ -42,7 +42,8 @@ export const KEYS_ARE_KNOWN_MS = 5_000
 /** What runs a shop and concerns all modules, so that it is none's. */
 export function createOperations(deps: Deps): Operations {
   const { db, log, config, idempotency, consumers, vault } = deps
-  const auditLog = auditLogParts({ db, log, publish: publishAuditHead(config) })
+  const audit = createAuditTrail(deps)
+  const auditLog = auditLogParts({ db, log, audit, publish: publishAuditHead(config) })
   const sealed = [...deps.parts.flatMap((part) => part.sealed ?? []), sealedMails]
   const reseal: Operations['reseal'] = async (how) => {
     const done: Resealed[] = []
@@ -50,7 +51,7 @@ export function createOperations(deps: Deps): Operations {
     return done
   }
   return {
-    audit: createAuditTrail(deps),
+    audit,
     vault,
     reseal,
     parts: {

@@ -3,9 +3,8 @@ import { beforeEach, test } from 'node:test'
 import { z } from 'zod'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { route } from '#contracts/kit/route.ts'
-import { testPlatform } from '../../../tests/support/platform.ts'
-import { systemClock } from '../clock.ts'
-import type { Actor } from '../http/actor.ts'
+import { testClock, testPlatform } from '../../../tests/support/platform.ts'
+import { type Actor, actorFor, type Principal } from '../http/actor.ts'
 import { bind } from '../http/binding.ts'
 import { createExecutor } from '../http/execute.ts'
 import { createIdempotency } from '../idempotency.ts'
@@ -18,7 +17,8 @@ import { verifyAuditLog } from './verify.ts'
 
 const platform = await testPlatform()
 const { db, ids } = platform
-const trail = createAuditTrail({ db, ids, clock: systemClock })
+const clock = testClock()
+const trail = createAuditTrail({ db, ids, clock, log: silentLog })
 
 const changeThing = route({
   operation: 'changeThing',
@@ -44,11 +44,11 @@ const OPERATOR: Actor = { kind: 'operator', id: 'acc_1' }
 
 function caller(actor: Actor) {
   const execute = createExecutor({
-    idempotency: createIdempotency({ db, clock: systemClock }),
-    clock: systemClock,
+    idempotency: createIdempotency({ db, clock }),
+    clock,
     log: silentLog,
     authenticate: async () => actor,
-    audit: trail.around,
+    audit: trail,
     checkReplies: true,
   })
   return (body: unknown, headers: Record<string, string> = {}) =>
@@ -110,6 +110,120 @@ test("staff's calls are kept with how they ended, once for a repeated key; a cus
       'req_audited',
     ]),
   )
+})
+
+const readThings = route({
+  operation: 'readThings',
+  summary: 'A list',
+  method: 'GET',
+  path: '/things/:thingId/parts',
+  access: ['operator'],
+  permission: 'finance.read',
+  traffic: 'admin',
+  params: z.object({ thingId: z.string() }),
+  replies: { 200: z.object({}) },
+})
+const readBinding = bind(readThings, async () => ({ status: 200, body: {} }))
+/** Calls what only those may who have the right, as an account with other rights. */
+async function tryAs(actor: Actor, thingId = 'thg_1', binding = readBinding): Promise<number> {
+  const execute = createExecutor({
+    idempotency: createIdempotency({ db, clock }),
+    clock,
+    log: silentLog,
+    authenticate: async () => actor,
+    audit: trail,
+    checkReplies: true,
+  })
+  const reply = await execute(binding, {
+    params: { thingId },
+    query: { word: 'ada@example.com' },
+    body: '',
+    headers: {},
+    requestId: 'req_refused',
+    remoteAddress: '127.0.0.1',
+  })
+  return reply.status
+}
+const SUPPORT: Principal = { accountId: 'acc_7', operator: ['orders.read'], sellers: [] }
+const SELLER: Principal = {
+  accountId: 'acc_8',
+  operator: [],
+  sellers: [{ sellerId: 'sel_1', permissions: ['everything'] }],
+}
+
+test('staff who ask for what they may not are in the log, reading too; shoppers and guests are not', async () => {
+  const thingId = ids.make('ord')
+  for (const principal of [SUPPORT, SELLER, { ...SUPPORT, accountId: 'key_1', isProgram: true }])
+    assert.equal(await tryAs(actorFor(principal, readThings), thingId), 403)
+  assert.equal(await tryAs({ kind: 'customer', id: 'acc_9' }), 403)
+  assert.equal(await tryAs({ kind: 'guest' }), 401)
+  assert.equal(await trail.tellRefusals(), 3)
+  while ((await chainAudit(db)) > 0);
+  const entries = await newest()
+  assert.deepEqual(
+    entries
+      .map(({ actor, action, entityId, outcome, requestId }) => [
+        actor,
+        action,
+        entityId,
+        outcome,
+        requestId,
+      ])
+      .toSorted(),
+    ['operator:acc_7', 'operator:key_1', 'seller:acc_8'].map((actor) => [
+      actor,
+      'readThings',
+      thingId,
+      'refused forbidden',
+      'req_refused',
+    ]),
+  )
+  const details = { params: { thingId }, query: { word: '(15 letters)' }, times: 1 }
+  assert.deepEqual(entries[0]?.details, details)
+  assert.deepEqual((await verifyAuditLog(db)).breaks, [])
+})
+
+test('what is no id is not kept of an attempt', async () => {
+  await tryAs(actorFor(SUPPORT, readThings), 'ada@example.com')
+  await trail.tellRefusals({ all: true })
+  await chainAudit(db)
+  const [entry] = await newest()
+  assert.equal(entry?.entityId, null)
+  assert.doesNotMatch(JSON.stringify(entry), /ada@/)
+})
+
+test('whoever is refused a thousand times fills no log: once at first, then once a minute with the number', async () => {
+  const told = async () => {
+    await trail.tellRefusals()
+    while ((await chainAudit(db)) > 0);
+    return (await newest()).map(({ details }) => details['times'])
+  }
+  const actor = actorFor({ ...SUPPORT, accountId: 'acc_flood' }, readThings)
+  await tryAs(actor)
+  assert.deepEqual(await told(), [1])
+  for (let n = 0; n < 999; n += 1) await tryAs(actor)
+  assert.deepEqual(await told(), [1])
+  clock.advance(60_000)
+  assert.deepEqual(await told(), [1, 999])
+  clock.advance(60_000)
+  assert.deepEqual(await told(), [1, 999], 'nothing new, nothing told')
+  await tryAs(actor)
+  assert.deepEqual(await told(), [1, 999, 1])
+  assert.deepEqual((await verifyAuditLog(db)).breaks, [])
+})
+
+test('whoever tries everything there is, is told of fifty times and then by number', async () => {
+  const actor = actorFor({ ...SUPPORT, accountId: 'acc_prober' }, readThings)
+  for (let n = 0; n < 80; n += 1) {
+    const operation = `probe${n}`
+    await tryAs(actor, 'thg_1', { ...readBinding, route: { ...readThings, operation } })
+  }
+  await trail.tellRefusals()
+  while ((await chainAudit(db)) > 0);
+  const entries = await newest()
+  assert.equal(entries.length, 51)
+  const further = entries.find(({ action }) => action === 'further')
+  assert.equal(further?.details['times'], 30)
 })
 
 test('what is kept of a body tells of no person and no secret', async () => {

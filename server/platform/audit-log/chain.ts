@@ -3,6 +3,7 @@ import { only, statement } from '../db/statement.ts'
 import type { Log } from '../log.ts'
 import type { JobHandler, Ticker } from '../module.ts'
 import { type AuditEntry, type AuditHead, chainHash, textOf } from './entry.ts'
+import type { AuditTrail } from './record.ts'
 
 const BATCH = 500
 /** A call that has not ended after this time belongs to a process that is gone, or is very long. */
@@ -80,15 +81,20 @@ export async function auditHead(db: Database): Promise<AuditHead> {
 export function auditLogParts({
   db,
   log,
+  audit,
   publish,
 }: Readonly<{
   db: Database
   log: Log
+  audit: Pick<AuditTrail, 'tellRefusals'>
   /** Keeps a head outside of the database. */
   publish(head: AuditHead): Promise<void>
 }>): Readonly<{ tickers: readonly Ticker[]; jobs: readonly JobHandler[] }> {
   return {
-    tickers: [{ name: 'platform.chain_audit', everyMs: 1_000, run: () => chainAudit(db) }],
+    tickers: [
+      { name: 'platform.tell_refusals', everyMs: 1_000, run: () => audit.tellRefusals() },
+      { name: 'platform.chain_audit', everyMs: 1_000, run: () => chainAudit(db) },
+    ],
     jobs: [
       {
         name: 'platform.publish_audit_head',

@@ -4,10 +4,11 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { statement, type Tx } from '../db/statement.ts'
 import type { Diff } from '../diff.ts'
-import { type Actor, actorName } from '../http/actor.ts'
+import { type Actor, actorName, staffNameOf } from '../http/actor.ts'
 import { type Ids, timeOf } from '../ids.ts'
-import { currentRequestId } from '../log.ts'
+import { currentRequestId, type Log } from '../log.ts'
 import { type AuditEntry, textOf, withoutWords } from './entry.ts'
+import { createRefusals, type Refusal } from './refusals.ts'
 
 type Noted = Pick<AuditEntry, 'actor' | 'action' | 'entityId' | 'details'>
 
@@ -31,6 +32,10 @@ export type AuditTrail = Readonly<{
   ): Promise<Reply>
   /** Keeps what was done outside of a call, such as by a command. */
   note(noted: Noted): Promise<void>
+  /** Keeps that staff were turned away: a moment later, and what comes again and again as a number. */
+  refused(call: AuditedCall, code: string): void
+  /** Writes what was turned away and is due, or all of it. @returns how many entries that were. */
+  tellRefusals(options?: Readonly<{ all: boolean }>): Promise<number>
 }>
 
 const insertQueued = statement(
@@ -43,15 +48,24 @@ const finishQueued = statement<{ id: string }>(
   'update platform.audit_queue set outcome = $2 where id = $1 returning id',
 )
 
-type Deps = Readonly<{ db: Database; ids: Ids; clock: Clock }>
+type Deps = Readonly<{ db: Database; ids: Ids; clock: Clock; log: Log }>
 
-export function createAuditTrail({ db, ids, clock }: Deps): AuditTrail {
+export function createAuditTrail({ db, ids, clock, log }: Deps): AuditTrail {
   const make = (noted: Noted): AuditEntry => ({
     ...noted,
     id: ids.make('aud'),
     at: clock.now().toISOString(),
     requestId: currentRequestId() ?? null,
     outcome: '',
+  })
+
+  const refusals = createRefusals<AuditEntry & Refusal>({
+    clock,
+    log,
+    async write({ code, ...entry }, times) {
+      const told = { ...entry, details: { ...entry.details, times } }
+      await insertQueued(db, [[entry.id], [textOf(told)], `refused ${code}`])
+    },
   })
 
   /** An entry that is already in the log, as of unknown outcome, is followed by what came of it. */
@@ -80,6 +94,11 @@ export function createAuditTrail({ db, ids, clock }: Deps): AuditTrail {
       const entry = make(noted)
       await insertQueued(db, [[entry.id], [textOf(entry)], 'done'])
     },
+    refused(call, code) {
+      const actor = staffNameOf(call.actor)
+      if (actor !== undefined) refusals.add({ ...make({ ...describeAttempt(call), actor }), code })
+    },
+    tellRefusals: refusals.flush,
   }
 }
 
@@ -111,6 +130,18 @@ export async function auditChanges(
 function isAudited({ route, actor }: AuditedCall): boolean {
   const isStaff = actor.kind === 'operator' || actor.kind === 'seller'
   return isStaff && (route.method !== 'GET' || route.traffic === 'export')
+}
+
+/** An attempt's words were looked at by nothing yet: none is kept but ids. */
+function describeAttempt({ route, params, query }: AuditedCall): Omit<Noted, 'actor'> {
+  const tried = withoutWords(params) as Record<string, string>
+  const last = Object.keys(params).at(-1)
+  const isId = last !== undefined && tried[last] === params[last]
+  const details = {
+    ...(last === undefined ? {} : { params: tried }),
+    ...(Object.keys(query).length === 0 ? {} : { query: withoutWords(query) }),
+  }
+  return { action: route.operation, entityId: isId ? (params[last] as string) : null, details }
 }
 
 function describe({ route, actor, params, query, json }: AuditedCall): Noted {

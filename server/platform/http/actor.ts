@@ -11,7 +11,13 @@ export type SignedIn = Readonly<{
 /** Who is calling. `guest` is anyone who has not signed in. */
 export type Actor =
   | Readonly<{ kind: 'guest' }>
-  | Readonly<{ kind: 'customer'; id: string; session?: SignedIn }>
+  | Readonly<{
+      kind: 'customer'
+      id: string
+      session?: SignedIn
+      /** What the account is besides; it may not do what it has asked for, or asks as a shopper. */
+      staff?: 'operator' | 'seller'
+    }>
   | Readonly<{
       kind: 'seller'
       id: string
@@ -33,6 +39,12 @@ export const GUEST: Actor = { kind: 'guest' }
 /** Name of an actor for scopes and audit: `customer:acc_…`. */
 export function actorName(actor: Actor): string {
   return actor.kind === 'guest' ? 'guest' : `${actor.kind}:${actor.id}`
+}
+
+/** Name of staff for the audit log, also where they may not do what they have asked for. */
+export function staffNameOf(actor: Actor): string | undefined {
+  if (actor.kind === 'operator' || actor.kind === 'seller') return actorName(actor)
+  return actor.kind === 'customer' && actor.staff ? `${actor.staff}:${actor.id}` : undefined
 }
 
 /**
@@ -72,8 +84,10 @@ export function actorFor(principal: Principal, route: RouteSpec): Actor {
       }
     }
   }
-  if (!principal.isProgram) return { kind: 'customer', id, ...session }
-  return isOpen(route) ? GUEST : { kind: 'operator', id, permissions: [] }
+  if (principal.isProgram) return isOpen(route) ? GUEST : { kind: 'operator', id, permissions: [] }
+  if (operator.length > 0) return { kind: 'customer', id, ...session, staff: 'operator' }
+  if (sellers.length > 0) return { kind: 'customer', id, ...session, staff: 'seller' }
+  return { kind: 'customer', id, ...session }
 }
 
 /** Whether anyone may call it: what is private is behind an unguessable id or a signature. */

@@ -50,8 +50,8 @@ export type ExecutorDeps = Readonly<{
   log: Log
   /** Whose request it is. @throws unauthenticated if it carries a credential that is not valid. */
   authenticate(request: RawRequest, route: RouteSpec): Promise<Actor>
-  /** Runs a call, and keeps who did what; nothing is kept if absent. */
-  audit?: AuditTrail['around']
+  /** Runs a call, and keeps who did what and what staff were refused; nothing is kept if absent. */
+  audit?: Pick<AuditTrail, 'around' | 'refused'>
   /** Counts the call against its account; no limits if absent. @throws rate_limited */
   countAccount?(route: RouteSpec, actor: Actor): Promise<void>
   /** Checks each reply against its schema: on in tests, where a breach is an error. */
@@ -76,7 +76,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
         await request.admit?.()
         const actor = await deps.authenticate(request, binding.route)
         await deps.countAccount?.(binding.route, actor)
-        authorize(binding, actor)
+        authorize(deps, binding, actor, request)
         const context: CallContext = {
           actor,
           requestId: request.requestId,
@@ -127,19 +127,20 @@ async function answer(
     }
   }
   const { audit } = deps
-  const run = audit ? () => audit({ route, actor, params, query, json: input.json }, work) : work
+  const call = { route, actor, params, query, json: input.json }
+  const run = audit ? () => audit.around(call, work) : work
   if (!route.idempotency || context.idempotencyKey === undefined) return run()
   const path = fillPath(route.path, request.params)
-  const call: IdempotentCall = {
+  const kept: IdempotentCall = {
     scope: `${actorName(context.actor)} ${route.method} ${path}`,
     key: context.idempotencyKey,
     requestHash: hashRequest(route.method, path, input.json),
   }
-  const claim = await deps.idempotency.claim(call)
+  const claim = await deps.idempotency.claim(kept)
   if (claim.kind === 'replay') {
     return { ...claim.reply, headers: { ...claim.reply.headers, 'idempotent-replayed': 'true' } }
   }
-  return keepAnswer(deps, call, request.requestId, run)
+  return keepAnswer(deps, kept, request.requestId, run)
 }
 
 /**
@@ -175,10 +176,17 @@ async function keepAnswer(
   return reply
 }
 
-function authorize({ route }: Binding, actor: Actor): void {
+function authorize(
+  { audit }: Pick<ExecutorDeps, 'audit'>,
+  { route }: Binding,
+  actor: Actor,
+  { params, query }: RawRequest,
+): void {
   if (isOpen(route)) return
   if (route.access.some((kind) => kind === actor.kind) && mayDo(actor, route.permission)) return
-  throw generalProblem(actor.kind === 'guest' ? 'unauthenticated' : 'forbidden')
+  const refusal = generalProblem(actor.kind === 'guest' ? 'unauthenticated' : 'forbidden')
+  audit?.refused({ route, actor, params, query, json: undefined }, refusal.code)
+  throw refusal
 }
 
 function readKey(binding: Binding, request: RawRequest): string | undefined {
