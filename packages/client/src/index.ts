@@ -178,8 +178,17 @@ function read({ status, headers, body }: TransportReply): AnyResult {
     return { ok: true, status, data: text === '' ? undefined : JSON.parse(text), headers }
   return {
     ok: false,
-    problem: { status, code: 'internal', title: 'The server failed', ...parseProblem(text) },
+    problem: { ...unnamedProblem(status), ...parseProblem(text) },
   }
+}
+
+/** What a proxy between us and the shop says in words of its own, when it cannot reach it or is too busy. */
+const PASSING = new Set([408, 429, 502, 503, 504])
+
+function unnamedProblem(status: number): Refusal {
+  return PASSING.has(status)
+    ? { status, code: 'unavailable', title: 'Not available for the moment', retryable: true }
+    : { status, code: 'internal', title: 'The server failed' }
 }
 
 function parseProblem(text: string): Partial<Refusal> {
