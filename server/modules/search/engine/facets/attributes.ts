@@ -1,5 +1,6 @@
 import type { Segment } from '../segment/segment.ts'
-import { countOf } from '../segment/strings.ts'
+import { countOf, lowerBound } from '../segment/strings.ts'
+import { optionText } from '../segment/variants.ts'
 import type { FacetCounts } from './counter.ts'
 import { addTo, clearTally, createTally, type Tally } from './tally.ts'
 import { textOf } from './texts.ts'
@@ -7,11 +8,9 @@ import { textOf } from './texts.ts'
 /** Attributes of all segments under one numbering. */
 type Names = Readonly<{
   names: readonly string[]
-  numbers: ReadonlyMap<string, number>
   of: readonly Uint32Array[]
-  /** Both reused from query to query. */
+  /** Reused from query to query. */
   sums: Sums
-  slots: Int32Array
 }>
 
 /** The options of one attribute that were met in one segment. */
@@ -35,8 +34,7 @@ function namesOf(segments: readonly Segment[]): Names {
       return number
     }),
   )
-  const reused = { sums: createSums(numbers.size), slots: new Int32Array(numbers.size + 1) }
-  const names = { names: [...numbers.keys()], numbers, of, ...reused }
+  const names = { names: [...numbers.keys()], of, sums: createSums(numbers.size) }
   known.set(segments[0]!, { segments, names })
   return names
 }
@@ -123,13 +121,20 @@ export function usefulAttributes(
     const attribute = sums.met.met[i]!
     const use = usefulness(sums, attribute)
     if (use === 0 || (best.length === limit && use < (best.at(-1)?.use ?? 0))) continue
-    const name = names[attribute]!
-    if (besides.has(name)) continue
-    best.push({ name, use })
-    best.sort((a, b) => b.use - a.use || (a.name < b.name ? -1 : 1))
+    const each = { name: names[attribute]!, use }
+    if (besides.has(each.name)) continue
+    let at = best.length
+    while (at > 0 && isMoreUseful(each, best[at - 1]!)) at--
+    best.splice(at, 0, each)
     best.length = Math.min(best.length, limit)
   }
   return best.map(({ name }) => name)
+}
+
+type Use = Readonly<{ name: string; use: number }>
+
+function isMoreUseful(a: Use, b: Use): boolean {
+  return a.use > b.use || (a.use === b.use && a.name < b.name)
 }
 
 /** The options of some attributes that were met, by segment, in the order of the attributes. */
@@ -137,25 +142,56 @@ export function optionsOf(
   counts: readonly FacetCounts[],
   attributes: readonly string[],
 ): readonly (readonly MetOptions[])[] {
-  const { names, numbers, of, slots } = namesOf(counts.map(({ segment }) => segment))
-  const numbered = attributes.map((attribute) => numbers.get(attribute) ?? names.length)
-  numbered.forEach((number, slot) => {
-    slots[number] = slot + 1
-  })
   const found: MetOptions[][] = attributes.map(() => [])
-  counts.forEach((each, s) => {
-    const { tally } = each.options
-    const { optionName } = each.segment.columns
-    const met: number[][] = attributes.map(() => [])
-    for (let i = 0; i < tally.size; i++) {
-      const option = tally.met[i]!
-      const slot = slots[of[s]![optionName[option]!]!]!
-      if (slot > 0) met[slot - 1]!.push(option)
-    }
-    met.forEach((options, slot) => {
-      found[slot]!.push({ counts: each, met: Uint32Array.from(options) })
+  for (const each of counts) {
+    let room = metRoomOf(each.segment)
+    attributes.forEach((name, i) => {
+      const size = findMet(each, rangeOf(each.segment, name), room)
+      found[i]!.push({ counts: each, met: room.subarray(0, size) })
+      room = room.subarray(size)
     })
-  })
-  for (const number of numbered) slots[number] = 0
+  }
   return found
+}
+
+const reusable = new WeakMap<Segment, Uint32Array>()
+
+function metRoomOf(segment: Segment): Uint32Array {
+  const room = reusable.get(segment) ?? new Uint32Array(countOf(segment.options))
+  reusable.set(segment, room)
+  return room
+}
+
+type Range = Readonly<{ from: number; to: number }>
+
+const encoder = new TextEncoder()
+
+/** The options of an attribute stand together. */
+function rangeOf({ options }: Segment, name: string): Range {
+  const key = encoder.encode(optionText({ name, value: '' }))
+  return { from: lowerBound(options, key), to: lowerBound(options, key, true) }
+}
+
+/** So many options of an attribute are looked at sooner than one that was met is looked for among all. */
+const AS_CHEAP_AS_ONE_MET = 4
+
+/** Writes the options of a range that were met. @returns how many they are */
+function findMet(
+  { options: { tally } }: FacetCounts,
+  { from, to }: Range,
+  room: Uint32Array,
+): number {
+  const { counts, met } = tally
+  let size = 0
+  if (to - from <= AS_CHEAP_AS_ONE_MET * tally.size) {
+    for (let option = from; option < to; option++) {
+      if (counts[option] !== 0) room[size++] = option
+    }
+    return size
+  }
+  for (let i = 0; i < tally.size; i++) {
+    const option = met[i]!
+    if (option >= from && option < to) room[size++] = option
+  }
+  return size
 }

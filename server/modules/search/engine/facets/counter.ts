@@ -10,7 +10,7 @@ import type { Segment } from '../segment/segment.ts'
 import { countOf } from '../segment/strings.ts'
 import { type KeptCounts, restoreCounts } from './kept.ts'
 import { roomFor } from './room.ts'
-import { addColumn, addTo, clearTally, createTally, type Tally } from './tally.ts'
+import { addColumn, addRuns, addTo, clearTally, createTally, type Tally } from './tally.ts'
 import {
   countAllOptions,
   countOptions,
@@ -136,7 +136,7 @@ export function countLasting(
   }
   const { columns } = counts.segment
   addColumn(counts.brands, columns.brand, documents, weight)
-  addColumn(counts.paths, columns.path, documents, weight)
+  addRuns(counts.paths, columns.pathDocumentStart, documents, weight)
   countAllOptions(counts.options, { program, segment: counts.segment }, documents, weight)
 }
 
@@ -188,9 +188,13 @@ export function countNearDocuments(
   { failed, weight }: Readonly<{ failed: number; weight: number }>,
 ): void {
   const { columns } = counts.segment
-  if (failed === FAILED_CATEGORY) addColumn(counts.paths, columns.path, documents, weight)
-  else if (failed === FAILED_BRAND) addColumn(counts.brands, columns.brand, documents, weight)
-  else countNearOptions(counts, program, documents, weight)
+  if (failed === FAILED_CATEGORY) {
+    addRuns(counts.paths, columns.pathDocumentStart, documents, weight)
+  } else if (failed === FAILED_BRAND) {
+    addColumn(counts.brands, columns.brand, documents, weight)
+  } else {
+    countNearOptions(counts, program, documents, weight)
+  }
 }
 
 /** Counts a document that failed one facet's filter only, in that facet, for `weight` documents. */

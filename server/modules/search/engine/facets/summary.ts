@@ -1,7 +1,7 @@
 import { PRICE_STEPS } from '../segment/live.ts'
 import { countOf, findString, type StringTable } from '../segment/strings.ts'
 import { optionPair, optionText } from '../segment/variants.ts'
-import type { FacetRequest, Facets, FacetValue, SearchFilters } from '../types.ts'
+import type { FacetRequest, Facets, FacetValue, PriceBucket, SearchFilters } from '../types.ts'
 import { optionsOf, usefulAttributes } from './attributes.ts'
 import { nearTo, parentOf } from './branches.ts'
 import type { FacetCounts } from './counter.ts'
@@ -25,23 +25,31 @@ type Counted = Readonly<{
   size: number
 }>
 
+/** Reused by all facets of a thread. */
+let ranks = new Uint32Array(128)
+
 /** The entries with the highest counts, most first, of equal ones the first in the dictionary. */
-function bestOf({ counts, met, size }: Counted, limit: number): number[] {
-  const best: number[] = []
+function bestOf({ counts, met, size }: Counted, limit: number): Uint32Array {
+  if (limit > ranks.length) ranks = new Uint32Array(limit)
+  const best = ranks
+  let found = 0
   let least = 0
   for (let i = 0; i < size; i++) {
     const entry = met[i]!
     const count = counts[entry]!
     if (count < least) continue
-    let at = best.length
-    while (at > 0 && isBefore(counts, entry, best[at - 1]!)) at--
-    if (at < limit) {
-      best.splice(at, 0, entry)
-      if (best.length > limit) best.length = limit
-      if (best.length === limit) least = counts[best[limit - 1]!]!
+    let at = found
+    if (found === limit) {
+      if (limit === 0 || !isBefore(counts, entry, best[limit - 1]!)) continue
+      at = limit - 1
+    } else {
+      found += 1
     }
+    for (; at > 0 && isBefore(counts, entry, best[at - 1]!); at--) best[at] = best[at - 1]!
+    best[at] = entry
+    if (found === limit) least = counts[best[limit - 1]!]!
   }
-  return best
+  return best.subarray(0, found)
 }
 
 function isBefore(counts: Uint32Array, a: number, b: number): boolean {
@@ -71,9 +79,10 @@ function rankValues(
   const alone = parts.length === 1
   const candidates = alone ? request.limit : Math.max(request.limit, CANDIDATES_PER_SEGMENT)
   for (const part of parts) {
-    for (const index of bestOf(part, candidates)) {
-      const key = textOf(part.table, index)
-      counts.set(key, alone ? part.counts[index]! : sumOf(parts, key))
+    const best = bestOf(part, candidates)
+    for (let i = 0; i < best.length; i++) {
+      const key = textOf(part.table, best[i]!)
+      counts.set(key, alone ? part.counts[best[i]!]! : sumOf(parts, key))
     }
   }
   const told = new Set([...request.selected, ...(request.also ?? [])])
@@ -114,24 +123,35 @@ function summarisePrices(counts: readonly FacetCounts[]): Facets['price'] {
   if (min > max) {
     return null
   }
-  const buckets = PRICE_STEPS.map((from, i) => ({
-    from,
-    to: PRICE_STEPS[i + 1] ?? Number.MAX_SAFE_INTEGER,
-    count: counts.reduce((sum, each) => sum + each.prices[i]!, 0),
-  }))
-  const filled = buckets.filter((bucket) => bucket.count > 0)
-  const [first, last] = [filled[0], filled.at(-1)]
-  return {
-    min,
-    max,
-    buckets: first ? buckets.filter(({ from }) => from >= first.from && from <= last!.from) : [],
+  return { min, max, buckets: bucketsFrom(counts) }
+}
+
+/** From the first step that a price is on to the last. */
+function bucketsFrom(counts: readonly FacetCounts[]): PriceBucket[] {
+  const buckets: PriceBucket[] = []
+  let filled = 0
+  for (let step = 0; step < PRICE_STEPS.length; step++) {
+    let count = 0
+    for (const { prices } of counts) count += prices[step]!
+    if (count === 0 && buckets.length === 0) continue
+    buckets.push({
+      from: PRICE_STEPS[step]!,
+      to: PRICE_STEPS[step + 1] ?? Number.MAX_SAFE_INTEGER,
+      count,
+    })
+    if (count > 0) filled = buckets.length
   }
+  buckets.length = filled
+  return buckets
 }
 
 function summariseRatings(counts: readonly FacetCounts[]): Facets['ratings'] {
   return [4, 3, 2, 1].map((atLeast) => {
-    const stars = counts.flatMap((each) => [...each.stars.subarray(atLeast)])
-    return { atLeast, count: stars.reduce((sum, each) => sum + each, 0) }
+    let count = 0
+    for (const { stars } of counts) {
+      for (let star = atLeast; star < stars.length; star++) count += stars[star]!
+    }
+    return { atLeast, count }
   })
 }
 

@@ -51,6 +51,39 @@ export function addColumn(
   tally.size = size
 }
 
+/**
+ * Adds the list that each of these documents stands in, where documents of one list stand together: what
+ * stands one after the other is told by the list's bounds, without a look at the document.
+ * @param starts of each list its first document, and the end of the last
+ */
+export function addRuns(
+  tally: Tally,
+  starts: Uint32Array,
+  documents: Uint32Array,
+  weight: number,
+): void {
+  let i = 0
+  while (i < documents.length) {
+    const list = listOf(starts, documents[i]!)
+    const [from, to] = [starts[list]!, starts[list + 1]!]
+    const first = i
+    while (i < documents.length && documents[i]! >= from && documents[i]! < to) i++
+    addTo(tally, list, (i - first) * weight)
+  }
+}
+
+/** The last list that begins at a document or before it. */
+function listOf(starts: Uint32Array, document: number): number {
+  let low = 0
+  let high = starts.length - 1
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    if (starts[middle]! <= document) low = middle
+    else high = middle
+  }
+  return low
+}
+
 /** Fills an empty tally with entries and their counts. */
 export function restoreTally(
   tally: Tally,

@@ -168,7 +168,36 @@ export function inAll({ faceted, required, from, to }: FilterSets, passing: Bits
  * @returns how many they are
  */
 export function inAllButOne({ faceted, required }: FilterSets, near: Bits): number {
-  const sets = faceted.map(({ bits }) => bits)
+  missingOne(
+    faceted.map(({ bits }) => bits),
+    near,
+  )
+  let count = 0
+  required.forEach((bits, i) => {
+    if (i < required.length - 1) {
+      for (let word = 0; word < near.length; word++) near[word]! &= bits[word]!
+    } else {
+      for (let word = 0; word < near.length; word++) {
+        const here = near[word]! & bits[word]!
+        near[word] = here
+        count += bitCount(here)
+      }
+    }
+  })
+  return count
+}
+
+/** Writes who is missing in one of the sets. One or two, the most usual, are told at once. */
+function missingOne(sets: readonly Bits[], near: Bits): void {
+  const [first, second] = sets
+  if (sets.length === 1) {
+    for (let word = 0; word < near.length; word++) near[word] = ~first![word]!
+    return
+  }
+  if (sets.length === 2) {
+    for (let word = 0; word < near.length; word++) near[word] = first![word]! ^ second![word]!
+    return
+  }
   for (let word = 0; word < near.length; word++) {
     let all = -1
     let butOne = 0
@@ -179,12 +208,6 @@ export function inAllButOne({ faceted, required }: FilterSets, near: Bits): numb
     }
     near[word] = butOne
   }
-  for (const bits of required) {
-    for (let word = 0; word < near.length; word++) near[word]! &= bits[word]!
-  }
-  let count = 0
-  for (let word = 0; word < near.length; word++) count += bitCount(near[word]!)
-  return count
 }
 
 /** How many members there are in the words between the bounds. */

@@ -165,11 +165,25 @@ function countNear(counted: Counted, sets: FilterSets, near: Bits): number {
     return stride
   }
   const live = keepLive(by.program, segment, documents)
+  let rest = live
   for (const { bits, failed } of sets.faceted) {
-    const failing = sets.faceted.length === 1 ? live : live.filter((each) => !isIn(bits, each))
+    const failing = sets.faceted.length === 1 ? rest : moveMissing(rest, bits)
     countNearDocuments(counts, by.program, failing, { failed, weight: stride })
+    rest = rest.subarray(failing.length)
   }
   return stride
+}
+
+/** Moves those who are not in a set to the front. @returns these */
+function moveMissing(documents: Uint32Array, bits: Bits): Uint32Array {
+  let size = 0
+  for (let i = 0; i < documents.length; i++) {
+    const document = documents[i]!
+    if (((bits[document >>> 5]! >>> (document & 31)) & 1) === 1) continue
+    documents[i] = documents[size]!
+    documents[size++] = document
+  }
+  return documents.subarray(0, size)
 }
 
 /**
@@ -212,10 +226,6 @@ function drawOutside(
     size += (bits >>> (document & 31)) & 1
   }
   return drawn.subarray(0, size)
-}
-
-function isIn(bits: Bits, document: number): boolean {
-  return ((bits[document >>> 5]! >>> (document & 31)) & 1) === 1
 }
 
 /** Moves those who pass the filters on prices, ratings and sales to the front. @returns these */

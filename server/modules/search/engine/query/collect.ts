@@ -20,7 +20,7 @@ import {
 import type { Market, SearchFilters, SearchSort } from '../types.ts'
 import { type Browsed, browse } from './browse.ts'
 import { compileFilters, FAILED_OPTIONS, type FilterProgram, PASSED } from './filters.ts'
-import { createJudge, type Judge, judge } from './judge.ts'
+import { createJudge, type Judge } from './judge.ts'
 import { type Matcher, type Matches, resolveClauses, type SegmentClause } from './match.ts'
 import { type KeyOf, keyFunction, offerBy, offerUsual, offerWordBy } from './order.ts'
 import type { Clause } from './plan.ts'
@@ -322,13 +322,13 @@ export function anyMatch(
   return segments.some((segment) => {
     const program = compileFilters(segment, request.filters, request.market)
     const by = createJudge(segment, program, request.filters)
+    const { marks, sift } = createSieve(by, request.filters)
     const clauses = resolveClauses(request.clauses, segment)
     const { documents, count } = matcher.matches
     for (let chunk = 0; chunk < segment.chunks; chunk++) {
       matcher.matchAll(segment, clauses, chunk)
-      for (let i = 0; i < count(); i++) {
-        if (judge(by, (chunk << CHUNK_BITS) | documents[i]!) === PASSED) return true
-      }
+      sift(documents, count(), chunk << CHUNK_BITS)
+      if (marks.subarray(0, count()).includes(0)) return true
     }
     return false
   })

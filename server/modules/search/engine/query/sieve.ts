@@ -1,8 +1,17 @@
-import { ON_SALE } from '../segment/live.ts'
+import { IN_STOCK, ON_SALE } from '../segment/live.ts'
 import { CHUNK_SIZE, type Segment } from '../segment/segment.ts'
 import type { SearchFilters } from '../types.ts'
-import { type Bits, setsOf } from './bits.ts'
-import { FAILED, FAILED_PRICE, FAILED_RATING, type FilterProgram, PASSED } from './filters.ts'
+import { type Bits, setOfAttribute } from './bits.ts'
+import {
+  FAILED,
+  FAILED_BRAND,
+  FAILED_CATEGORY,
+  FAILED_OPTIONS,
+  FAILED_PRICE,
+  FAILED_RATING,
+  type FilterProgram,
+  PASSED,
+} from './filters.ts'
 import { type Judge, judge } from './judge.ts'
 
 /**
@@ -33,14 +42,27 @@ export function createSieve(by: Judge, filters: SearchFilters): Sieve {
   if ((program.allGroups & (program.allGroups - 1)) !== 0) {
     return { marks, sift: (documents, count, base) => judgeEach(by, { documents, count, base }) }
   }
-  const { faceted, required } = setsOf(segment, filters, program)
+  const { columns, live } = segment
+  const required = [live.living]
+  if ((program.flagsWanted & IN_STOCK) !== 0) required.push(program.inStock)
+  const having = (filters.attributes ?? [])
+    .filter(({ values }) => values.length > 0)
+    .map((group) => setOfAttribute(segment, group))
+  const listed = [
+    { column: columns.sellerSet, mask: program.sellerSets, mark: OUT },
+    { column: columns.path, mask: program.paths, mark: NEAR + FAILED_CATEGORY },
+    { column: columns.brand, mask: program.brands, mark: NEAR + FAILED_BRAND },
+  ]
   return {
     marks,
     sift: (documents, count, base) => {
       const sifted = { documents, count, base }
       marks.fill(0, 0, count)
       for (const bits of required) markMissing(sifted, bits, OUT)
-      for (const { bits, failed } of faceted) markMissing(sifted, bits, NEAR + failed)
+      for (const bits of having) markMissing(sifted, bits, NEAR + FAILED_OPTIONS)
+      for (const { column, mask, mark } of listed) {
+        if (mask !== null) markUnlisted(sifted, { column, mask, mark })
+      }
       markLive(sifted, program, segment)
     },
   }
@@ -61,6 +83,16 @@ function markMissing({ documents, count, base }: Sifted, bits: Bits, mark: numbe
     const document = base | documents[i]!
     const missing = ((bits[document >>> 5]! >>> (document & 31)) & 1) ^ 1
     marks[i]! += -missing & mark
+  }
+}
+
+/** Where a column has an entry that the mask does not let through. */
+function markUnlisted(
+  { documents, count, base }: Sifted,
+  { column, mask, mark }: Readonly<{ column: Uint32Array; mask: Uint8Array; mark: number }>,
+): void {
+  for (let i = 0; i < count; i++) {
+    marks[i]! += (mask[column[base | documents[i]!]!]! - 1) & mark
   }
 }
 
