@@ -6,7 +6,7 @@ import * as routes from '#contracts/operations/routes.ts'
 import { operatorOf } from '../tests/support/operator.ts'
 import { testPlatform } from '../tests/support/platform.ts'
 import { parkedEventRoutes } from './parked-events.ts'
-import type { Consumer } from './platform/events/consumers.ts'
+import type { Consumer } from './platform/events/consumer.ts'
 
 const noted = event({
   type: 'test.record_noted.v1',

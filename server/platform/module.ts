@@ -1,5 +1,5 @@
 import type { Metric } from 'prom-client'
-import type { Consumer } from './events/consumers.ts'
+import type { Consumer } from './events/consumer.ts'
 import type { Binding } from './http/binding.ts'
 import type { SealedColumn } from './sealed-columns.ts'
 

@@ -5,8 +5,8 @@ import { orderIdOf } from '../../server/modules/orders/flows/place-order.ts'
 import { createOrders } from '../../server/modules/orders/index.ts'
 import { createPayments } from '../../server/modules/payments/index.ts'
 import { seededChance } from '../../server/platform/chance.ts'
-import { createConsumerRunner } from '../../server/platform/events/consumers.ts'
 import { createOutbox } from '../../server/platform/events/outbox.ts'
+import { createConsumerRunner } from '../../server/platform/events/runner.ts'
 import type { CallContext } from '../../server/platform/http/binding.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import {
@@ -26,7 +26,7 @@ import { orderTwins } from './twins/orders.ts'
 import { paymentTwins } from './twins/payments.ts'
 import { platformTwins } from './twins/platform.ts'
 import { createTables, type WarehouseRow } from './twins/tables.ts'
-import { createScreening, fill, NO_FAULTS } from './world.ts'
+import { createScreening, fill, losingStock, NO_FAULTS } from './world.ts'
 
 const WALKS = 60
 const OFFERS = 4
@@ -63,7 +63,7 @@ const shared = {
   pricing: createFakePricing(ids, clock),
   shipping: createFakeShipping(ids),
   fraud: createScreening(draw, { hold: 0.2 }),
-  inventory: inventory.api,
+  inventory: losingStock(inventory.api),
   payments: payments.api,
 }
 /** PostgreSQL's own clock cannot be moved: a shop whose holds are over at once stands in for time. */

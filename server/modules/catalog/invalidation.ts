@@ -7,7 +7,7 @@ import {
   sellersChanged,
 } from '#contracts/catalog/events.ts'
 import type { EventEnvelope } from '#contracts/kit/event.ts'
-import { isEvent } from '../../platform/events/consumers.ts'
+import { isEvent } from '../../platform/events/consumer.ts'
 
 /** What pages may no longer show after some events. */
 export type Outdated = Readonly<{ productIds: readonly string[] | 'all'; categories: boolean }>

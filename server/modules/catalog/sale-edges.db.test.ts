@@ -5,7 +5,7 @@ import { getProduct } from '#contracts/catalog/routes.ts'
 import { jsonl, productRow, testCatalog } from '../../../tests/support/catalog.ts'
 import { operatorOf } from '../../../tests/support/operator.ts'
 import { testClock } from '../../../tests/support/platform.ts'
-import { isEvent } from '../../platform/events/consumers.ts'
+import { isEvent } from '../../platform/events/consumer.ts'
 import { createSaleTicker, SETTLE_MS } from './sale-edges.ts'
 
 // Far from the real time, at which the migration sets the clock.

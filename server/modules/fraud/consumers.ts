@@ -1,7 +1,7 @@
 import { orderCancelled, orderConfirmed } from '#contracts/orders/events.ts'
 import { paymentDisputed, paymentFailed } from '#contracts/payments/events.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
+import { type Consumer, isEvent } from '../../platform/events/consumer.ts'
 import {
   forgetDisputes,
   recordDeclines,

@@ -1,5 +1,5 @@
 import { accessChanged } from '#contracts/identity/events.ts'
-import { isEvent } from '../../platform/events/consumers.ts'
+import { isEvent } from '../../platform/events/consumer.ts'
 import { createTail } from '../../platform/events/tail.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { IdentityApi } from './api.ts'

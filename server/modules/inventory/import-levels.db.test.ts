@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { levelsImported } from '#contracts/inventory/events.ts'
 import { demand, testInventory } from '../../../tests/support/inventory.ts'
-import { isEvent } from '../../platform/events/consumers.ts'
+import { isEvent } from '../../platform/events/consumer.ts'
 
 const shop = await testInventory()
 const { api, rival } = shop

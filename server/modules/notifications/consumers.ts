@@ -3,7 +3,7 @@ import type { EventEnvelope } from '#contracts/kit/event.ts'
 import { orderCancelled, orderConfirmed } from '#contracts/orders/events.ts'
 import { shipmentMoved } from '#contracts/shipping/events.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Consumer, isEvent } from '../../platform/events/consumers.ts'
+import { type Consumer, isEvent } from '../../platform/events/consumer.ts'
 import { isOrderStep, type OrderStep } from './model.ts'
 import { listFollowers, markPricesDue, putNews } from './repository.ts'
 

@@ -7,7 +7,7 @@ import {
   sellersChanged,
 } from '#contracts/catalog/events.ts'
 import type { EventEnvelope } from '#contracts/kit/event.ts'
-import { isEvent } from '../../platform/events/consumers.ts'
+import { isEvent } from '../../platform/events/consumer.ts'
 import { MAX_POSITION } from './engine/index.ts'
 import type { SearchIndex } from './port.ts'
 

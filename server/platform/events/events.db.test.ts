@@ -11,8 +11,9 @@ import { type Database, openDatabase } from '../db/database.ts'
 import type { Tx } from '../db/statement.ts'
 import { createIds } from '../ids.ts'
 import { silentLog } from '../log.ts'
-import { type Consumer, createConsumerRunner } from './consumers.ts'
+import type { Consumer } from './consumer.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import { createConsumerRunner } from './runner.ts'
 import { runSequencer } from './sequencer.ts'
 import { createStreamFeed } from './stream-feed.ts'
 
@@ -120,7 +121,7 @@ async function write(processes: readonly Process[], writers: number): Promise<nu
   return committed
 }
 
-async function until(what: string, holds: () => Promise<boolean>, ms = 20_000): Promise<void> {
+async function until(what: string, holds: () => Promise<boolean>, ms = 120_000): Promise<void> {
   const end = systemClock.monotonicMs() + ms
   while (!(await holds().catch(() => false))) {
     assert.ok(systemClock.monotonicMs() < end, `${what}: not within ${ms} ms`)

@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '#contracts/kit/event.ts'
 import { type Database, isConnectionError } from '../db/database.ts'
 import { type Queryable, statement, type Tx } from '../db/statement.ts'
-import type { Consumer } from './consumers.ts'
+import type { Consumer } from './consumer.ts'
 import { takeNew } from './inbox.ts'
 
 /** An event that a consumer could not handle, put aside with the reason. */

@@ -1,6 +1,6 @@
 import { Consumer as KafkaConsumer, type Message, type MessagesStream } from '@platformatic/kafka'
 import type { Clock } from '../clock.ts'
-import type { Consumer } from '../events/consumers.ts'
+import type { Consumer } from '../events/consumer.ts'
 import type { DeliveredEvent, Feed } from '../events/feed.ts'
 import { createGong } from '../gong.ts'
 import type { Log } from '../log.ts'

@@ -3,7 +3,7 @@ import { orderCancelled, orderConfirmed, orderCreated } from '#contracts/orders/
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { statement, type Tx } from '../../../platform/db/statement.ts'
-import { type Consumer, isEvent } from '../../../platform/events/consumers.ts'
+import { type Consumer, isEvent } from '../../../platform/events/consumer.ts'
 
 const noteOrder = statement(
   'search.note_order',
