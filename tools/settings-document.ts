@@ -9,7 +9,7 @@ export function settingsDocument(): string {
   return `# Settings
 
 Environment variables, read once at the start. One that is wrong, and any unknown \`STOA_…\`, stops the start with a sentence that says why.
-What stands under "if absent" is what a laptop gets; an engine is switched on by its address alone. Made from \`server/config.ts\` by
+What stands under "if absent" is what a laptop gets; an engine is switched on by its address alone. Made from \`server/settings.ts\` by
 \`npm run generate\`.
 
 † is a secret, or may hold one: \`NAME_FILE\` may name a file that holds it instead, as containers and systemd hand secrets over.
