@@ -12,7 +12,7 @@ import { compressReply } from './lib/compress.ts'
 import { lifetimes } from './lib/lifetimes.ts'
 import { type Changes, createPageCache } from './lib/page-cache.ts'
 import { sendError, sendNotFound } from './lib/problems.ts'
-import { isOwnForm } from './lib/security.ts'
+import { isForAll, isOwnForm } from './lib/security.ts'
 import type { Shop, StorefrontLog } from './lib/shop.ts'
 import { visit } from './lib/visit.ts'
 import { accountRoutes } from './routes/account/index.ts'
@@ -34,6 +34,7 @@ import { socialPictureRoutes } from './routes/social-pictures.ts'
 import { styleguideRoute } from './routes/styleguide.ts'
 import { suggestRoute } from './routes/suggest.ts'
 import { technicalRoutes } from './routes/technical.ts'
+import { unsubscribeRoute } from './routes/unsubscribe.ts'
 import { wishlistRoutes } from './routes/wishlists.ts'
 
 export type StorefrontOptions = Readonly<{
@@ -78,6 +79,7 @@ const ROUTES = [
   aftercareRoutes,
   accountRoutes,
   preferencesRoutes,
+  unsubscribeRoute,
   informationRoutes,
   technicalRoutes,
   appRoutes,
@@ -101,7 +103,7 @@ export function createStorefront(
     app.addHook('preHandler', (request, _reply, done) => asVisitor(shop, request, done))
     app.addHook('preHandler', (request, reply) => recognise(shop, request, reply))
     app.addHook('preHandler', async (request, reply) => {
-      if (request.method !== 'POST' || isOwnForm(shop, request)) return
+      if (request.method !== 'POST' || isForAll(request) || isOwnForm(shop, request)) return
       const v = await visit(shop, request, reply)
       return reply.code(403).type('text/plain; charset=utf-8').send(v.t.wrongOrigin)
     })

@@ -101,6 +101,25 @@ describe('a product’s page for one visitor', () => {
     await shop.close()
   })
 
+  test('the days are those of the offer that the page sells, of a kept page too', async () => {
+    const asked: string[] = []
+    const shop = await startTestShop({}, (transport) => (request) => {
+      if (request.operation === 'promiseDelivery') asked.push(String(request.query['offerId']))
+      return transport(request)
+    })
+    const browser = shop.browser()
+    const { body } = await browser.get('/search?q=lavazza')
+    const product = /class="tile-link"\s+href="([^"?]+)/.exec(body)?.[1] ?? ''
+    const { offerId = '' } = formFields((await browser.get(product)).body, '/cart/add')
+    assert.ok(offerId)
+    const form = formFields((await browser.get(product)).body, '/delivery-place')
+    await browser.post('/delivery-place', { ...form, postalCode: '73301' })
+    asked.length = 0
+    await browser.get(product)
+    assert.deepEqual(asked, [offerId])
+    await shop.close()
+  })
+
   test('what was viewed before stands beneath, but not the product itself', async () => {
     const shop = await startTestShop()
     const browser = shop.browser()

@@ -82,6 +82,9 @@ function perform(world: World, request: TransportRequest): Answer {
       return ok('suggest', suggest(query))
     case 'promiseDelivery':
       return ok('promiseDelivery', promiseDelivery(world, query))
+    case 'endOfferMails':
+      if (body.token !== 'acc_1.signed') throw new FakeRefusal(404, 'not_found')
+      return ok('endOfferMails', undefined, 204)
     case 'recordSearchEvents':
       return ok('recordSearchEvents', { accepted: body.events.length }, 202)
     case 'listSitemap':

@@ -23,8 +23,8 @@ export type SharedPage = Readonly<{
   forms: Map<string, Promise<Buffer>>
 }>
 
-/** The one product that a page is about: its id and the tag of its state. */
-export type Subject = Readonly<{ id: string; tag: string }>
+/** The one product that a page is about: its id, the tag of its state, and the offer that is to be bought on it. */
+export type Subject = Readonly<{ id: string; tag: string; offerId: string | undefined }>
 
 export type Lifetime = Readonly<{
   freshMs: number

@@ -19,6 +19,9 @@ export const paths = {
   wishlistItem: () => '/wishlists/item',
   wishlistNew: () => '/wishlists/new',
   wishlistChange: () => '/wishlists/change',
+  wishlistMails: () => '/wishlists/mails',
+  unsubscribe: (token?: string) =>
+    token ? `/unsubscribe?token=${encodeURIComponent(token)}` : '/unsubscribe',
   deliveryPlace: () => '/delivery-place',
   checkout: (step?: CheckoutStep) => (step ? `/checkout?step=${step}` : '/checkout'),
   checkoutAddress: () => '/checkout/address',

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { paths } from './paths.ts'
 import type { Shop } from './shop.ts'
 
 /** What a page may load beyond the shop's own files. */
@@ -44,6 +45,11 @@ export function protect(shop: Shop, reply: FastifyReply, needs: PageNeeds = {}):
       'reporting-endpoints': `policy="${new URL(REPORTS, shop.publicUrl).href}"`,
     })
   }
+}
+
+/** Whether a POST is carried out wherever it comes from: its address alone says all that it may do. */
+export function isForAll(request: FastifyRequest): boolean {
+  return request.routeOptions.url === paths.unsubscribe()
 }
 
 /**

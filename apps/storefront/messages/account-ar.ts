@@ -91,7 +91,7 @@ export const accountAr: AccountMessages = {
   confirmTitle: 'هل هذا أنت؟',
   confirmHelp: 'قبل إجراء هذا التغيير، أدخل كلمة مرورك مرة أخرى.',
   personalisation: 'اقترح عليّ منتجات بناءً على ما أتصفحه',
-  marketing: 'أرسل إليّ العروض بالبريد الإلكتروني',
+  marketing: 'أرسل إليّ العروض بالبريد الإلكتروني، مثل انخفاض أسعار ما في قوائم أمنياتي',
   consentTitle: 'ما توافق عليه',
   exportTitle: 'نسخة من بياناتك',
   exportHelp: 'كل ما يعرفه المتجر عنك في ملف واحد.',

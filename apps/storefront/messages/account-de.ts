@@ -98,7 +98,8 @@ export const accountDe: AccountMessages = {
   confirmTitle: 'Sind Sie es?',
   confirmHelp: 'Bevor sich das ändert, geben Sie noch einmal Ihr Passwort ein.',
   personalisation: 'Empfehlen Sie mir Dinge nach dem, was ich ansehe',
-  marketing: 'Schicken Sie mir Angebote per E-Mail',
+  marketing:
+    'Schicken Sie mir Angebote per E-Mail, etwa wenn etwas von meinen Merkzetteln günstiger wird',
   consentTitle: 'Womit Sie einverstanden sind',
   exportTitle: 'Eine Kopie Ihrer Daten',
   exportHelp: 'Alles, was der Laden über Sie weiß, in einem Archiv.',

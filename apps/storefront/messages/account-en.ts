@@ -95,7 +95,7 @@ export const accountEn = {
   confirmTitle: 'Is it you?',
   confirmHelp: 'Before this changes, enter your password once more.',
   personalisation: 'Recommend things by what I look at',
-  marketing: 'Send me offers by e-mail',
+  marketing: 'Send me offers by e-mail, such as lower prices of what is on my wish lists',
   consentTitle: 'What you agree to',
   exportTitle: 'A copy of your data',
   exportHelp: 'Everything that the shop knows of you, as one archive.',

@@ -98,7 +98,8 @@ export const accountEs: AccountMessages = {
   confirmTitle: '¿Eres tú?',
   confirmHelp: 'Antes de hacer este cambio, escribe otra vez tu contraseña.',
   personalisation: 'Recomendarme productos según lo que miro',
-  marketing: 'Enviarme ofertas por correo electrónico',
+  marketing:
+    'Enviarme ofertas por correo electrónico, como precios más bajos de mis listas de deseos',
   consentTitle: 'Lo que aceptas',
   exportTitle: 'Una copia de tus datos',
   exportHelp: 'Todo lo que la tienda sabe de ti, en un solo archivo.',

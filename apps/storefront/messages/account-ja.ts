@@ -92,7 +92,7 @@ export const accountJa: AccountMessages = {
   confirmTitle: 'ご本人の確認',
   confirmHelp: '変更の前に、もう一度パスワードを入力してください。',
   personalisation: '閲覧した商品に基づくおすすめを表示する',
-  marketing: 'お得な情報をメールで受け取る',
+  marketing: 'ほしい物リストの値下げなど、お得な情報をメールで受け取る',
   consentTitle: '同意事項',
   exportTitle: 'データのコピー',
   exportHelp: '当店が保有するお客様のすべての情報を、1つのファイルにまとめます。',

@@ -42,6 +42,18 @@ export const wishesDe: WishesMessages = {
   changePlace: 'Andere Postleitzahl',
   wrongPlace: (code, country) => `${code} ist keine Postleitzahl in ${country}.`,
   notThere: (country) => `Nach ${country} wird nicht geliefert.`,
+  mails: {
+    ask: 'Per E-Mail Bescheid geben, wenn hier etwas günstiger wird',
+    on: 'Sie bekommen eine E-Mail, wenn etwas auf Ihren Listen günstiger wird, höchstens einmal am Tag.',
+    end: 'Diese E-Mails beenden',
+    started: 'Ab jetzt bekommen Sie eine E-Mail, wenn etwas auf Ihren Listen günstiger wird.',
+    ended:
+      'Sie bekommen keine E-Mails mit Angeboten mehr. In Ihrem Konto können Sie sie wieder einschalten.',
+    title: 'E-Mails mit Angeboten',
+    help: 'Keine E-Mails mehr über niedrigere Preise und andere Angebote? E-Mails zu Ihren Bestellungen kommen weiterhin.',
+    wrong:
+      'Dieser Link ist unvollständig. Öffnen Sie ihn noch einmal aus der E-Mail, oder ändern Sie es in Ihrem Konto.',
+  },
   seen: 'Zuletzt angesehen',
   enlarge: 'Vergrößern',
   closePicture: 'Schließen',

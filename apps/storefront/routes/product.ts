@@ -45,7 +45,7 @@ export function productRoute(app: FastifyInstance, shop: Shop): void {
         url,
         lifetime: shop.lifetimes.told,
         make: (anyone) => makeProduct(anyone, slug, sku),
-        own: (subject) => ownParts(v, request, { id: subject?.id, url }),
+        own: (subject) => ownParts(v, request, { subject, url }),
         before: ({ id }) => rememberId(shop, request, reply, { name: 'seen', id }),
       })
       if (!subject) return reply
@@ -59,16 +59,17 @@ export function productRoute(app: FastifyInstance, shop: Shop): void {
 }
 
 /** What this visitor alone sees: when it would be here, and what was looked at before. */
-async function ownParts(v: Visit, request: FastifyRequest, { id, url }: Here) {
-  const before = readIds(request, 'seen').filter((other) => other !== id)
+async function ownParts(v: Visit, request: FastifyRequest, { subject, url }: Here) {
+  const before = readIds(request, 'seen').filter((other) => other !== subject?.id)
+  const postalCode = postalCodeOf(request, v.choice.country)
   const [delivery, seen] = await Promise.all([
-    deliveryPart(v, postalCodeOf(request, v.choice.country), url),
+    deliveryPart(v, { postalCode, offerId: subject?.offerId, back: url }),
     lookedAt(v, before.slice(0, SEEN)),
   ])
   return { delivery, seen: shelf(v, v.t.wishes.seen, seen) }
 }
 
-type Here = Readonly<{ id: string | undefined; url: string }>
+type Here = Readonly<{ subject: Subject | undefined; url: string }>
 
 /** The page; or the address that counts, or why there is none. */
 async function makeProduct(
@@ -91,7 +92,7 @@ async function makeProduct(
   const others = await related(v, product)
   return {
     shows: [product.id, ...others.map(({ id }) => id)],
-    subject: { id: product.id, tag: found.headers['etag'] ?? '' },
+    subject: { id: product.id, tag: found.headers['etag'] ?? '', offerId: variant?.offerId },
     page: {
       title: `${product.name} · ${v.t.shopName}`,
       description: product.description ?? product.name,

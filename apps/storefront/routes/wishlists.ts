@@ -42,6 +42,7 @@ export function wishlistRoutes(app: FastifyInstance, shop: Shop): void {
   heartRoute(app, shop)
   itemRoute(app, shop)
   listRoutes(app, shop)
+  mailsRoute(app, shop)
 }
 
 /** The list that the address names, else the first. */
@@ -127,6 +128,20 @@ function itemRoute(app: FastifyInstance, shop: Shop): void {
       say(shop, reply, { tone: 'bad', text: code === 'cart.full' ? v.t.cartFull : v.t.productGone })
     }
     return seeOther(reply, back)
+  })
+}
+
+/** Whether lower prices are told by mail: a choice of the account. */
+function mailsRoute(app: FastifyInstance, shop: Shop): void {
+  app.post(paths.wishlistMails(), async (request, reply) => {
+    const v = await visit(shop, request, reply)
+    if (!v.account) return seeOther(reply, paths.signIn(paths.wishlists()))
+    const marketing = readForm(request).text('mails') === 'on'
+    const changed = await shop.api.updateMe({ body: { preferences: { marketing } } })
+    const { mails } = v.t.wishes
+    const text = marketing ? mails.started : mails.ended
+    say(shop, reply, changed.ok ? { tone: 'good', text } : { tone: 'bad', text: v.t.tryLater })
+    return seeOther(reply, cameFrom(request))
   })
 }
 

@@ -25,12 +25,15 @@ export function tidyPostalCode(text: string): string | undefined {
 /** When it would be here: for the postal code if it is known, else for the country. */
 export async function deliveryPart(
   visit: Visit,
-  postalCode: string | undefined,
-  back: string,
+  {
+    postalCode,
+    offerId,
+    back,
+  }: Readonly<{ postalCode: string | undefined; offerId: string | undefined; back: string }>,
 ): Promise<Html> {
   const { t, format, shop, choice } = visit
   const { country } = choice
-  const promised = await shop.promises.at({ country, postalCode })
+  const promised = await shop.promises.at({ country, postalCode, offerId })
   if (promised.kind === 'nowhere')
     return html`<p class="promise">${icon('truck')} ${t.wishes.notThere(format.country(country))}</p>`
   const [cheapest, quicker] = promised.kind === 'days' ? promised.promise.options : []

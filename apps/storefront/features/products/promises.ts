@@ -6,11 +6,18 @@ export type Promised =
   | Readonly<{ kind: 'wrong' | 'nowhere' | 'unknown' }>
 
 export type Promises = Readonly<{
-  at(place: Readonly<{ country: string; postalCode?: string | undefined }>): Promise<Promised>
+  /** @param place with an offer: when that one would come; else anything that lies nearest. */
+  at(
+    place: Readonly<{
+      country: string
+      postalCode?: string | undefined
+      offerId?: string | undefined
+    }>,
+  ): Promise<Promised>
 }>
 
 const LIFETIME_MS = 5 * 60_000
-const MOST = 2_000
+const MOST = 20_000
 
 /** What the API promises, kept for a while: whole towns have one postal code. */
 export function createPromises(api: Client, now: () => Date): Promises {
@@ -27,7 +34,7 @@ export function createPromises(api: Client, now: () => Date): Promises {
 
   return {
     at(place) {
-      const key = `${place.country} ${place.postalCode ?? ''}`
+      const key = `${place.country} ${place.postalCode ?? ''} ${place.offerId ?? ''}`
       const kept = known.get(key)
       const nowMs = now().getTime()
       if (kept && kept.until > nowMs) return kept.promised

@@ -27,7 +27,14 @@ ${
   )}</ul></nav>`
 }
 ${list ? oneList(visit, list) : emptyList(visit)}
+${account && mailsPart(visit, account.preferences.marketing)}
 ${!account && html`<p class="quiet wishes-keep"><a href="${paths.signIn(paths.wishlists())}">${t.wishes.keep}</a></p>`}`
+}
+
+/** Lower prices by mail: with consent, and ended where it was begun. */
+function mailsPart({ t }: Visit, isOn: boolean): Html {
+  const { mails } = t.wishes
+  return html`<form class="wishes-mails" method="post" action="${paths.wishlistMails()}">${isOn && html`<p class="quiet">${mails.on}</p>`}<button class="quiet-link" name="mails" value="${isOn ? '' : 'on'}">${icon('bell')} ${isOn ? mails.end : mails.ask}</button></form>`
 }
 
 function emptyList({ t }: Visit): Html {
