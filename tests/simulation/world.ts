@@ -1,7 +1,8 @@
+import { inventoryProblem } from '#contracts/inventory/problems.ts'
 import { orderCancelled, orderConfirmed, orderCreated } from '#contracts/orders/events.ts'
 import { paymentFailed, paymentProcessed } from '#contracts/payments/events.ts'
 import type { FraudApi, Screened } from '../../server/modules/fraud/index.ts'
-import { createInventory } from '../../server/modules/inventory/index.ts'
+import { createInventory, type InventoryApi } from '../../server/modules/inventory/index.ts'
 import { createOrders } from '../../server/modules/orders/index.ts'
 import { createPayments } from '../../server/modules/payments/index.ts'
 import type { ProviderNotice } from '../../server/modules/payments/provider.ts'
@@ -51,6 +52,21 @@ const counting: Consumer = {
   },
 }
 
+/**
+ * Stock of which every tenth dispatch finds nothing, though it lay there when the order looked. Decided by the
+ * dispatch's own key, as a final refusal is: the same answer whenever and by whomever it is asked.
+ */
+export function losingStock<Api extends Pick<InventoryApi, 'ship'>>(inventory: Api): Api {
+  return {
+    ...inventory,
+    async ship(input) {
+      if (shardFor(input.shipmentKey) % 10 === 0)
+        throw inventoryProblem('inventory.insufficient_stock')
+      await inventory.ship(input)
+    },
+  }
+}
+
 /** A server process with the real modules on the simulated machine. */
 export type Server = ReturnType<typeof startServer>
 
@@ -88,7 +104,7 @@ function startServer({ world, process, seed, plant }: Machine) {
     pricing: remote(process, world.pricing),
     shipping: remote(process, world.shipping),
     fraud: remote(process, world.fraud),
-    inventory: inventory.api,
+    inventory: losingStock(inventory.api),
     payments: payments.api,
     settings: {
       commissionRate: '0.10',

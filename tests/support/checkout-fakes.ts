@@ -192,6 +192,8 @@ export type FakeInventory = InventoryApi &
     /** Units that reservations hold now, of each offer. */
     heldOf(offerId: string): number
     stateOf(key: string): Held['state'] | undefined
+    /** The next dispatch of a reservation finds nothing, though it seemed to lie there. */
+    loseUnitsOf(key: string): void
     setDepartures(departures: readonly Departure[]): void
   }>
 
@@ -200,6 +202,8 @@ export function createFakeInventory(clock: Clock): FakeInventory {
   const onHand = new Map<string, number>()
   const held = new Map<string, Held>()
   const shipped = new Set<string>()
+  const refused = new Set<string>()
+  const lost = new Set<string>()
   let departures: readonly Departure[] = []
   /** What left of each reservation, by stock row. */
   const left = new Map<string, Map<string, number>>()
@@ -301,6 +305,10 @@ export function createFakeInventory(clock: Clock): FakeInventory {
     },
     async ship({ key, shipmentKey, lines }) {
       if (shipped.has(shipmentKey)) return
+      if (refused.has(shipmentKey) || lost.delete(key)) {
+        refused.add(shipmentKey)
+        throw inventoryProblem('inventory.insufficient_stock')
+      }
       shipped.add(shipmentKey)
       const sent = left.get(key) ?? new Map<string, number>()
       left.set(key, sent)
@@ -320,6 +328,7 @@ export function createFakeInventory(clock: Clock): FakeInventory {
     setStock: (offerId: string, quantity: number) => void onHand.set(offerId, quantity),
     stockOf,
     heldOf,
+    loseUnitsOf: (key: string) => void lost.add(key),
     stateOf: (key: string) => held.get(key)?.state,
     setDepartures: (made: readonly Departure[]) => {
       departures = made

@@ -81,10 +81,16 @@ export type InventoryApi = Readonly<{
   /**
    * Takes committed units out of stock: quantity and reserved fall together.
    * @param shipmentKey the command's own key; one reservation ships in several parts.
+   * @param final a refusal is an answer too: the same shipmentKey hears it ever after, whatever came in since.
    * @throws invalid_transition if the reservation is not committed, or holds less than is shipped;
    * inventory.insufficient_stock if it was sold on back order and has not come in.
    */
-  ship(input: { key: string; shipmentKey: string; lines: readonly Allocation[] }): Promise<void>
+  ship(input: {
+    key: string
+    shipmentKey: string
+    lines: readonly Allocation[]
+    final?: boolean
+  }): Promise<void>
   /**
    * What the key holds now: less than at first if parts were released. `awaited` is what of a
    * commitment does not lie there for this key: it was sold on back order, or was not found.

@@ -8,6 +8,7 @@ import {
 } from '#contracts/inventory/events.ts'
 import * as routes from '#contracts/inventory/routes.ts'
 import type { EventSpec } from '#contracts/kit/event.ts'
+import type { Problem } from '#contracts/kit/problem.ts'
 import { BERLIN, demand, testInventory } from '../../../tests/support/inventory.ts'
 import { operatorOf } from '../../../tests/support/operator.ts'
 
@@ -213,8 +214,18 @@ test('back orders are sold up to their cap, told with their date, and sent when 
   const lowered = await settings({ later: { kind: 'backorder', cap: 3 } })
   assert.equal(lowered.problem.code, 'inventory.insufficient_stock')
   assert.equal((await settings({ later: { kind: 'none', cap: 3 } })).status, 400)
+  const final = { ...ship, shipmentKey: 'later-final', final: true }
+  await assert.rejects(api.ship(final), { code: 'inventory.insufficient_stock' })
   await api.adjust({ key: 'came', ...params, delta: 4, reason: 'purchase' })
   assert.deepEqual(await awaited(), [])
+  // What was refused for good is refused for good, with the figures of then.
+  await assert.rejects(api.ship(final), (error: Problem) => {
+    assert.equal(error.code, 'inventory.insufficient_stock')
+    assert.deepEqual(error.options.data, {
+      lines: [{ offerId: 'later', requested: 6, available: 2 }],
+    })
+    return true
+  })
   await api.ship(ship)
   await settings({ later: { kind: 'none' } })
   assert.equal(await shop.available('later'), 0)

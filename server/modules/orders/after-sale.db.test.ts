@@ -122,6 +122,31 @@ test('units that have not come in do not ship, nothing is counted, and later the
   assert.equal(shop.inventory.stockOf(offer.offerId), 0)
 })
 
+test('units that vanish between the look and the leaving are to be shipped again, and the order tells why', async () => {
+  const order = await buy('vanished')
+  const before = await api.get({ orderId: order.id })
+  shop.inventory.loseUnitsOf(order.id)
+  const tries = await Promise.allSettled([ship(order.id, 'gone'), ship(order.id, 'gone')])
+  for (const one of tries) {
+    assert.equal(one.status, 'rejected')
+    assert.ok(refuses('inventory.insufficient_stock')(one.reason), String(one.reason))
+  }
+  shop.clock.advance(120_000)
+  assert.equal(await shop.tick('orders.resume_dispatches'), 0)
+  const told = await api.get({ orderId: order.id })
+  assert.equal(told.status, before.status)
+  assert.deepEqual(told.lines, before.lines)
+  assert.deepEqual(told.shipments, [])
+  const [last] = told.events.slice(-1)
+  assert.equal(last?.type, 'shortage')
+  assert.match(last?.note ?? '', /^not shipped after all: 1 × /)
+  await ship(order.id, 'gone')
+  await ship(order.id, 'gone')
+  const sent = await api.get({ orderId: order.id })
+  assert.equal(sent.status, 'shipped')
+  assert.ok(sent.lines.every((line) => line.quantityShipped === line.quantity))
+})
+
 test('parcels that move make the order delivered, however often they are told of', async () => {
   const order = await buy('deliver')
   await ship(order.id, 's')

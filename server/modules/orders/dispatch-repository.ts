@@ -13,10 +13,13 @@ export type DispatchRecord = Readonly<{
   estimatedDelivery: string | null
   /** Null once stock and shipping know of it. */
   dueAt: string | null
+  /** How often stock refused it. One that was refused and not made again has no lines. */
+  refusals: number
 }>
 
 const DISPATCH = `d.order_id as "orderId", d.key, d.carrier, d.tracking_number as "trackingNumber",
-  d.lines, d.allocations, d.estimated_delivery as "estimatedDelivery", d.due_at as "dueAt"`
+  d.lines, d.allocations, d.estimated_delivery as "estimatedDelivery", d.due_at as "dueAt",
+  d.refusals`
 
 const selectDispatches = statement<DispatchRecord>(
   'orders.select_dispatches',
@@ -24,11 +27,42 @@ const selectDispatches = statement<DispatchRecord>(
    order by d.created_at, d.key`,
 )
 
-const insertDispatch = statement(
+const insertDispatch = statement<{ key: string }>(
   'orders.insert_dispatch',
   `insert into orders.dispatches (shard, order_id, key, carrier, tracking_number, lines, allocations,
      estimated_delivery, due_at, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+   on conflict (shard, order_id, key) do update
+   set carrier = excluded.carrier, tracking_number = excluded.tracking_number,
+       lines = excluded.lines, allocations = excluded.allocations, due_at = excluded.due_at,
+       estimated_delivery = excluded.estimated_delivery, created_at = excluded.created_at
+   where dispatches.lines = '[]'::jsonb
+   returning key`,
+)
+
+const refuseDispatch = statement<{ key: string }>(
+  'orders.refuse_dispatch',
+  `update orders.dispatches
+   set lines = '[]', allocations = '[]', due_at = null, refusals = refusals + 1
+   where shard = $1 and order_id = $2 and key = $3 and refusals = $4 and due_at is not null
+   returning key`,
+)
+
+const unshipUnits = statement(
+  'orders.unship_units',
+  `update orders.order_lines l set allocated = l.allocated + u.quantity,
+          shipped = l.shipped - u.quantity
+   from unnest($3::text[], $4::int[]) as u(id, quantity)
+   where l.shard = $1 and l.order_id = $2 and l.id = u.id`,
+)
+
+const reopenParts = statement(
+  'orders.reopen_parts',
+  `update orders.seller_orders s set shipped_at = null
+   where s.shard = $1 and s.order_id = $2 and s.shipped_at is not null and exists (
+     select from orders.order_lines l
+     where l.shard = s.shard and l.order_id = s.order_id and l.seller_id = s.seller_id
+       and l.allocated > 0)`,
 )
 
 const shipUnits = statement<{ id: string }>(
@@ -109,13 +143,10 @@ export async function insertDispatched(
 ): Promise<void> {
   const { orderId, key, lines, allocations } = dispatch
   const keys = [shardOf(orderId), orderId]
-  const units = new Map<string, number>()
-  for (const { lineId, quantity } of lines) {
-    units.set(lineId, (units.get(lineId) ?? 0) + quantity)
-  }
+  const units = unitsOf(lines)
   const moved = await shipUnits(tx, [...keys, [...units.keys()], [...units.values()]])
   if (moved.length !== units.size) throw new Error(`${orderId} ships more than it holds`)
-  await insertDispatch(tx, [
+  const inserted = await insertDispatch(tx, [
     ...keys,
     key,
     dispatch.carrier,
@@ -126,7 +157,31 @@ export async function insertDispatched(
     dispatch.dueAt,
     now,
   ])
+  if (inserted.length !== 1) throw new Error(`${orderId} ships ${key} twice`)
   await closeShippedParts(tx, orderId, now)
+}
+
+/**
+ * Takes back what stock refused: its units are to be shipped again. The order must be locked.
+ * @returns false if that was done before
+ */
+export async function takeBackDispatch(tx: Tx, dispatch: DispatchRecord): Promise<boolean> {
+  const { orderId, key, refusals, lines } = dispatch
+  const keys = [shardOf(orderId), orderId]
+  const refused = await refuseDispatch(tx, [...keys, key, refusals])
+  if (refused.length === 0) return false
+  const units = unitsOf(lines)
+  await unshipUnits(tx, [...keys, [...units.keys()], [...units.values()]])
+  await reopenParts(tx, keys)
+  return true
+}
+
+function unitsOf(lines: DispatchRecord['lines']): Map<string, number> {
+  const units = new Map<string, number>()
+  for (const { lineId, quantity } of lines) {
+    units.set(lineId, (units.get(lineId) ?? 0) + quantity)
+  }
+  return units
 }
 
 /** Marks sellers' parts of which no unit is left to ship. */

@@ -4,32 +4,16 @@ import type {
   SellerOrderRecord,
 } from '../../../server/modules/orders/model.ts'
 import { fromJson, type Twins, unnest } from '../memory/database.ts'
-import { refusal, type Transaction } from '../memory/engine.ts'
-import type { CheckoutRow, DispatchRow, OrderRefundRow, Tables } from './tables.ts'
+import { movedUnits } from './moved-units.ts'
+import { changeLine, duplicate, linesOf, partsOf } from './order-rows.ts'
+import type { CheckoutRow, Tables } from './tables.ts'
 
 const UNDECIDED = new Set(['placed', 'awaiting_payment'])
 
 const livesOn = ({ ending }: CheckoutRow) => ending === null || ending === 'confirmed'
 
-const duplicate = (what: string) => refusal('23505', `duplicate key in ${what}`)
-
 function showCheckout({ dueAt: _, ...row }: CheckoutRow) {
   return row
-}
-
-function showDispatch({ createdAt: _, ...row }: DispatchRow) {
-  return row
-}
-
-function showRefund({ createdAt: _, dueAt, ...row }: OrderRefundRow) {
-  return { ...row, done: dueAt === null }
-}
-
-const linesOf = (t: Tables, tx: Transaction, orderId: string) =>
-  t.lines.list(tx, (line) => line.orderId === orderId)
-
-function changeLine(t: Tables, tx: Transaction, line: LineRecord, change: Partial<LineRecord>) {
-  return t.lines.update(tx, t.lines.keyOf(line), change)
 }
 
 type Place = Readonly<{ shard: number; orderId: string }>
@@ -182,9 +166,7 @@ const placed: Twins<Tables> = {
     places(v).flatMap(({ orderId }) => linesOf(t, tx, orderId)),
   'orders.select_seller_orders': ({ t, tx, v }) =>
     places(v).flatMap(({ orderId }) =>
-      t.parts
-        .list(tx, (part) => part.orderId === orderId)
-        .map(({ openedAt: _, shippedAt: __, ...part }) => part),
+      partsOf(t, tx, orderId).map(({ openedAt: _, shippedAt: __, ...part }) => part),
     ),
   'orders.select_timeline': ({ t, tx, v }) =>
     places(v).flatMap(({ orderId }) =>
@@ -208,8 +190,8 @@ const placed: Twins<Tables> = {
   },
   'orders.open_seller_orders': ({ t, tx, v }) =>
     places(v).flatMap(({ orderId }) =>
-      t.parts
-        .list(tx, (part) => part.orderId === orderId && part.lifecycle === 'pending_payment')
+      partsOf(t, tx, orderId)
+        .filter(({ lifecycle }) => lifecycle === 'pending_payment')
         .map((part) => {
           t.parts.update(tx, t.parts.keyOf(part), { lifecycle: 'open', openedAt: v[2] as string })
           return { order_id: orderId }
@@ -217,7 +199,7 @@ const placed: Twins<Tables> = {
     ),
   'orders.hold_seller_orders': ({ t, tx, v }) => {
     for (const { orderId } of places(v)) {
-      for (const part of t.parts.list(tx, (one) => one.orderId === orderId)) {
+      for (const part of partsOf(t, tx, orderId)) {
         if (part.lifecycle !== 'pending_payment') continue
         t.parts.update(tx, t.parts.keyOf(part), { lifecycle: 'on_hold' })
       }
@@ -226,7 +208,7 @@ const placed: Twins<Tables> = {
   },
   'orders.end_cancelled_parts': ({ t, tx, v }) => {
     const left = linesOf(t, tx, v[1] as string).filter((line) => line.cancelled < line.ordered)
-    for (const part of t.parts.list(tx, ({ orderId }) => orderId === v[1])) {
+    for (const part of partsOf(t, tx, v[1] as string)) {
       const isOpen = part.lifecycle === 'open' || part.lifecycle === 'on_hold'
       if (!isOpen || left.some(({ sellerId }) => sellerId === part.sellerId)) continue
       t.parts.update(tx, t.parts.keyOf(part), { lifecycle: 'cancelled' })
@@ -234,7 +216,7 @@ const placed: Twins<Tables> = {
     return []
   },
   'orders.end_seller_orders': ({ t, tx, v }) => {
-    for (const part of t.parts.list(tx, ({ orderId }) => orderId === v[1])) {
+    for (const part of partsOf(t, tx, v[1] as string)) {
       t.parts.update(tx, t.parts.keyOf(part), { lifecycle: v[2] as 'cancelled' })
     }
     return []
@@ -245,128 +227,6 @@ const placed: Twins<Tables> = {
     }
     return []
   },
-}
-
-type Units = Readonly<{ id: string; quantity: number }>
-
-const movedUnits: Twins<Tables> = {
-  'orders.select_dispatches': ({ t, tx, v }) =>
-    t.dispatches
-      .list(tx, ({ orderId }) => orderId === v[1])
-      .sort((a, b) => (a.createdAt + a.key < b.createdAt + b.key ? -1 : 1))
-      .map(showDispatch),
-  'orders.insert_dispatch': ({ t, tx, v }) => {
-    const row = {
-      orderId: v[1],
-      key: v[2],
-      carrier: v[3],
-      trackingNumber: v[4],
-      lines: fromJson(v[5]),
-      allocations: fromJson(v[6]),
-      estimatedDelivery: v[7],
-      dueAt: v[8],
-      createdAt: v[9],
-    } as DispatchRow
-    if (!t.dispatches.insert(tx, row)) throw duplicate(row.key)
-    return []
-  },
-  'orders.ship_units': ({ t, tx, v }) =>
-    unnest<Units>(v.slice(2), ['id', 'quantity']).flatMap(({ id, quantity }) => {
-      const line = linesOf(t, tx, v[1] as string).find((one) => one.id === id)
-      if (!line || line.allocated < quantity) return []
-      const { allocated, shipped } = line
-      changeLine(t, tx, line, { allocated: allocated - quantity, shipped: shipped + quantity })
-      return [{ id }]
-    }),
-  'orders.cancel_units': ({ t, tx, v }) =>
-    unnest<Units>(v.slice(2), ['id', 'quantity']).flatMap(({ id, quantity }) => {
-      const line = linesOf(t, tx, v[1] as string).find((one) => one.id === id)
-      if (!line || line.allocated < quantity) return []
-      const { allocated, cancelled } = line
-      changeLine(t, tx, line, { allocated: allocated - quantity, cancelled: cancelled + quantity })
-      return [{ id }]
-    }),
-  'orders.close_shipped_parts': ({ t, tx, v }) => {
-    const left = linesOf(t, tx, v[1] as string).filter(({ allocated }) => allocated > 0)
-    for (const part of t.parts.list(tx, ({ orderId }) => orderId === v[1])) {
-      const isOpen = left.some(({ sellerId }) => sellerId === part.sellerId)
-      if (part.shippedAt !== null || isOpen) continue
-      t.parts.update(tx, t.parts.keyOf(part), { shippedAt: v[2] as string })
-    }
-    return []
-  },
-  'orders.finish_dispatch': ({ t, tx, v }) => {
-    t.dispatches.update(tx, `${v[1]} ${v[2]}`, { dueAt: null })
-    return []
-  },
-  'orders.claim_due_dispatches': ({ t, tx, v }) =>
-    t.dispatches
-      .list(tx, ({ dueAt }) => dueAt !== null && dueAt <= (v[0] as string))
-      .filter((row) => !t.dispatches.isLocked(tx, t.dispatches.keyOf(row)))
-      .slice(0, 20)
-      .map((row) =>
-        showDispatch(t.dispatches.update(tx, t.dispatches.keyOf(row), { dueAt: v[1] as string })),
-      ),
-  'orders.list_refunds': ({ t, tx, v }) =>
-    t.orderRefunds
-      .list(tx, ({ orderId }) => orderId === v[1])
-      .sort((a, b) => (a.createdAt + a.key < b.createdAt + b.key ? -1 : 1))
-      .map(showRefund),
-  'orders.insert_refund': ({ t, tx, v }) => {
-    const [
-      ,
-      orderId,
-      key,
-      amount,
-      shipping,
-      lines,
-      splits,
-      reason,
-      cause,
-      stock,
-      createdAt,
-      dueAt,
-      creditTo,
-    ] = v
-    const row = {
-      ...{ orderId, key, amount, shipping, reason, cause, createdAt, dueAt, creditTo },
-      lines: fromJson(lines),
-      splits: fromJson(splits),
-      stock: fromJson(stock),
-    } as OrderRefundRow
-    if (!t.orderRefunds.insert(tx, row)) throw duplicate(row.key)
-    return []
-  },
-  'orders.finish_refund': ({ t, tx, v }) => {
-    const key = `${v[1]} ${v[2]}`
-    if ((t.orderRefunds.lock(tx, key)?.dueAt ?? null) === null) return []
-    t.orderRefunds.update(tx, key, { dueAt: null })
-    return [{ key: v[2] }]
-  },
-  // Refunds wait only for payments that are authorised and not taken; here they are taken at once.
-  'orders.wake_refunds': () => [],
-  'orders.claim_due_refunds': ({ t, tx, v }) =>
-    t.orderRefunds
-      .list(tx, ({ dueAt }) => dueAt !== null && dueAt <= (v[0] as string))
-      .filter((row) => !t.orderRefunds.isLocked(tx, t.orderRefunds.keyOf(row)))
-      .slice(0, 20)
-      .map((row) =>
-        showRefund(t.orderRefunds.update(tx, t.orderRefunds.keyOf(row), { dueAt: v[1] as string })),
-      ),
-  'orders.delete_refund': ({ t, tx, v }) => {
-    const key = `${v[1]} ${v[2]}`
-    if (!t.orderRefunds.lock(tx, key)) return []
-    t.orderRefunds.remove(tx, key)
-    return [{ key: v[2] }]
-  },
-  'orders.count_refunded_units': ({ t, tx, v }) =>
-    unnest<Units>(v.slice(2, 4), ['id', 'quantity']).flatMap(({ id, quantity }) => {
-      const line = linesOf(t, tx, v[1] as string).find((one) => one.id === id)
-      if (!line) return []
-      const refundedQty = line.refundedQty + quantity * (v[4] as number)
-      changeLine(t, tx, line, { refundedQty })
-      return [{ id }]
-    }),
 }
 
 export const orderTwins: Twins<Tables> = { ...checkouts, ...placed, ...movedUnits }

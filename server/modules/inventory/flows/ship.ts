@@ -1,6 +1,6 @@
 import { inventoryProblem } from '#contracts/inventory/problems.ts'
 import type { Allocation } from '#contracts/inventory/schemas.ts'
-import { generalProblem } from '#contracts/kit/problem.ts'
+import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import { type BatchResult, createBatcher } from '../../../platform/batcher.ts'
 import { isConnectionError } from '../../../platform/db/database.ts'
 import {
@@ -30,7 +30,12 @@ export type ShipRequest = Readonly<{
   key: string
   shipmentKey: string
   lines: readonly Allocation[]
+  /** A refusal is kept: who asks again by the same shipmentKey hears it again. */
+  final?: boolean
 }>
+
+/** What a final command was refused with, as its reply is kept. */
+type Refused = Readonly<{ refused: Pick<Problem, 'code' | 'status' | 'title' | 'options'> }>
 
 const MAX_BATCH = 500
 
@@ -45,8 +50,9 @@ type Packing = {
   written: Map<string, HoldLine>
   changes: LevelChange[]
   movements: Movement[]
-  done: Set<string>
-  commands: string[]
+  /** Commands that were done, with their replies. */
+  done: Map<string, unknown>
+  commands: Readonly<{ key: string; reply?: unknown }>[]
 }
 
 function commandOf(request: ShipRequest): string {
@@ -96,8 +102,12 @@ function pack(packing: Packing, request: ShipRequest): void {
     packing.changes.push({ ...row, quantityDelta: -quantity, reservedDelta: -quantity })
     packing.movements.push({ ...row, delta: -quantity, reason: request.key, commandKey })
   }
-  packing.done.add(commandKey)
-  packing.commands.push(commandKey)
+  note(packing, commandKey, null)
+}
+
+function note(packing: Packing, key: string, reply: Refused | null): void {
+  packing.done.set(key, reply)
+  packing.commands.push({ key, reply })
 }
 
 /** Packs each parcel that is not shipped yet and whose reservation is committed. */
@@ -107,19 +117,28 @@ function packAll(
   states: ReadonlyMap<string, Readonly<{ state: ReservationState }>>,
 ): BatchResult<void>[] {
   return requests.map((request) => {
-    if (packing.done.has(commandOf(request))) return { value: undefined }
+    const key = commandOf(request)
+    if (packing.done.has(key)) return answerAgain(packing.done.get(key) as Refused | null)
     const state = states.get(request.key)?.state ?? 'unknown'
-    if (state !== 'committed') {
-      const detail = `The reservation is ${state}`
-      return { error: generalProblem('invalid_transition', { detail }) }
-    }
     try {
+      if (state !== 'committed')
+        throw generalProblem('invalid_transition', { detail: `The reservation is ${state}` })
       pack(packing, request)
       return { value: undefined }
     } catch (error) {
+      if (request.final && error instanceof Problem) {
+        const { code, status, title, options } = error
+        note(packing, key, { refused: { code, status, title, options } })
+      }
       return { error }
     }
   })
+}
+
+function answerAgain(reply: Refused | null): BatchResult<void> {
+  if (reply === null) return { value: undefined }
+  const { code, status, title, options } = reply.refused
+  return { error: new Problem(code, status, title, options) }
 }
 
 async function shipBatch(
@@ -142,17 +161,14 @@ async function shipBatch(
       written: new Map(),
       changes: [],
       movements: [],
-      done: new Set(done.keys()),
+      done: new Map(done),
       commands: [],
     }
     const results = packAll(packing, requests, states)
     const after = await moveLevels(tx, locked, packing.changes)
     await writeLines(tx, [...packing.written.values()])
     await insertMovements(tx, 'shipped', packing.movements)
-    await insertCommands(
-      tx,
-      packing.commands.map((key) => ({ key })),
-    )
+    await insertCommands(tx, packing.commands)
     await deps.outbox.append(tx, await stockEvents(tx, locked, after))
     return results
   })

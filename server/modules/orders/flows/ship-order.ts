@@ -1,5 +1,5 @@
 import type { Allocation } from '#contracts/inventory/schemas.ts'
-import { generalProblem } from '#contracts/kit/problem.ts'
+import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
@@ -15,6 +15,7 @@ import {
   insertDispatched,
   listDispatches,
   markDispatched,
+  takeBackDispatch,
 } from '../dispatch-repository.ts'
 import { isFullyShipped, type LineRecord, refuseTransition } from '../model.ts'
 import { findPlaced, listLines } from '../repository.ts'
@@ -26,6 +27,12 @@ type ShipInput = Parameters<OrdersApi['ship']>[0]
 
 /** What stock holds for the order, and what of it does not lie there. */
 type Holding = Readonly<{ allocations: readonly Allocation[]; awaited: readonly Allocation[] }>
+
+/** What stock answers when it has decided, as opposed to when it cannot be asked. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'inventory.insufficient_stock',
+  'invalid_transition',
+])
 
 type Deps = Readonly<{
   db: Database
@@ -59,7 +66,7 @@ export function makeShipOrder(deps: Deps): ShipOrder {
     const checkout = await lockOrder(tx, orderId)
     const earlier = await listDispatches(tx, orderId)
     const same = earlier.find((dispatch) => dispatch.key === key)
-    if (same) return same
+    if (same && same.lines.length > 0) return same
     if (checkout?.ending !== 'confirmed') {
       throw refuseTransition(checkout?.ending ?? 'pending', 'ship', [])
     }
@@ -80,6 +87,7 @@ export function makeShipOrder(deps: Deps): ShipOrder {
       ...plan,
       estimatedDelivery: placed?.order.deliveryLatest ?? null,
       dueAt: new Date(now.getTime() + LEASE_MS).toISOString(),
+      refusals: same?.refusals ?? 0,
     }
     await insertDispatched(tx, dispatch, now.toISOString())
     const type = isFullyShipped(await listLines(tx, orderId)) ? 'shipped' : 'partially_shipped'
@@ -88,10 +96,33 @@ export function makeShipOrder(deps: Deps): ShipOrder {
     return dispatch
   }
 
-  async function complete(dispatch: DispatchRecord): Promise<void> {
-    const { orderId, key, lines, allocations, carrier, trackingNumber } = dispatch
-    const shipmentKey = `${orderId}:${key}`
-    await inventory.ship({ key: orderId, shipmentKey, lines: allocations })
+  /**
+   * Stock that vanished after it was looked at: nothing left, so nothing is counted, and whoever looks at the
+   * order reads why. Stock stands by its refusal, so that no second try of the same dispatch can take units after this.
+   */
+  async function takeBack(dispatch: DispatchRecord, refusal: Problem): Promise<void> {
+    const { orderId, lines } = dispatch
+    const now = clock.now().toISOString()
+    await db.tx(async (tx) => {
+      await lockOrder(tx, orderId)
+      if (!(await takeBackDispatch(tx, dispatch))) return
+      const what = lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')
+      const note = `not shipped after all: ${what}: ${refusal.message}`
+      await appendToTimeline(tx, orderId, { type: 'shortage', note, now })
+    })
+  }
+
+  /** @returns why nothing left after all */
+  async function complete(dispatch: DispatchRecord): Promise<Problem | undefined> {
+    const { orderId, key, lines, allocations, carrier, trackingNumber, refusals } = dispatch
+    const shipmentKey = refusals === 0 ? `${orderId}:${key}` : `${orderId}:${key}:${refusals}`
+    try {
+      await inventory.ship({ key: orderId, shipmentKey, lines: allocations, final: true })
+    } catch (error) {
+      if (!(error instanceof Problem && REFUSALS.has(error.code))) throw error
+      await takeBack(dispatch, error)
+      return error
+    }
     const groups = Map.groupBy(lines, (line) => `${line.sellerId} ${line.warehouseId}`)
     await shipping.createShipments({
       key: shipmentKey,
@@ -106,6 +137,7 @@ export function makeShipOrder(deps: Deps): ShipOrder {
       })),
     })
     await markDispatched(db, dispatch)
+    return undefined
   }
 
   return {
@@ -115,7 +147,8 @@ export function makeShipOrder(deps: Deps): ShipOrder {
       const reservation = await inventory.getReservation({ key: input.orderId })
       const held = reservation ?? { allocations: [], awaited: [] }
       const dispatch = await db.tx((tx) => decide(tx, input, held))
-      if (dispatch.dueAt !== null) await complete(dispatch)
+      const refusal = dispatch.dueAt === null ? undefined : await complete(dispatch)
+      if (refusal) throw refusal
     },
     resume: () =>
       resumeDue(deps, {
