@@ -32,6 +32,8 @@ export type ChaosSwitch = Readonly<{
   drawFate: () => Fate
   /** Own draws, so that webhooks do not move the fates of requests. */
   webhookRandom: Random
+  /** Own draws again: how webhooks fall into windows of time must not change which are lost. */
+  lossRandom: Random
 }>
 
 const CALM: Chaos = {
@@ -48,18 +50,21 @@ const CALM: Chaos = {
 
 const CALM_FATE: Fate = { latencyMs: 0, fault: undefined, when: 'before' }
 const WEBHOOK_SEED_OFFSET = 0x5bd1e995
+const LOSS_SEED_OFFSET = 0x27d4eb2f
 
 export function createChaosSwitch(): ChaosSwitch {
   let chaos = CALM
   let isOn = false
   let requestRandom = seededRandom(CALM.seed)
   let webhookRandom = seededRandom(CALM.seed + WEBHOOK_SEED_OFFSET)
+  let lossRandom = seededRandom(CALM.seed + LOSS_SEED_OFFSET)
 
   function set(next: Chaos, on: boolean): Chaos {
     chaos = next
     isOn = on
     requestRandom = seededRandom(next.seed)
     webhookRandom = seededRandom(next.seed + WEBHOOK_SEED_OFFSET)
+    lossRandom = seededRandom(next.seed + LOSS_SEED_OFFSET)
     return next
   }
 
@@ -88,5 +93,6 @@ export function createChaosSwitch(): ChaosSwitch {
       return { latencyMs, fault, when: requestRandom() < 0.5 ? 'before' : 'after' }
     },
     webhookRandom: () => webhookRandom(),
+    lossRandom: () => lossRandom(),
   }
 }

@@ -137,7 +137,7 @@ export async function startReceiver(
 
 /** Waits until it is so; a test that waits for ever fails by the runner's own limit. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1000; tries += 1) {
+  for (let tries = 0; tries < 12_000; tries += 1) {
     if (await isSo()) return
     await wait(5)
   }

@@ -27,7 +27,7 @@ test('every webhook is signed over id, time and the very bytes', async (t) => {
   const key = Buffer.from(WEBHOOK_SECRET.slice('whsec_'.length), 'base64')
   const expected = createHmac('sha256', key).update(`${id}.${timestamp}.${raw}`).digest('base64')
   assert.equal(headers['webhook-signature'], `v1,${expected}`)
-  assert.ok(Math.abs(Number(timestamp) * 1000 - Date.now()) < 5000)
+  assert.ok(Math.abs(Number(timestamp) * 1000 - Date.now()) < 300_000)
   assert.equal(event.id, id)
   assert.equal(event.type, 'payment.succeeded')
   assert.deepEqual(event.data.payment, body)
@@ -62,7 +62,7 @@ test('tok_timeout is told by webhook though its answer never comes', async (t) =
 
 test('tok_chargeback is disputed later, for all that is left, once', async (t) => {
   const { url, received } = await startReceiver(t)
-  const { client } = await startProvider(t, { webhookUrl: url, disputeDelayMs: 300 })
+  const { client } = await startProvider(t, { webhookUrl: url, disputeDelayMs: 3_000 })
   const { body } = await client.post('/v1/payments', payment('tok_chargeback'))
   await client.post('/v1/refunds', { paymentId: body.id, amount: 999 })
   await until(() => typesOf(received).includes('dispute.created'))

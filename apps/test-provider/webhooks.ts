@@ -167,7 +167,7 @@ export function createWebhooks(
     enqueue(message) {
       open.add(message.id)
       if (!chaos.isOn()) queue.push({ message, attempts: 0, isCopy: false })
-      else if (chaos.webhookRandom() < chaos.current().webhookLoss) end(message.id, 'lost')
+      else if (chaos.lossRandom() < chaos.current().webhookLoss) end(message.id, 'lost')
       else letThrough(message)
     },
     waiting: () => open.size,

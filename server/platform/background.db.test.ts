@@ -86,6 +86,10 @@ test('a round that fails is told, waits, and neither ends its ticker nor disturb
 
 test('stopping lets the running round finish', async () => {
   let finished = false
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
   const background = createBackground({
     db,
     outbox,
@@ -97,6 +101,7 @@ test('stopping lets the running round finish', async () => {
         name: 'test.slow',
         everyMs: 1,
         async run() {
+          begin()
           await systemClock.sleep(40)
           finished = true
           return 1
@@ -105,7 +110,7 @@ test('stopping lets the running round finish', async () => {
     ],
   })
   background.start()
-  await systemClock.sleep(5)
+  await begun
   await background.stop()
   assert.ok(finished)
 })

@@ -124,7 +124,7 @@ async function importFile(until: number) {
     const { row = 0 } = await rowReached()
     samples.push({ row, mebibytes: residentMebibytes(child.pid) })
     if (row >= until) child.kill('SIGKILL')
-    await setTimeout(100)
+    await setTimeout(10)
   }
   return { samples, output, code: await ended }
 }

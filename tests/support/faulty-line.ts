@@ -86,7 +86,7 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
 export async function timeUntil(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  ms = 20_000,
+  ms = 60_000,
 ): Promise<number> {
   const began = performance.now()
   while (!(await holds())) {

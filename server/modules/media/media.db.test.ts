@@ -13,6 +13,7 @@ import { serveRoutes } from '../../../tests/support/http-server.ts'
 import { bombPng, drawPicture } from '../../../tests/support/pictures.ts'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { S3_KEYS, startS3 } from '../../../tests/support/s3.ts'
+import { eventually } from '../../../tests/support/shopper.ts'
 import { systemChance as chance } from '../../platform/chance.ts'
 import { systemClock as clock } from '../../platform/clock.ts'
 import { createMedia } from './index.ts'
@@ -231,8 +232,7 @@ test('a body that goes on beyond the limit is stopped there, and one that breaks
     call.on('error', () => resolve())
     call.write(chunk.subarray(0, 1_000), () => setTimeout(() => call.destroy(), 50))
   })
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  assert.equal(await everything(), before)
+  await eventually(everything, (now) => now === before)
 })
 
 test('a picture is fetched from a public address, once, and not from our own network', async () => {

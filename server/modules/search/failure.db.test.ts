@@ -60,7 +60,7 @@ test('prices, stock and names change while the thread is ended and its folder is
   ])
   assert.equal(journey.mended, 0)
   assert.ok(journey.degraded > 0)
-  assert.ok(journey.worstMs < 10_000, `a search took ${journey.worstMs} ms`)
+  assert.ok(journey.worstMs < 60_000, `a search took ${journey.worstMs} ms`)
 })
 
 test('a catalogue that cannot be read for a while delays changes and loses none', async () => {

@@ -19,7 +19,8 @@ type Settings = Readonly<{
 }>
 
 const MARKET = { market: 'US', currency: 'USD' }
-const HOSTILE_MS = 1_500
+/** What never ends, or grows with the square of the text, takes longer on any machine. */
+const HOSTILE_MS = 30_000
 
 function price(amount: number) {
   return [{ ...MARKET, amount }]

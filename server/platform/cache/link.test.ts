@@ -42,7 +42,7 @@ function setUp() {
       return work()
     })
   const untilUp = async (up: boolean) => {
-    for (let tries = 0; link.isUp() !== up && tries < 500; tries += 1) await sleep(5)
+    for (let tries = 0; link.isUp() !== up && tries < 6_000; tries += 1) await sleep(5)
     assert.equal(link.isUp(), up)
   }
   return { engine, link, ask, tell, untilUp }
@@ -109,6 +109,6 @@ test('what cannot be told while a probe is under way spoils that probe', async (
   await sleep(5)
   assert.equal(engine.told, 1)
   assert.equal(link.isUp(), false)
-  for (let tries = 0; !link.isUp() && tries < 200; tries += 1) await sleep(5)
+  for (let tries = 0; !link.isUp() && tries < 6_000; tries += 1) await sleep(5)
   assert.ok(engine.probes > probes)
 })

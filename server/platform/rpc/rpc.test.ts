@@ -130,18 +130,20 @@ test('a wrong secret reaches no method', async (t) => {
 test("the request's id and what is left of the deadline travel along", async (t) => {
   const server = await serve()
   t.after(server.close)
-  const far = connect(server.url, { deadlineMs: 700 })
+  const far = connect(server.url, { deadlineMs: 70_000 })
   const seen = await withRequestId('req-12345678', () => far.context())
   assert.equal(seen.requestId, 'req-12345678')
-  assert.ok(seen.remainingMs <= 700)
-  const nested = await withDeadline({ clock: systemClock, ms: 300 }, () => far.context())
-  assert.ok(nested.remainingMs <= 300)
+  assert.ok(seen.remainingMs <= 70_000)
+  const nested = await withDeadline({ clock: systemClock, ms: 30_000 }, () => far.context())
+  assert.ok(nested.remainingMs <= 30_000)
 })
 
 test('a server that hangs is left when the deadline is over, and not asked again', async (t) => {
   const server = await moody(hangs)
   t.after(server.close)
-  await assert.rejects(connect(server.url, { deadlineMs: 80 }).nothing(), { code: 'unavailable' })
+  await assert.rejects(connect(server.url, { deadlineMs: 1_000 }).nothing(), {
+    code: 'unavailable',
+  })
   assert.equal(server.calls(), 1)
 })
 
@@ -156,7 +158,7 @@ test('a method that is given longer is waited for longer', async (t) => {
   }
   const server = await serve(slow)
   t.after(server.close)
-  const far = connect(server.url, { deadlineMs: 50, deadlinesMs: { echo: 5_000 } })
+  const far = connect(server.url, { deadlineMs: 50, deadlinesMs: { echo: 60_000 } })
   assert.deepEqual(await far.echo({ word: 'hi' }), { word: 'hi' })
   await assert.rejects(far.nothing(), { code: 'unavailable' })
 })

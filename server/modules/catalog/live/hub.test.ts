@@ -153,6 +153,17 @@ test('a change while the first state is read is not lost', async (t) => {
   assert.equal(one.stock().at(-1), 3)
 })
 
+test('a first state that was read slowly does not come after a change that was told meanwhile', async (t) => {
+  const shop = catalogue({ a: { amount: 100, quantity: 5 } })
+  t.after(() => shop.hub.stop())
+  shop.state.slowMs = 50
+  const one = shop.follow(['a'])
+  shop.state.slowMs = 0
+  shop.change('a', { quantity: 3 })
+  await soon(250)
+  assert.equal(one.stock().at(-1), 3)
+})
+
 test('who does not read is let go; too many of one address are refused; a stop ends all', async (t) => {
   const shop = catalogue({ a: { amount: 100, quantity: 5 } })
   t.after(() => shop.hub.stop())

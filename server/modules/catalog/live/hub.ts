@@ -137,7 +137,9 @@ export function createLiveHub({
     const before = told
     await Promise.all(
       missed.map(async (topic) => {
-        topic.states ??= await load(topic)
+        const states = topic.states ?? (await load(topic))
+        // A change may have been told while this was read; what was read then is older.
+        topic.states ??= states
       }),
     )
     connection.setWhole()

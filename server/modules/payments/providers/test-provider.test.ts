@@ -45,7 +45,7 @@ function authorize(token: string, amount = 1_000) {
 }
 
 async function noticeOf(reference: string): Promise<ProviderNotice | null> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 6_000; tries += 1) {
     const found = deliveries.find(({ rawBody }) => rawBody.includes(`"${reference}"`))
     if (found) return adapter.verifyWebhook({ ...found, now: new Date(systemClock.now()) })
     await systemClock.sleep(10)
@@ -132,7 +132,7 @@ test('a dispute is told when it opens and when it ends', async () => {
   const { reference, done } = authorize('tok_chargeback')
   const paid = await done
   const outcomeOf = async (wanted: string) => {
-    for (let waited = 0; waited < 5_000; waited += 50) {
+    for (let waited = 0; waited < 60_000; waited += 50) {
       const found = deliveries.find(({ rawBody }) => {
         const { type, data } = JSON.parse(rawBody)
         return type === wanted && data.payment.reference === reference

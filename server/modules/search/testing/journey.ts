@@ -71,7 +71,7 @@ export async function liveThrough(
     await change(place, turns[number % turns.length] as Partial<Sold>)
     await systemClock.sleep(20)
   }
-  await until(async () => isCaughtUp(search), 30_000)
+  await until(async () => isCaughtUp(search), 120_000)
   running = false
   await shoppers
   const { mended } = await search.api.verify()
