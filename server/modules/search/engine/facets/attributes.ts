@@ -1,6 +1,5 @@
 import type { Segment } from '../segment/segment.ts'
-import { countOf, lowerBound } from '../segment/strings.ts'
-import { optionText } from '../segment/variants.ts'
+import { countOf } from '../segment/strings.ts'
 import type { FacetCounts } from './counter.ts'
 import { addTo, clearTally, createTally, type Tally } from './tally.ts'
 import { textOf } from './texts.ts'
@@ -164,12 +163,26 @@ function metRoomOf(segment: Segment): Uint32Array {
 
 type Range = Readonly<{ from: number; to: number }>
 
-const encoder = new TextEncoder()
+const NONE: Range = { from: 0, to: 0 }
+const ranges = new WeakMap<Segment['columns'], ReadonlyMap<string, Range>>()
 
-/** The options of an attribute stand together. */
-function rangeOf({ options }: Segment, name: string): Range {
-  const key = encoder.encode(optionText({ name, value: '' }))
-  return { from: lowerBound(options, key), to: lowerBound(options, key, true) }
+/** The options of an attribute, which stand together. */
+function rangeOf(segment: Segment, name: string): Range {
+  const known = ranges.get(segment.columns) ?? readRanges(segment)
+  ranges.set(segment.columns, known)
+  return known.get(name) ?? NONE
+}
+
+function readRanges({ attributes, columns: { optionName } }: Segment): ReadonlyMap<string, Range> {
+  const found = new Map<string, Range>()
+  for (let from = 0; from < optionName.length; ) {
+    const attribute = optionName[from]!
+    let to = from + 1
+    while (optionName[to] === attribute) to++
+    found.set(textOf(attributes, attribute), { from, to })
+    from = to
+  }
+  return found
 }
 
 /** So many options of an attribute are looked at sooner than one that was met is looked for among all. */

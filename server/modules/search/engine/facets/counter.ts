@@ -14,6 +14,7 @@ import { addColumn, addRuns, addTo, clearTally, createTally, type Tally } from '
 import {
   countAllOptions,
   countOptions,
+  countOtherOptions,
   type OptionCounter,
   WARMED_AT_ONCE,
   warmVariants,
@@ -164,6 +165,11 @@ export function countNearOptions(
   for (let from = 0; from < documents.length; from += WARMED_AT_ONCE) {
     const to = Math.min(documents.length, from + WARMED_AT_ONCE)
     counts.options.warmed ^= warmVariants(counts.segment, documents, from, to)
+    if (program.allGroups === 1) {
+      const block = documents.subarray(from, to)
+      countOtherOptions(counts.options, { program, segment: counts.segment }, block, weight)
+      continue
+    }
     for (let i = from; i < to; i++) {
       countOptions(counts.options, program, counts.segment, documents[i]!, weight)
     }

@@ -179,6 +179,39 @@ function countVariant(
   countRun(counter, program, segment, { from: ownFrom, to: ownTo, onlyGroup, weight })
 }
 
+/**
+ * Counts documents of which no variant meets the only attribute that is filtered: with all of their
+ * options of this attribute.
+ */
+export function countOtherOptions(
+  counter: OptionCounter,
+  { program, segment }: Counting,
+  documents: Uint32Array,
+  weight: number,
+): void {
+  const { variantStart, variantStream, optionName } = segment.columns
+  const attribute = program.attributeGroup!.indexOf(1)
+  if (attribute < 0) return
+  const first = optionName.indexOf(attribute)
+  const end = optionName.lastIndexOf(attribute) + 1
+  const { tally, seen } = counter
+  const add = (option: number): void => {
+    if (option < first || option >= end || seen[option] === counter.stamp) return
+    seen[option] = counter.stamp
+    addTo(tally, option, weight)
+  }
+  for (let i = 0; i < documents.length; i++) {
+    nextStamp(counter)
+    let at = variantStart[documents[i]!]!
+    const head = variantStream[at++]!
+    for (const to = at + (head & 0xffff); at < to; at++) add(variantStream[at]!)
+    for (let variant = head >>> 16; variant > 0; variant--) {
+      const to = at + 1 + variantStream[at]!
+      for (at++; at < to; at++) add(variantStream[at]!)
+    }
+  }
+}
+
 type Counting = Readonly<{ program: FilterProgram; segment: Segment }>
 
 /** Counts the options of many documents that pass all filters. */

@@ -2,8 +2,6 @@ import type { Segment } from '../segment/segment.ts'
 import { lexiconOf } from './lexicon.ts'
 import type { KindFactors } from './recognise.ts'
 
-/** A word of fewer names tells nothing. */
-const LEAST_NAMES = 3
 /** The most that a name may take from its product's score. */
 const MOST_EFFECT = 0.5
 /** Names differ: one is a misfit when its words are of the kind 2.8 times (2^1.5) less than usual. */
@@ -32,14 +30,15 @@ type FitReader = (document: number) => number | null
 const readers = new WeakMap<Float32Array, FitReader>()
 
 function createFitReader(segment: Segment, kinds: KindFactors, byPath: Float32Array): FitReader {
-  const wanted = Uint8Array.from(byPath, (factor) => (factor > 1 ? 1 : 0))
+  const wanted = new Uint8Array(byPath.length)
+  for (let each = 0; each < wanted.length; each++) wanted[each] = Number(byPath[each]! > 1)
   const tellings = tellingsOf(segment, kinds)
   const { nameStart, nameTerms, path } = segment.columns
-  const { countNames } = lexiconOf(segment)
+  const { countNames, telling } = lexiconOf(segment)
 
   function tell(term: number): number {
     const { inside, total } = countNames(term, wanted)
-    return total < LEAST_NAMES ? 0 : Math.log2((inside + 0.1) / (total + 0.2))
+    return Math.log2((inside + 0.1) / (total + 0.2))
   }
 
   return (document) => {
@@ -48,6 +47,7 @@ function createFitReader(segment: Segment, kinds: KindFactors, byPath: Float32Ar
     let words = 0
     for (let i = nameStart[document]!; i < nameStart[document + 1]!; i++) {
       const term = nameTerms[i]!
+      if (((telling[term >>> 5]! >>> (term & 31)) & 1) === 0) continue
       let told = tellings.get(term)
       if (told === undefined) {
         told = tell(term)
@@ -62,7 +62,7 @@ function createFitReader(segment: Segment, kinds: KindFactors, byPath: Float32Ar
 
 /** What scores are multiplied with for their fits: less than 1 for those far below the middle one. */
 export function fitBoosts(fits: readonly (number | null)[]): readonly number[] {
-  const known = fits.filter((fit) => fit !== null).sort((a, b) => a - b)
+  const known = Float64Array.from(fits.filter((fit) => fit !== null)).sort()
   const least = (known[known.length >> 1] ?? 0) - USUAL_SPREAD
   return fits.map((fit) =>
     fit === null || fit >= least ? 1 : 1 - MOST_EFFECT * Math.tanh(least - fit),

@@ -45,7 +45,9 @@ export function createKindsReader(): (segments: readonly Segment[]) => Kinds {
 }
 
 /** What these lexica know together. */
-export function gatherKinds(lexica: readonly Omit<Lexicon, 'segment' | 'countNames'>[]): Kinds {
+export function gatherKinds(
+  lexica: readonly Omit<Lexicon, 'segment' | 'countNames' | 'telling'>[],
+): Kinds {
   const categories = new Map<string, KindCategory>()
   const [names, purposes] = [new Map<string, KindName[]>(), new Map<string, string[]>()]
   const brands = new Map<string, number>()

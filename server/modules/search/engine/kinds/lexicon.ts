@@ -28,12 +28,16 @@ export type Lexicon = Readonly<{
   namesWith: (term: string) => readonly PathCount[]
   /** In how many names of the sample a word is, and in how many of those on the wanted paths. */
   countNames: (term: number, wanted: Uint8Array) => Readonly<{ inside: number; total: number }>
+  /** Whether a word is in so many of these names that they tell something: bit `term & 31` of word `term >>> 5`. */
+  telling: Uint32Array
 }>
 
 export type PathCount = Readonly<{ path: readonly string[]; count: number }>
 
 const MOST_OPTIONS = 200_000
 const SAMPLED_DOCUMENTS = 32_768
+/** A word of fewer names tells nothing. */
+const LEAST_NAMES = 3
 const encoder = new TextEncoder()
 const known = new WeakMap<Segment['columns'], Lexicon>()
 
@@ -96,7 +100,7 @@ function termsOf(text: string): string[] {
 }
 
 /** Counts pairs of a name's word and a path by sorting them, which needs no table of all pairs. */
-function readNames(segment: Segment): Pick<Lexicon, 'namesWith' | 'countNames'> {
+function readNames(segment: Segment): Pick<Lexicon, 'namesWith' | 'countNames' | 'telling'> {
   const { nameStart, nameTerms, path } = segment.columns
   const paths = readPaths(segment)
   const stride = Math.max(1, Math.ceil(segment.documents / SAMPLED_DOCUMENTS))
@@ -119,7 +123,21 @@ function readNames(segment: Segment): Pick<Lexicon, 'namesWith' | 'countNames'> 
       for (let at = from; at < to; at++) inside += wanted[sorted[at]! - term * paths.length]!
       return { inside, total: to - from }
     },
+    telling: readTelling(sorted, paths.length, countOf(segment.terms)),
   }
+}
+
+function readTelling(sorted: Float64Array, paths: number, terms: number): Uint32Array {
+  const telling = new Uint32Array((terms + 31) >>> 5)
+  for (let from = 0; from < sorted.length; ) {
+    const term = Math.floor(sorted[from]! / paths)
+    const end = (term + 1) * paths
+    let to = from + 1
+    while (to < sorted.length && sorted[to]! < end) to++
+    if (to - from >= LEAST_NAMES) telling[term >>> 5]! |= 1 << (term & 31)
+    from = to
+  }
+  return telling
 }
 
 function readPaths({ categories, columns }: Segment): string[][] {

@@ -18,16 +18,9 @@ import {
   membersOf,
   setsOf,
 } from './bits.ts'
-import {
-  FAILED,
-  FAILED_OPTIONS,
-  FAILED_PRICE,
-  FAILED_RATING,
-  type FilterProgram,
-  PASSED,
-} from './filters.ts'
+import { FAILED, FAILED_OPTIONS, FAILED_PRICE, FAILED_RATING, PASSED } from './filters.ts'
 import { type Judge, judge } from './judge.ts'
-import { createLiveMask, needsMask, passesLive, testWord } from './live-mask.ts'
+import { createLiveMask, keepLive, needsMask, testWord } from './live-mask.ts'
 
 /** Whom a search without words visits in one segment. */
 export type Browsing = Readonly<{
@@ -226,18 +219,6 @@ function drawOutside(
     size += (bits >>> (document & 31)) & 1
   }
   return drawn.subarray(0, size)
-}
-
-/** Moves those who pass the filters on prices, ratings and sales to the front. @returns these */
-function keepLive(program: FilterProgram, segment: Segment, documents: Uint32Array): Uint32Array {
-  if (!needsMask(program)) return documents
-  let size = 0
-  for (let i = 0; i < documents.length; i++) {
-    const document = documents[i]!
-    documents[size] = document
-    size += passesLive(program, segment, document)
-  }
-  return documents.subarray(0, size)
 }
 
 /** Where several attributes must be met by one variant. */

@@ -22,7 +22,7 @@ import { type Browsed, browse } from './browse.ts'
 import { compileFilters, FAILED_OPTIONS, type FilterProgram, PASSED } from './filters.ts'
 import { createJudge, type Judge } from './judge.ts'
 import { type Matcher, type Matches, resolveClauses, type SegmentClause } from './match.ts'
-import { type KeyOf, keyFunction, offerBy, offerUsual, offerWordBy } from './order.ts'
+import { type Order, offerBy, offerUsual, offerWordBy, orderFor } from './order.ts'
 import type { Clause } from './plan.ts'
 import { createSieve, failedOnly, type Sieve } from './sieve.ts'
 import { createTopList, type TopBound, type TopEntry, type TopList } from './top.ts'
@@ -78,7 +78,8 @@ type Run = {
   readonly sieve: Sieve
   readonly kinds: Float32Array | null
   readonly top: TopList
-  readonly keyOf: KeyOf
+  /** Null for that by words, or the usual one where there are none. */
+  readonly order: Order | null
   readonly counts: FacetCounts | null
   /** Where those that fail one facet's filter only are counted; null when they need not be. */
   readonly near: FacetCounts | null
@@ -111,7 +112,7 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
       segment.columns.idRank,
       boundOf(segment, request),
     ),
-    keyOf: keyFunction(request.sort, program, segment),
+    order: orderFor(request.sort, program, segment),
     counts,
     near: kept === null ? counts : null,
     hits: hitsOf(segment),
@@ -210,13 +211,13 @@ function hitsOf(segment: Segment): Uint32Array {
 
 /** Takes all documents that pass the filters. */
 function browseAll(run: Run): Browsed {
-  const { request, top, keyOf, segment, judge: by } = run
-  const { filters, facetExactLimit, sort } = request
+  const { request, top, order, segment, judge: by } = run
+  const { filters, facetExactLimit } = request
   const { prior, mostPrior } = segment.live
   const offer =
-    sort === 'relevance'
+    order === null
       ? offerUsual(top, { prior, mostPrior, flags: by.program.flags })
-      : offerWordBy(top, keyOf)
+      : offerWordBy(top, order)
   const found = browse({ segment, judge: by, counts: run.near, filters, offer, facetExactLimit })
   run.total = found.total
   return found
@@ -227,9 +228,7 @@ function visitMatches(run: Run, matches: Matches, base: number): void {
   const { total, hits } = run
   if (run.judge.program.unfiltered) keepLiving(run, matches, base)
   else keepPassing(run, matches, base)
-  if (run.request.sort !== 'relevance') {
-    offerBy(run.top, hits.subarray(total, run.total), run.keyOf)
-  }
+  if (run.order !== null) offerBy(run.top, hits.subarray(total, run.total), run.order)
 }
 
 /** Where no filter is. */
@@ -282,20 +281,24 @@ function countNear(
   run.nearNext = i - all
 }
 
-/** Offers the hits of a chunk by their scores, if these decide. */
+/** Offers the hits of a chunk by their scores, if these decide. Those of one category path stand together. */
 function offerScored(
-  { judge: by, kinds, top, hits, request }: Run,
-  { live, columns }: Segment,
+  { judge: by, kinds, top, hits, order }: Run,
+  { live: { prior }, columns: { path, pathDocumentStart } }: Segment,
   { scores, from, to }: Readonly<{ scores: Float32Array; from: number; to: number }>,
 ): void {
-  if (request.sort !== 'relevance') return
-  const { prior } = live
-  const { path } = columns
+  if (order !== null) return
   const { flags } = by.program
   let least = top.least / MOST_PRIOR
+  let end = kinds === null ? Number.POSITIVE_INFINITY : 0
+  let kind = 1
   for (let i = from; i < to; i++) {
     const document = hits[i]!
-    const text = kinds === null ? scores[i - from]! : scores[i - from]! * kinds[path[document]!]!
+    if (document >= end) {
+      kind = kinds![path[document]!]!
+      end = pathDocumentStart[path[document]! + 1]!
+    }
+    const text = scores[i - from]! * kind
     if (text < least) continue
     const stock = (flags[document]! & IN_STOCK) !== 0 ? 1 : OUT_OF_STOCK_FACTOR
     const key = text * prior[document]! * stock

@@ -46,17 +46,43 @@ export function testWord(
   mask.nearRating = priced & ~rated
 }
 
-/** The same of one document. @returns 1 if it passes, 0 if not */
-export function passesLive(program: FilterProgram, { live }: Segment, document: number): number {
+/** Moves those of some documents who pass to the front, in their order. @returns these */
+export function keepLive(
+  program: FilterProgram,
+  { live: { rating } }: Segment,
+  documents: Uint32Array,
+): Uint32Array {
   const { flagsWanted, flags, priceWanted, price, priceMin, priceMax, ratingMin } = program
-  const sale = flagsWanted & ON_SALE
-  const amount = !priceWanted ? priceMin : price === null ? Number.NaN : price[document]!
-  return (
-    Number((flags[document]! & sale) === sale) &
-    Number(live.rating[document]! >= ratingMin) &
-    Number(amount >= priceMin) &
-    Number(amount <= priceMax)
-  )
+  let kept = documents
+  if ((flagsWanted & ON_SALE) !== 0) {
+    let size = 0
+    for (let i = 0; i < kept.length; i++) {
+      const document = kept[i]!
+      kept[size] = document
+      size += Number((flags[document]! & ON_SALE) !== 0)
+    }
+    kept = kept.subarray(0, size)
+  }
+  if (priceWanted) {
+    let size = 0
+    for (let i = 0; price !== null && i < kept.length; i++) {
+      const document = kept[i]!
+      const amount = price[document]!
+      kept[size] = document
+      size += Number(amount >= priceMin) & Number(amount <= priceMax)
+    }
+    kept = kept.subarray(0, size)
+  }
+  if (ratingMin > 0) {
+    let size = 0
+    for (let i = 0; i < kept.length; i++) {
+      const document = kept[i]!
+      kept[size] = document
+      size += Number(rating[document]! >= ratingMin)
+    }
+    kept = kept.subarray(0, size)
+  }
+  return kept
 }
 
 function onSaleIn({ flags }: FilterProgram, from: number, end: number): number {

@@ -4,30 +4,47 @@ import type { SearchSort } from '../types.ts'
 import type { FilterProgram } from './filters.ts'
 import type { TopList } from './top.ts'
 
-export type KeyOf = (document: number) => number
+/** What documents are ordered by other than by words: by one column, and equal ones by another. */
+export type Order = Readonly<{
+  /** Null where no document has a value. */
+  column: Float64Array | Float32Array | Uint16Array | null
+  further: Uint32Array | null
+  /** -1 where the lowest value comes first. */
+  sign: 1 | -1
+}>
 
-/** What documents are ordered by other than by words, higher first. A missing price comes last in either order. */
-export function keyFunction(sort: SearchSort, program: FilterProgram, segment: Segment): KeyOf {
-  const { live, columns } = segment
-  const { price, flags } = program
+/** The order that is asked for; null for that by words or of a page without words. */
+export function orderFor(
+  sort: SearchSort,
+  { price }: FilterProgram,
+  { live, columns }: Segment,
+): Order | null {
   switch (sort) {
     case 'price':
-      return (document) => -(orInfinite(price?.[document]) ?? Number.POSITIVE_INFINITY)
+      return { column: price, further: null, sign: -1 }
     case '-price':
-      return (document) => orInfinite(price?.[document]) ?? Number.NEGATIVE_INFINITY
+      return { column: price, further: null, sign: 1 }
     case 'rating':
-      return (document) => live.rating[document]! * 2 ** 32 + live.reviewCount[document]!
+      return { column: live.rating, further: live.reviewCount, sign: 1 }
     case 'newest':
-      return (document) => columns.createdAtMs[document]!
+      return { column: columns.createdAtMs, further: null, sign: 1 }
     case 'popular':
-      return (document) => live.popularity[document]!
+      return { column: live.popularity, further: null, sign: 1 }
     default:
-      return (document) => live.prior[document]! + (flags[document]! & IN_STOCK ? 1 : 0)
+      return null
   }
 }
 
-function orInfinite(price: number | undefined): number | null {
-  return price === undefined || Number.isNaN(price) ? null : price
+/** Higher first. NaN for a missing value, which comes last in either direction. */
+function keyOf({ column, further, sign }: Order, document: number): number {
+  if (column === null) return Number.NaN
+  const key = sign * column[document]!
+  return further === null ? key : key * 2 ** 32 + further[document]!
+}
+
+function offerKey(top: TopList, document: number, key: number): void {
+  if (key < top.least) return
+  top.offer(document, Number.isNaN(key) ? Number.NEGATIVE_INFINITY : key)
 }
 
 type Usual = Readonly<{ prior: Float32Array; mostPrior: Float32Array; flags: Uint8Array }>
@@ -48,21 +65,16 @@ export function offerUsual(top: TopList, { prior, mostPrior, flags }: Usual): Of
 }
 
 /** By any other order. */
-export function offerWordBy(top: TopList, keyOf: KeyOf): OfferWord {
+export function offerWordBy(top: TopList, order: Order): OfferWord {
   return (word, bits) => {
     for (let rest = bits; rest !== 0; rest &= rest - 1) {
       const document = (word << 5) | (31 - Math.clz32(rest & -rest))
-      const key = keyOf(document)
-      if (!(key < top.least)) top.offer(document, key)
+      offerKey(top, document, keyOf(order, document))
     }
   }
 }
 
 /** Offers documents by any order. */
-export function offerBy(top: TopList, hits: Uint32Array, keyOf: KeyOf): void {
-  for (let i = 0; i < hits.length; i++) {
-    const document = hits[i]!
-    const key = keyOf(document)
-    if (!(key < top.least)) top.offer(document, key)
-  }
+export function offerBy(top: TopList, hits: Uint32Array, order: Order): void {
+  for (let i = 0; i < hits.length; i++) offerKey(top, hits[i]!, keyOf(order, hits[i]!))
 }

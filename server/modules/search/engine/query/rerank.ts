@@ -14,13 +14,15 @@ const NAME_BOOSTS = { coverage: 0.5, phrase: 0.3 } as const
 
 type NameReader = (document: number) => NameFeatures
 
-/** Prepares to read names of one segment for one query. */
+/** Prepares to read names of one segment for one query. Most of their words are none of the query's: a table tells these. */
 export function createNameReader(segment: Segment, clauses: readonly SegmentClause[]): NameReader {
   const clauseOf = new Map<number, number>()
+  const maybe = new Uint8Array(256)
   clauses.forEach(({ alternatives }, index) => {
     for (const { terms } of alternatives) {
       for (const term of terms) {
         clauseOf.set(term, (clauseOf.get(term) ?? 0) | (1 << index))
+        maybe[term & 255] = 1
       }
     }
   })
@@ -33,7 +35,8 @@ export function createNameReader(segment: Segment, clauses: readonly SegmentClau
     let pairs = 0
     let before = 0
     for (let i = start; i < end; i++) {
-      const here = clauseOf.get(nameTerms[i]!) ?? 0
+      const term = nameTerms[i]!
+      const here = maybe[term & 255] === 0 ? 0 : (clauseOf.get(term) ?? 0)
       met |= here
       pairs |= (before << 1) & here
       before = here

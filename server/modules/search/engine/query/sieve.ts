@@ -43,8 +43,8 @@ export function createSieve(by: Judge, filters: SearchFilters): Sieve {
     return { marks, sift: (documents, count, base) => judgeEach(by, { documents, count, base }) }
   }
   const { columns, live } = segment
-  const required = [live.living]
-  if ((program.flagsWanted & IN_STOCK) !== 0) required.push(program.inStock)
+  const there = live.living
+  const alike = (program.flagsWanted & IN_STOCK) === 0 ? there : program.inStock
   const having = (filters.attributes ?? [])
     .filter(({ values }) => values.length > 0)
     .map((group) => setOfAttribute(segment, group))
@@ -57,8 +57,7 @@ export function createSieve(by: Judge, filters: SearchFilters): Sieve {
     marks,
     sift: (documents, count, base) => {
       const sifted = { documents, count, base }
-      marks.fill(0, 0, count)
-      for (const bits of required) markMissing(sifted, bits, OUT)
+      startMarks(sifted, there, alike)
       for (const bits of having) markMissing(sifted, bits, NEAR + FAILED_OPTIONS)
       for (const { column, mask, mark } of listed) {
         if (mask !== null) markUnlisted(sifted, { column, mask, mark })
@@ -75,6 +74,15 @@ function judgeEach(by: Judge, { documents, count, base }: Sifted): void {
   for (let i = 0; i < count; i++) {
     const verdict = judge(by, base | documents[i]!)
     marks[i] = verdict === PASSED ? 0 : verdict === FAILED ? OUT : NEAR + verdict
+  }
+}
+
+/** Marks who is not in both of these sets; no mark of before is left. */
+function startMarks({ documents, count, base }: Sifted, one: Bits, other: Bits): void {
+  for (let i = 0; i < count; i++) {
+    const document = base | documents[i]!
+    const word = document >>> 5
+    marks[i] = (-(((one[word]! & other[word]!) >>> (document & 31)) & 1) & OUT) ^ OUT
   }
 }
 

@@ -5,7 +5,7 @@ export type TopList = {
   /** A key below this needs no offer. */
   least: number
   readonly offer: (document: number, key: number) => void
-  /** Best first. */
+  /** Best first; the list is empty then. */
   readonly drain: () => readonly TopEntry[]
 }
 
@@ -73,11 +73,16 @@ export function createTopList(capacity: number, ranks: Uint32Array, bound?: TopB
         list.least = keys[0]!
       }
     },
-    drain: () =>
-      Array.from({ length: size }, (_, i) => ({
-        document: documents[i]!,
-        key: keys[i]!,
-      })).sort((a, b) => b.key - a.key || ranks[a.document]! - ranks[b.document]!),
+    drain: () => {
+      const drained: TopEntry[] = new Array(size)
+      while (size > 0) {
+        size -= 1
+        swap(0, size)
+        siftDown()
+        drained[size] = { document: documents[size]!, key: keys[size]! }
+      }
+      return drained
+    },
   }
   return list
 }
