@@ -33,6 +33,15 @@ test('the test provider is off in production unless it is switched on by name', 
   assert.equal(readConfig({ NODE_ENV: 'production', TEST_PROVIDER: 'on' }).testProvider, true)
 })
 
+test('staff need a second factor wherever people are real, unless that is switched off by name', () => {
+  const needed = (env: Record<string, string>) => readConfig(env).staffSecondFactor
+  assert.equal(needed({}), false, 'a demo on a laptop')
+  assert.equal(needed({ STOA_DEMO: 'off' }), true)
+  assert.equal(needed({ NODE_ENV: 'production' }), true)
+  assert.equal(needed({ NODE_ENV: 'production', STAFF_SECOND_FACTOR: 'optional' }), false)
+  assert.equal(needed({ STAFF_SECOND_FACTOR: 'required' }), true)
+})
+
 test('a module that runs elsewhere needs its address and a secret', () => {
   const modules = MODULES.filter((name) => name !== 'inventory').join(',')
   assert.throws(() => readConfig({ STOA_MODULES: modules }), /INVENTORY_URL must say/)

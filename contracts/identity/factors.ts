@@ -5,6 +5,8 @@ const codes = z
   .strictObject({ recoveryCodes: z.array(z.string()).describe('Shown this once') })
   .meta({ id: 'RecoveryCodes' })
 const FRESH = 'identity.reauthentication_required'
+/** Staff who have a second factor show it before they change any. */
+const SHOWN = 'second_factor_required'
 
 export const beginTotp = route({
   operation: 'beginTotp',
@@ -14,7 +16,7 @@ export const beginTotp = route({
   access: ['customer'],
   traffic: 'account',
   replies: { 200: z.strictObject({ secret: z.string(), uri: z.string() }) },
-  problems: [FRESH, 'identity.factor_exists'],
+  problems: [FRESH, SHOWN, 'identity.factor_exists'],
 })
 
 export const confirmTotp = route({
@@ -26,7 +28,7 @@ export const confirmTotp = route({
   traffic: 'account',
   body: z.strictObject({ code: z.string().trim().min(6).max(20) }),
   replies: { 200: codes },
-  problems: [FRESH, 'identity.factor_exists', 'identity.second_factor_wrong'],
+  problems: [FRESH, SHOWN, 'identity.factor_exists', 'identity.second_factor_wrong'],
 })
 
 export const removeTotp = route({
@@ -37,7 +39,7 @@ export const removeTotp = route({
   access: ['customer'],
   traffic: 'account',
   replies: { 204: z.undefined() },
-  problems: [FRESH],
+  problems: [FRESH, SHOWN],
 })
 
 export const renewRecoveryCodes = route({
@@ -48,7 +50,7 @@ export const renewRecoveryCodes = route({
   access: ['customer'],
   traffic: 'account',
   replies: { 200: codes },
-  problems: [FRESH, 'not_found'],
+  problems: [FRESH, SHOWN, 'not_found'],
 })
 
 export const factorRoutes = [beginTotp, confirmTotp, removeTotp, renewRecoveryCodes] as const

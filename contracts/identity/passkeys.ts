@@ -5,6 +5,8 @@ import { route } from '../kit/route.ts'
 import { CeremonyToken, DeviceToken, SecondFactorNeeded, SignedIn } from './schemas.ts'
 
 const FRESH = 'identity.reauthentication_required'
+/** Staff who have a second factor show it before they change any. */
+const SHOWN = 'second_factor_required'
 
 export const Passkey = z
   .strictObject({
@@ -71,7 +73,7 @@ export const beginPasskey = route({
   access: ['customer'],
   traffic: 'account',
   replies: { 200: begun('PublicKeyCredentialCreationOptionsJSON') },
-  problems: [FRESH, 'identity.passkey_limit'],
+  problems: [FRESH, SHOWN, 'identity.passkey_limit'],
 })
 
 export const addPasskey = route({
@@ -85,6 +87,7 @@ export const addPasskey = route({
   replies: { 201: Passkey },
   problems: [
     FRESH,
+    SHOWN,
     'identity.link_invalid',
     'identity.passkey_refused',
     'identity.passkey_limit',
@@ -126,7 +129,7 @@ export const removePasskey = route({
   traffic: 'account',
   params,
   replies: { 204: z.undefined() },
-  problems: [FRESH, 'identity.last_way_in'],
+  problems: [FRESH, SHOWN, 'identity.last_way_in'],
 })
 
 export const beginPasskeyLogin = route({

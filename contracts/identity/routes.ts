@@ -15,6 +15,7 @@ import {
   SecondFactorNeeded,
   Session,
   SignedIn,
+  secondFactorRequired,
 } from './schemas.ts'
 
 const accepted = z.strictObject({ status: z.literal('accepted') })
@@ -94,7 +95,9 @@ export const getSession = route({
   path: '/api/v1/auth/session',
   access: ['customer'],
   traffic: 'browse',
-  replies: { 200: z.strictObject({ account: Account, expiresAt: z.iso.datetime() }) },
+  replies: {
+    200: z.strictObject({ account: Account, expiresAt: z.iso.datetime(), secondFactorRequired }),
+  },
 })
 
 export const reauthenticate = route({

@@ -49,6 +49,11 @@ export const Account = z
   .meta({ id: 'Account' })
 export type Account = Readonly<z.infer<typeof Account>>
 
+export const secondFactorRequired = z
+  .literal(true)
+  .optional()
+  .describe("Staff's rights wait until this sign-in has a second factor: set one up, or use it")
+
 export const SignedIn = z
   .strictObject({
     status: z.literal('signed_in'),
@@ -60,6 +65,7 @@ export const SignedIn = z
     expiresAt: Timestamp,
     deviceToken: z.string(),
     cartId: z.string().nullable().describe("The customer's cart, with the guest's cart merged in"),
+    secondFactorRequired,
   })
   .meta({ id: 'SignedIn' })
 export type SignedIn = Readonly<z.infer<typeof SignedIn>>

@@ -71,6 +71,7 @@ export const generalProblem = problems({
   malformed_json: [400, 'The body is not valid JSON'],
   unauthenticated: [401, 'Sign in to do this'],
   forbidden: [403, 'You may not do this'],
+  second_factor_required: [403, 'Sign in with a second factor to do this'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'This method is not allowed here'],
   conflict: [409, 'The record has changed meanwhile'],

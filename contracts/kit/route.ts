@@ -87,6 +87,7 @@ export function refusalsOf(route: RouteSpec): readonly string[] {
   const signedIn = ['customer', 'seller', 'operator']
   if (route.access.every((access) => signedIn.includes(access))) {
     codes.push('unauthenticated', 'forbidden')
+    if (route.access.some((access) => access !== 'customer')) codes.push('second_factor_required')
   }
   if (route.upload) codes.push('payload_too_large')
   if (route.body) codes.push('malformed_json', 'payload_too_large', 'unsupported_media_type')

@@ -57,6 +57,7 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
     referenceFolder: referenceFolder(deps.config),
     publicUrl: publicUrlOf(deps.config),
     openId: openIdOf(deps.config),
+    staffSecondFactor: deps.config.staffSecondFactor,
   })
   return { ...others, identity }
 }

@@ -87,6 +87,7 @@ export async function testIdentity(
     personalData: {},
     referenceFolder: join(import.meta.dirname, '../../data/reference'),
     publicUrl: ORIGIN,
+    staffSecondFactor: false,
     ...options,
   })
   const execute = createExecutor({

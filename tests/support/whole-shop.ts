@@ -54,6 +54,7 @@ export async function openWholeShop(env: Readonly<Record<string, string>> = {}) 
     PORT: String(port),
     STOA_HOME: home,
     STOA_DATA: data.folder,
+    STAFF_SECOND_FACTOR: 'optional',
     ...env,
   })
   const printed: string[] = []

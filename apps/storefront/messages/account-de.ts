@@ -87,6 +87,8 @@ export const accountDe: AccountMessages = {
   totp: 'Authenticator-App',
   totpOff: 'Mit einer Authenticator-App öffnet ein gestohlenes Passwort allein nichts.',
   totpOn: 'Bei der Anmeldung wird nach einem Code Ihrer Authenticator-App gefragt.',
+  secondFactorRequired:
+    'Dein Konto arbeitet für den Shop: Richte eine Authenticator-App oder einen Passkey ein, oder melde dich mit dem vorhandenen an. Bis dahin kaufst du ein wie alle.',
   totpBegin: 'Authenticator-App einrichten',
   totpScan: 'Scannen Sie dies mit Ihrer App und geben Sie den Code ein, den sie zeigt.',
   totpSecret: 'Oder tippen Sie diesen Schlüssel ein:',

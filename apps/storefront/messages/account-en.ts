@@ -84,6 +84,8 @@ export const accountEn = {
   totp: 'Authenticator app',
   totpOff: 'With an authenticator app a stolen password alone opens nothing.',
   totpOn: 'Signing in asks for a code of your authenticator app.',
+  secondFactorRequired:
+    'Your account works for the shop: set up an authenticator app or a passkey, or sign in by the one you have. Until then you shop like everybody.',
   totpBegin: 'Set up an authenticator app',
   totpScan: 'Scan this with your app, then enter the code that it shows.',
   totpSecret: 'Or type this key into it:',

@@ -87,6 +87,8 @@ export const accountEs: AccountMessages = {
   totp: 'Aplicación de autenticación',
   totpOff: 'Con una aplicación de autenticación, una contraseña robada no basta para entrar.',
   totpOn: 'Al iniciar sesión se pide un código de tu aplicación de autenticación.',
+  secondFactorRequired:
+    'Tu cuenta trabaja para la tienda: configura una aplicación de autenticación o una llave de acceso, o entra con la que ya tienes. Hasta entonces compras como todos.',
   totpBegin: 'Configurar una aplicación de autenticación',
   totpScan: 'Escanea esto con tu aplicación y escribe el código que muestre.',
   totpSecret: 'O escribe en ella esta clave:',

@@ -38,6 +38,8 @@ export type IdentityDeps = Readonly<{
   referenceFolder: string
   /** Where shoppers reach the shop: the only origin that mailed links ever have. */
   publicUrl: string
+  /** Whether staff act as such only in sessions of two factors. */
+  staffSecondFactor: boolean
   /** A provider that one may sign in with. */
   openId?: OpenIdSettings | undefined
 }>

@@ -17,6 +17,8 @@ export type Actor =
       session?: SignedIn
       /** What the account is besides; it may not do what it has asked for, or asks as a shopper. */
       staff?: 'operator' | 'seller'
+      /** Its rights as staff wait for a second factor. */
+      isWaiting?: true
     }>
   | Readonly<{
       kind: 'seller'
@@ -57,6 +59,8 @@ export type Principal = Readonly<{
   /** What the account may do as an operator; empty if it is none. */
   operator: readonly Permission[]
   sellers: readonly Readonly<{ sellerId: string; permissions: readonly Permission[] }>[]
+  /** As what it may do nothing yet, for want of a second factor. */
+  waitsAs?: 'operator' | 'seller'
   /** An API key acts for a program, never as a shopper. */
   isProgram?: boolean
 }>
@@ -85,6 +89,8 @@ export function actorFor(principal: Principal, route: RouteSpec): Actor {
     }
   }
   if (principal.isProgram) return isOpen(route) ? GUEST : { kind: 'operator', id, permissions: [] }
+  const { waitsAs: staff } = principal
+  if (staff) return { kind: 'customer', id, ...session, staff, isWaiting: true }
   if (operator.length > 0) return { kind: 'customer', id, ...session, staff: 'operator' }
   if (sellers.length > 0) return { kind: 'customer', id, ...session, staff: 'seller' }
   return { kind: 'customer', id, ...session }

@@ -184,9 +184,15 @@ function authorize(
 ): void {
   if (isOpen(route)) return
   if (route.access.some((kind) => kind === actor.kind) && mayDo(actor, route.permission)) return
-  const refusal = generalProblem(actor.kind === 'guest' ? 'unauthenticated' : 'forbidden')
+  const refusal = generalProblem(refusalOf(route, actor))
   audit?.refused({ route, actor, params, query, json: undefined }, refusal.code)
   throw refusal
+}
+
+function refusalOf({ access }: RouteSpec, actor: Actor) {
+  if (actor.kind === 'guest') return 'unauthenticated'
+  const isWaiting = actor.kind === 'customer' && actor.isWaiting && actor.staff
+  return isWaiting && access.includes(isWaiting) ? 'second_factor_required' : 'forbidden'
 }
 
 function readKey(binding: Binding, request: RawRequest): string | undefined {

@@ -116,6 +116,19 @@ export function explain({ t }: Visit, problem: Refusal): string {
   }
 }
 
+/** Goes where the visitor came from; staff who have yet to set up a second factor, to where that is done. */
+export async function enter(
+  exchange: Exchange,
+  signedIn: SignedIn,
+  back: string,
+): Promise<FastifyReply> {
+  const { v, shop, reply } = exchange
+  await keepSignIn(exchange, signedIn)
+  if (!signedIn.secondFactorRequired) return seeOther(reply, back)
+  say(shop, reply, { tone: 'note', text: v.t.account.secondFactorRequired })
+  return seeOther(reply, paths.account('security'))
+}
+
 /** Keeps the sign-in in cookies that no script reads; the cart becomes the customer's. */
 export async function keepSignIn(exchange: Exchange, signedIn: SignedIn): Promise<void> {
   const { shop, reply } = exchange

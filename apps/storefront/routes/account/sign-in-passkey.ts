@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { readCart } from '../../lib/cookies.ts'
-import { seeOther } from '../../lib/forms.ts'
 import { localPath, paths } from '../../lib/paths.ts'
 import type { Shop } from '../../lib/shop.ts'
 import { keepCeremony, takeCeremony } from './ceremony.ts'
-import { type Exchange, explain, keepSignIn, onPost } from './forms.ts'
+import { type Exchange, enter, explain, onPost } from './forms.ts'
 import { optional, rawText, showCode, showSignIn } from './sign-in.ts'
 
 /** A passkey's answer is about a thousand letters; those of some security keys are longer. */
@@ -22,7 +21,7 @@ export function passkeySignInRoutes(app: FastifyInstance, shop: Shop): void {
   })
 
   onPost(app, shop, paths.signInPasskey(), async ({ form, ...exchange }) => {
-    const { v, request, reply } = exchange
+    const { v, request } = exchange
     const back = localPath(form.text('back') || paths.account())
     const ceremony = takeCeremony(exchange, 'passkey')?.token ?? ''
     const result = await shop.api.loginPasskey({
@@ -37,8 +36,7 @@ export function passkeySignInRoutes(app: FastifyInstance, shop: Shop): void {
       return showSignIn(exchange, { back, wrong: explain(v, result.problem), status: 422 })
     if (result.data.status === 'second_factor_needed')
       return showCode(exchange, { back, challenge: result.data.challenge })
-    await keepSignIn(exchange, result.data)
-    return seeOther(reply, back)
+    return enter(exchange, result.data, back)
   })
 }
 

@@ -8,7 +8,7 @@ import { seeOther } from '../../lib/forms.ts'
 import { localPath, paths } from '../../lib/paths.ts'
 import type { Shop } from '../../lib/shop.ts'
 import { type Ceremony, keepCeremony, takeCeremony } from './ceremony.ts'
-import { type Exchange, explain, keepSignIn, onGet, onPost, sendNarrow } from './forms.ts'
+import { type Exchange, enter, explain, onGet, onPost, sendNarrow } from './forms.ts'
 import { optional, rawText, showCode, showSignIn } from './sign-in.ts'
 
 type Begun = Readonly<{ url: string; ceremony: string }>
@@ -39,7 +39,7 @@ export function providerSignInRoutes(app: FastifyInstance, shop: Shop): void {
   })
 
   onPost(app, shop, paths.signInProviderLink(), async ({ form, ...exchange }) => {
-    const { v, request, reply } = exchange
+    const { v, request } = exchange
     const back = localPath(form.text('back') || paths.account())
     const [challenge, email] = [form.text('challenge'), form.text('email')]
     const body = { challenge, password: rawText(request, 'password'), ...arriving(exchange) }
@@ -52,8 +52,7 @@ export function providerSignInRoutes(app: FastifyInstance, shop: Shop): void {
     }
     if (result.data.status === 'second_factor_needed')
       return showCode(exchange, { back, challenge: result.data.challenge })
-    await keepSignIn(exchange, result.data)
-    return seeOther(reply, back)
+    return enter(exchange, result.data, back)
   })
 }
 
@@ -75,7 +74,7 @@ async function arrive(
   { token, back }: Ceremony,
   returned: Returned,
 ): Promise<FastifyReply> {
-  const { v, shop, reply } = exchange
+  const { v, shop } = exchange
   const body = { ceremony: token, returned, ...arriving(exchange) }
   const result = await shop.api.loginProvider({ body })
   if (!result.ok)
@@ -84,8 +83,7 @@ async function arrive(
   if (data.status === 'link_needed') return showLink(exchange, { ...data, back })
   if (data.status === 'second_factor_needed')
     return showCode(exchange, { back, challenge: data.challenge })
-  await keepSignIn(exchange, data)
-  return seeOther(reply, back)
+  return enter(exchange, data, back)
 }
 
 async function link(

@@ -7,15 +7,7 @@ import { formToken } from '../../lib/form-token.ts'
 import { seeOther } from '../../lib/forms.ts'
 import { localPath, paths } from '../../lib/paths.ts'
 import type { Shop } from '../../lib/shop.ts'
-import {
-  dropSignIn,
-  type Exchange,
-  explain,
-  keepSignIn,
-  onGet,
-  onPost,
-  sendNarrow,
-} from './forms.ts'
+import { dropSignIn, type Exchange, enter, explain, onGet, onPost, sendNarrow } from './forms.ts'
 
 type Showing = Readonly<{ back: string; email?: string; wrong?: string; status?: number }>
 
@@ -29,7 +21,7 @@ export function signInRoutes(app: FastifyInstance, shop: Shop): void {
   })
 
   onPost(app, shop, '/sign-in', async ({ form, ...exchange }) => {
-    const { v, request, reply } = exchange
+    const { v, request } = exchange
     const back = localPath(form.text('back') || paths.account())
     const email = form.text('email')
     const result = await shop.api.login({
@@ -48,21 +40,17 @@ export function signInRoutes(app: FastifyInstance, shop: Shop): void {
     }
     if (result.data.status === 'second_factor_needed')
       return showCode(exchange, { back, challenge: result.data.challenge })
-    await keepSignIn(exchange, result.data)
-    return seeOther(reply, back)
+    return enter(exchange, result.data, back)
   })
 
   onPost(app, shop, '/sign-in/code', async ({ form, ...exchange }) => {
-    const { v, request, reply } = exchange
+    const { v, request } = exchange
     const back = localPath(form.text('back') || paths.account())
     const challenge = form.text('challenge')
     const cartId = optional('cartId', readCart(request)?.id)
     const body = { challenge, code: form.text('code').padEnd(6), ...cartId }
     const result = await shop.api.loginSecondFactor({ body })
-    if (result.ok) {
-      await keepSignIn(exchange, result.data)
-      return seeOther(reply, back)
-    }
+    if (result.ok) return enter(exchange, result.data, back)
     const wrong = explain(v, result.problem)
     if (result.problem.code === 'identity.second_factor_wrong')
       return showCode(exchange, { back, challenge, wrong })

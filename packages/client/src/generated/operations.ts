@@ -1500,6 +1500,8 @@ export type SignedIn = {
   deviceToken: string
   /** The customer's cart, with the guest's cart merged in */
   cartId: string | null
+  /** Staff's rights wait until this sign-in has a second factor: set one up, or use it */
+  secondFactorRequired?: true | undefined
 }
 
 export type StaffMember = {
@@ -1830,7 +1832,7 @@ export type Operations = {
       offerId: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** One offer, active or paused. GET /api/v1/admin/offers/{offerId} */
   getAdminOffer: {
@@ -1838,7 +1840,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: AdminOffer
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Creates a category. POST /api/v1/admin/categories */
   createCategory: {
@@ -1856,7 +1858,7 @@ export type Operations = {
       id: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Categories, archived ones too, in the order of the tree or below one alone. GET /api/v1/admin/categories */
   listAdminCategories: {
@@ -1867,7 +1869,7 @@ export type Operations = {
       items: AdminCategoryItem[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** One category as operators see it, archived or not. GET /api/v1/admin/categories/{categoryId} */
   getAdminCategory: {
@@ -1875,7 +1877,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: AdminCategory
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Renames, describes, sorts, archives or restores a category. PATCH /api/v1/admin/categories/{categoryId} */
   editCategory: {
@@ -1892,7 +1894,7 @@ export type Operations = {
       id: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Moves a category with all below it under another, or to the top. POST /api/v1/admin/categories/{categoryId}/move */
   moveCategory: {
@@ -1906,7 +1908,7 @@ export type Operations = {
       version: number
       moved: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.category_cycle' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'catalog.category_cycle' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What attributes products of a category must have: its own rules, and with all inherited. GET /api/v1/admin/categories/{categoryId}/attribute-schema */
   getAttributeSchema: {
@@ -1917,7 +1919,7 @@ export type Operations = {
       own: AttributeSchema | null
       effective: AttributeSchema
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Sets the rules of attributes of a category; writes from then on must keep them. PUT /api/v1/admin/categories/{categoryId}/attribute-schema */
   setAttributeSchema: {
@@ -1930,7 +1932,7 @@ export type Operations = {
       id: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Products by what operators look for. A page may be short, or empty, while there are more: ask on until nextCursor is null. With updatedSince in order of change, else in a lasting order. GET /api/v1/admin/products */
   listAdminProducts: {
@@ -1941,7 +1943,7 @@ export type Operations = {
       items: AdminProductItem[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Creates a product with its variants and their offers; a draft unless told. POST /api/v1/admin/products */
   createProduct: {
@@ -1991,7 +1993,7 @@ export type Operations = {
       slug: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A whole product, whatever its status, with all variants, offers and translations. GET /api/v1/admin/products/{productId} */
   getAdminProduct: {
@@ -1999,7 +2001,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: AdminProduct
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Edits a product, or changes its status; past slugs go on leading to it. PATCH /api/v1/admin/products/{productId} */
   editProduct: {
@@ -2027,7 +2029,7 @@ export type Operations = {
       slug: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** One edit of up to 1,000 products, named or by filter: all of them or none. By filter, ask on with nextCursor until it is null. POST /api/v1/admin/products/bulk-edit */
   bulkEditProducts: {
@@ -2073,7 +2075,7 @@ export type Operations = {
       }[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Adds variants to a product; one of the SKU of a removed variant brings that back. POST /api/v1/admin/products/{productId}/variants */
   addVariants: {
@@ -2108,7 +2110,7 @@ export type Operations = {
       }[]
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Edits a variant; If-Match names the version of its product. PATCH /api/v1/admin/products/{productId}/variants/{variantId} */
   editVariant: {
@@ -2127,7 +2129,7 @@ export type Operations = {
       id: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Takes a variant off sale; its SKU added again brings it back. DELETE /api/v1/admin/products/{productId}/variants/{variantId} */
   removeVariant: {
@@ -2138,7 +2140,7 @@ export type Operations = {
       id: string
       version: number
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Sets name and description of a product in a language; what is absent falls back. PUT /api/v1/admin/products/{productId}/translations/{locale} */
   setTranslation: {
@@ -2152,7 +2154,7 @@ export type Operations = {
       id: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Removes the translation of a product into a language. DELETE /api/v1/admin/products/{productId}/translations/{locale} */
   removeTranslation: {
@@ -2163,7 +2165,7 @@ export type Operations = {
       id: string
       version: number
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Adds a seller’s offer of a variant. POST /api/v1/admin/offers */
   createOffer: {
@@ -2185,7 +2187,7 @@ export type Operations = {
       offerId: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'catalog.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What an offer has cost, newest first. GET /api/v1/admin/offers/{offerId}/price-history */
   listPriceHistory: {
@@ -2196,7 +2198,7 @@ export type Operations = {
       items: PricePoint[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Who changed what in the catalogue, newest first. GET /api/v1/admin/catalog/changes */
   listCatalogChanges: {
@@ -2207,7 +2209,7 @@ export type Operations = {
       items: CatalogChange[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Why which offer of a variant is featured, as seen from a market. GET /api/v1/admin/variants/{variantId}/featured-offer */
   explainFeaturedOffer: {
@@ -2237,7 +2239,7 @@ export type Operations = {
         }
       })[]
     }
-    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The parts into which all products are divided for sitemaps. GET /api/v1/sitemap */
   listSitemap: {
@@ -2297,7 +2299,7 @@ export type Operations = {
       })[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** How far an import is. GET /api/v1/admin/imports/{importId} */
   getImport: {
@@ -2324,7 +2326,7 @@ export type Operations = {
       errors: number
       resumable: boolean
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The rows that were wrong, in the order of the file. GET /api/v1/admin/imports/{importId}/errors */
   listImportErrors: {
@@ -2339,7 +2341,7 @@ export type Operations = {
       }[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Stops an import; what is in stays in. POST /api/v1/admin/imports/{importId}/cancel */
   cancelImport: {
@@ -2366,7 +2368,7 @@ export type Operations = {
       errors: number
       resumable: boolean
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'catalog.transfer_ended' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'catalog.transfer_ended' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Goes on with an import that was cancelled or failed, from where it stopped. POST /api/v1/admin/imports/{importId}/resume */
   resumeImport: {
@@ -2393,7 +2395,7 @@ export type Operations = {
       errors: number
       resumable: boolean
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'catalog.transfer_ended' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'catalog.transfer_ended' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Writes all products, or those of one seller, to a file in the background. POST /api/v1/admin/exports */
   startExport: {
@@ -2421,7 +2423,7 @@ export type Operations = {
       bytes: number
       file: string | null
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'catalog.transfers_full' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'idempotency_in_progress' | 'catalog.transfers_full' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Exports, the newest first. GET /api/v1/admin/exports */
   listExports: {
@@ -2448,7 +2450,7 @@ export type Operations = {
       })[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** How far an export is. GET /api/v1/admin/exports/{exportId} */
   getExport: {
@@ -2472,7 +2474,7 @@ export type Operations = {
       bytes: number
       file: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Stops an export. POST /api/v1/admin/exports/{exportId}/cancel */
   cancelExport: {
@@ -2496,7 +2498,7 @@ export type Operations = {
       bytes: number
       file: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'catalog.transfer_ended' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'catalog.transfer_ended' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The pictures of a product, in their order. GET /api/v1/admin/products/{productId}/media */
   getProductMedia: {
@@ -2508,7 +2510,7 @@ export type Operations = {
       /** Of the product */
       version: number
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Sets the pictures of a product: adds, takes away, describes and orders them. Those at an address are fetched soon after. PUT /api/v1/admin/products/{productId}/media */
   setProductMedia: {
@@ -2527,7 +2529,7 @@ export type Operations = {
       id: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The pictures of a variant alone, in their order. GET /api/v1/admin/products/{productId}/variants/{variantId}/media */
   getVariantMedia: {
@@ -2539,7 +2541,7 @@ export type Operations = {
       /** Of the product */
       version: number
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Sets the pictures of a variant alone; If-Match names the version of its product. They are shown before those of the product. PUT /api/v1/admin/products/{productId}/variants/{variantId}/media */
   setVariantMedia: {
@@ -2558,7 +2560,7 @@ export type Operations = {
       id: string
       version: number
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Products whose pictures are still to be fetched from elsewhere, or could not be. GET /api/v1/admin/catalog/image-fetches */
   listImageFetches: {
@@ -2575,7 +2577,7 @@ export type Operations = {
       })[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Searches and browses products, with facets. GET /api/v1/search */
   search: {
@@ -2628,7 +2630,7 @@ export type Operations = {
       items: SearchSynonym[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Adds words for the same goods; searches know them within a second. POST /api/v1/admin/search/synonyms */
   createSearchSynonym: {
@@ -2644,7 +2646,7 @@ export type Operations = {
       enabled?: boolean | undefined
     }
     reply: SearchSynonym
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'search.too_many' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'idempotency_in_progress' | 'search.too_many' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** One of the shop’s own synonyms. GET /api/v1/admin/search/synonyms/{synonymId} */
   getSearchSynonym: {
@@ -2652,7 +2654,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: SearchSynonym
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Puts another synonym in the place of this one. PUT /api/v1/admin/search/synonyms/{synonymId} */
   replaceSearchSynonym: {
@@ -2668,7 +2670,7 @@ export type Operations = {
       enabled?: boolean | undefined
     }
     reply: SearchSynonym
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Removes a synonym. DELETE /api/v1/admin/search/synonyms/{synonymId} */
   removeSearchSynonym: {
@@ -2676,7 +2678,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'precondition_failed' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'precondition_failed' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Rules that pin, boost, bury or redirect, newest first. GET /api/v1/admin/search/rules */
   listSearchRules: {
@@ -2687,7 +2689,7 @@ export type Operations = {
       items: SearchRule[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Adds a rule; searches keep it within a second. POST /api/v1/admin/search/rules */
   createSearchRule: {
@@ -2704,7 +2706,7 @@ export type Operations = {
       enabled?: boolean | undefined
     }
     reply: SearchRule
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'search.too_many' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'idempotency_in_progress' | 'search.too_many' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** One rule. GET /api/v1/admin/search/rules/{ruleId} */
   getSearchRule: {
@@ -2712,7 +2714,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: SearchRule
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Puts another rule in the place of this one. PUT /api/v1/admin/search/rules/{ruleId} */
   replaceSearchRule: {
@@ -2729,7 +2731,7 @@ export type Operations = {
       enabled?: boolean | undefined
     }
     reply: SearchRule
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Removes a rule. DELETE /api/v1/admin/search/rules/{ruleId} */
   removeSearchRule: {
@@ -2737,7 +2739,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'precondition_failed' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'precondition_failed' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A search without and with this rule, as if it were enabled and its time had come; other rules hold. GET /api/v1/admin/search/rules/{ruleId}/preview */
   previewSearchRule: {
@@ -2751,7 +2753,7 @@ export type Operations = {
       before: ProductSummary[]
       after: ProductSummary[]
     }
-    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'pricing.market_unknown' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Who changed which synonym or rule, newest first. GET /api/v1/admin/search/changes */
   listSearchChanges: {
@@ -2762,7 +2764,7 @@ export type Operations = {
       items: SearchChange[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What was searched most, the last seven days unless told, at most 92 days. GET /api/v1/admin/search/reports/queries */
   reportSearchQueries: {
@@ -2773,7 +2775,7 @@ export type Operations = {
       items: SearchQueryReport[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What was searched and not found, the most frequent first. GET /api/v1/admin/search/reports/zero-results */
   reportSearchZeroResults: {
@@ -2784,7 +2786,7 @@ export type Operations = {
       items: SearchQueryReport[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A new cart; its id is the key to it. POST /api/v1/carts */
   createCart: {
@@ -2996,7 +2998,7 @@ export type Operations = {
       items: Promotion[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A new promotion. POST /api/v1/admin/promotions */
   createPromotion: {
@@ -3004,7 +3006,7 @@ export type Operations = {
     query: undefined
     body: PromotionInput
     reply: Promotion
-    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** One promotion, and what of its limits is used. GET /api/v1/admin/promotions/{promotionId} */
   getPromotion: {
@@ -3012,7 +3014,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: Promotion
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Changes a promotion; what is used of it stays counted. PUT /api/v1/admin/promotions/{promotionId} */
   replacePromotion: {
@@ -3020,7 +3022,7 @@ export type Operations = {
     query: undefined
     body: PromotionInput
     reply: Promotion
-    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'pricing.limit_below_use' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'catalog.currency_not_sold' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'pricing.limit_below_use' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Switches a promotion on or off. PATCH /api/v1/admin/promotions/{promotionId} */
   switchPromotion: {
@@ -3030,7 +3032,7 @@ export type Operations = {
       active: boolean
     }
     reply: Promotion
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Codes of a promotion, in order. GET /api/v1/admin/promotions/{promotionId}/coupons */
   listPromotionCodes: {
@@ -3041,7 +3043,7 @@ export type Operations = {
       items: Coupon[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Codes for a promotion: chosen ones, or as many as are wanted by chance. POST /api/v1/admin/promotions/{promotionId}/coupons */
   createPromotionCodes: {
@@ -3056,7 +3058,7 @@ export type Operations = {
     reply: {
       codes: string[]
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'pricing.coupon_taken' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'pricing.coupon_taken' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Takes a code away; orders that used it stay as they are. DELETE /api/v1/admin/promotions/{promotionId}/coupons/{code} */
   removePromotionCode: {
@@ -3064,7 +3066,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What a promotion took off in a time, and who bears it. GET /api/v1/admin/promotions/{promotionId}/usage */
   getPromotionUsage: {
@@ -3072,7 +3074,7 @@ export type Operations = {
     query: { from?: string | undefined; to?: string | undefined }
     body: undefined
     reply: PromotionUsage
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What the cart costs at this address: discounts, shipping options, tax, total. POST /api/v1/carts/{cartId}/quote */
   quoteCart: {
@@ -3175,7 +3177,7 @@ export type Operations = {
       items: Shipment[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Gives back units of lines, the shipping, or a free sum. POST /api/v1/admin/orders/{orderId}/refunds */
   refundOrder: {
@@ -3194,7 +3196,7 @@ export type Operations = {
       reason: string
     }
     reply: Order
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.refund_not_possible' | 'payments.refund_too_large' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.refund_not_possible' | 'payments.refund_too_large' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Gives up the payment of an order that is not confirmed yet; the order then ends. POST /api/v1/admin/orders/{orderId}/payment/void */
   voidPayment: {
@@ -3202,7 +3204,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: Order
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'invalid_transition' | 'payments.provider_refused' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'invalid_transition' | 'payments.provider_refused' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
   }
   /** Has a paid order wait: nothing of it ships until it is released. POST /api/v1/admin/orders/{orderId}/hold */
   holdOrder: {
@@ -3212,7 +3214,7 @@ export type Operations = {
       note?: string | undefined
     }
     reply: Order
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Lets an order go on that was held. POST /api/v1/admin/orders/{orderId}/release */
   releaseOrder: {
@@ -3220,7 +3222,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: Order
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Cancels an order that is held; stock and money go back. POST /api/v1/admin/orders/{orderId}/reject */
   rejectOrder: {
@@ -3228,7 +3230,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: Order
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Orders of all customers, newest first. GET /api/v1/admin/orders */
   findOrders: {
@@ -3239,7 +3241,7 @@ export type Operations = {
       items: OrderSummary[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** An order with its notes and refunds. GET /api/v1/admin/orders/{orderId} */
   getAdminOrder: {
@@ -3247,7 +3249,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: AdminOrder
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Notes something on an order for other operators; the customer does not see it. POST /api/v1/admin/orders/{orderId}/notes */
   addOrderNote: {
@@ -3257,7 +3259,7 @@ export type Operations = {
       text: string
     }
     reply: OrderNote
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Changes a paid order before it ships: where it goes, and fewer units of its lines. POST /api/v1/admin/orders/{orderId}/edits */
   editOrder: {
@@ -3273,7 +3275,7 @@ export type Operations = {
       }[] | undefined
     }
     reply: AdminOrder
-    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.edit_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'shipping.address_invalid' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.edit_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The caller's sellers' parts of paid orders, newest first. GET /api/v1/seller/orders */
   listSellerOrders: {
@@ -3284,7 +3286,7 @@ export type Operations = {
       items: OrderOfSeller[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The caller's sellers' parts of one order. GET /api/v1/seller/orders/{orderId} */
   getSellerOrder: {
@@ -3295,7 +3297,7 @@ export type Operations = {
       items: OrderOfSeller[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Asks to send delivered units back, for money or for the same again. POST /api/v1/orders/{orderId}/returns */
   requestReturn: {
@@ -3354,7 +3356,7 @@ export type Operations = {
       items: Return[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Lets the goods come back. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/approve */
   approveReturn: {
@@ -3366,7 +3368,7 @@ export type Operations = {
       note?: string | undefined
     }
     reply: Return
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Does not let the goods come back. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/decline */
   declineReturn: {
@@ -3377,7 +3379,7 @@ export type Operations = {
       note: string
     }
     reply: Return
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Gives the customer a label for the parcel. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/label */
   labelReturn: {
@@ -3391,7 +3393,7 @@ export type Operations = {
       fee?: Money | undefined
     }
     reply: Return
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Books what came back. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/receive */
   receiveReturn: {
@@ -3408,7 +3410,7 @@ export type Operations = {
       note?: string | undefined
     }
     reply: Return
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Says of each received unit whether it is sold again, damaged, or sent back. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/inspect */
   inspectReturn: {
@@ -3426,7 +3428,7 @@ export type Operations = {
       note?: string | undefined
     }
     reply: Return
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Gives money, store credit or the same goods again for what was taken, or nothing. POST /api/v1/admin/orders/{orderId}/returns/{returnId}/resolve */
   resolveReturn: {
@@ -3444,7 +3446,7 @@ export type Operations = {
       note?: string | undefined
     }
     reply: Return
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'orders.refund_not_possible' | 'payments.refund_too_large' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'orders.return_not_possible' | 'orders.refund_not_possible' | 'payments.refund_too_large' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A payment provider tells what happened (signed). POST /api/v1/payments/webhooks/{provider} */
   receivePaymentWebhook: {
@@ -3521,7 +3523,7 @@ export type Operations = {
         code: string
       })[]
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A gift card and every change of its balance. GET /api/v1/admin/gift-cards/{giftCardId} */
   getGiftCard: {
@@ -3540,7 +3542,7 @@ export type Operations = {
       createdAt: string
       entries: PrepaidEntry[]
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Bars a gift card from paying, or allows it again. PATCH /api/v1/admin/gift-cards/{giftCardId} */
   changeGiftCard: {
@@ -3550,7 +3552,7 @@ export type Operations = {
       disabled: boolean
     }
     reply: GiftCard
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Gives a customer store credit, or takes it back (below 0); once per reference. POST /api/v1/admin/customers/{customerId}/store-credit */
   moveStoreCredit: {
@@ -3565,7 +3567,7 @@ export type Operations = {
     reply: {
       balance: Money
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'payments.prepaid_too_little' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'payments.prepaid_too_little' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Which methods of payment are offered where. GET /api/v1/admin/payment-methods */
   listPaymentMethodRules: {
@@ -3576,7 +3578,7 @@ export type Operations = {
       items: PaymentMethodRule[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Offers a method of payment somewhere, or does not; counts within seconds. PUT /api/v1/admin/payment-methods */
   setPaymentMethodRule: {
@@ -3584,7 +3586,7 @@ export type Operations = {
     query: undefined
     body: PaymentMethodRule
     reply: PaymentMethodRule
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Takes an authorised payment, or books cash that came; again does nothing. POST /api/v1/admin/orders/{orderId}/payment/capture */
   capturePayment: {
@@ -3595,7 +3597,7 @@ export type Operations = {
       amount?: Money | undefined
     }
     reply: PaymentState
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'invalid_transition' | 'payments.provider_refused' | 'payload_too_large' | 'unsupported_media_type' | 'payments.amount_mismatch' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'invalid_transition' | 'payments.provider_refused' | 'payload_too_large' | 'unsupported_media_type' | 'payments.amount_mismatch' | 'rate_limited' | 'internal' | 'unavailable' | 'payments.provider_unavailable'
   }
   /** Books a bank transfer that came, by its reference and amount. POST /api/v1/admin/bank-transfers */
   receiveTransfer: {
@@ -3609,7 +3611,7 @@ export type Operations = {
       orderId: string
       payment: PaymentState
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payments.transfer_unknown' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'payments.amount_mismatch' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'payments.transfer_unknown' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'payments.amount_mismatch' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Marks a refund that is paid by hand (cash, a transfer) as paid, or as failed. POST /api/v1/admin/orders/{orderId}/refunds/{refundId}/settle */
   settleRefund: {
@@ -3619,7 +3621,7 @@ export type Operations = {
       outcome: "succeeded" | "failed"
     }
     reply: PaymentState
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Every movement of an order's money: attempts, refunds, disputes, journals. GET /api/v1/admin/orders/{orderId}/money */
   getOrderMoney: {
@@ -3627,7 +3629,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: OrderMoney
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Disputes, newest first. GET /api/v1/admin/disputes */
   listDisputes: {
@@ -3638,7 +3640,7 @@ export type Operations = {
       items: Dispute[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Balances of the accounts of a kind. GET /api/v1/admin/ledger/balances */
   listLedgerBalances: {
@@ -3649,7 +3651,7 @@ export type Operations = {
       items: LedgerBalance[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Books a payout to a seller out of what the shop owes him; once per reference. POST /api/v1/admin/sellers/{sellerId}/payouts */
   recordPayout: {
@@ -3660,7 +3662,7 @@ export type Operations = {
       amount: Money
     }
     reply: LedgerBalance
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'payments.payout_too_large' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'payments.payout_too_large' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The rules that orders are screened by, and their version. GET /api/v1/admin/fraud/rules */
   getFraudRules: {
@@ -3668,7 +3670,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: FraudRuleSet
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A new version of the rules; earlier ones are kept. PUT /api/v1/admin/fraud/rules */
   setFraudRules: {
@@ -3686,7 +3688,7 @@ export type Operations = {
       note?: string | undefined
     }
     reply: FraudRuleSet
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'conflict' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'conflict' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Every version of the rules, newest first: who changed them, when and why. GET /api/v1/admin/fraud/rules/versions */
   listFraudRuleVersions: {
@@ -3697,7 +3699,7 @@ export type Operations = {
       items: FraudRuleSet[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Orders that wait for an operator, oldest first; or decided ones. GET /api/v1/admin/fraud/reviews */
   listFraudReviews: {
@@ -3708,7 +3710,7 @@ export type Operations = {
       items: FraudScreening[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Why an order was allowed, held or denied, and what operators noted. GET /api/v1/admin/fraud/screenings/{orderId} */
   getFraudScreening: {
@@ -3732,7 +3734,7 @@ export type Operations = {
       createdAt: string
       notes: FraudNote[]
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Lets a held order pass, or rejects it: it is then cancelled and its money goes back. POST /api/v1/admin/fraud/reviews/{orderId}/decision */
   decideFraudReview: {
@@ -3759,7 +3761,7 @@ export type Operations = {
       createdAt: string
       notes: FraudNote[]
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Notes something on the screening of an order. POST /api/v1/admin/fraud/screenings/{orderId}/notes */
   addFraudNote: {
@@ -3785,7 +3787,7 @@ export type Operations = {
       createdAt: string
       notes: FraudNote[]
     }
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Always allows, or always denies, orders of somebody; replaces what was listed of him. POST /api/v1/admin/fraud/lists */
   addFraudListEntry: {
@@ -3806,7 +3808,7 @@ export type Operations = {
       expiresAt?: string | undefined
     }
     reply: FraudListEntry
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Who is always allowed or denied, newest first. GET /api/v1/admin/fraud/lists */
   listFraudListEntries: {
@@ -3817,7 +3819,7 @@ export type Operations = {
       items: FraudListEntry[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Takes an entry off its list. DELETE /api/v1/admin/fraud/lists/{entryId} */
   removeFraudListEntry: {
@@ -3825,7 +3827,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Products of which one shopper may buy only so many. GET /api/v1/admin/purchase-limits */
   listPurchaseLimits: {
@@ -3836,7 +3838,7 @@ export type Operations = {
       items: PurchaseLimit[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Limits how many units of a product one account or e-mail address may order. PUT /api/v1/admin/purchase-limits/{productId} */
   setPurchaseLimit: {
@@ -3849,7 +3851,7 @@ export type Operations = {
       windowDays: number | null
     }
     reply: PurchaseLimit
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Lets everybody buy as many as there are. DELETE /api/v1/admin/purchase-limits/{productId} */
   removePurchaseLimit: {
@@ -3857,7 +3859,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** A carrier event of a shipment; late and doubled ones do no harm. POST /api/v1/admin/shipments/{shipmentId}/scans */
   recordScan: {
@@ -3872,7 +3874,7 @@ export type Operations = {
       eventId: string
     }
     reply: Shipment
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** When what lies in stock would arrive there, each way of sending it, the cheapest first. GET /api/v1/delivery-promise */
   promiseDelivery: {
@@ -3891,7 +3893,7 @@ export type Operations = {
       items: StockLevel[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Sets what is on hand, if it still is what the caller saw. PUT /api/v1/admin/stock/{offerId}/{warehouseId} */
   setStock: {
@@ -3904,7 +3906,7 @@ export type Operations = {
       reason: string
     }
     reply: StockLevel
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.stock_changed' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'inventory.stock_changed' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Adds to or takes from what is on hand. POST /api/v1/admin/stock/{offerId}/{warehouseId}/adjustments */
   adjustStock: {
@@ -3915,7 +3917,7 @@ export type Operations = {
       reason: string
     }
     reply: StockLevel
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Corrects what is on hand to what was counted, also below what is promised: the newest promises become shortages. POST /api/v1/admin/stock/{offerId}/{warehouseId}/counts */
   countStock: {
@@ -3927,7 +3929,7 @@ export type Operations = {
       reason: string
     }
     reply: StockLevel
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.stock_changed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'inventory.stock_changed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Sets units aside as damaged, takes them back as repaired, or writes them off. POST /api/v1/admin/stock/{offerId}/{warehouseId}/dispositions */
   disposeStock: {
@@ -3941,7 +3943,7 @@ export type Operations = {
       reason: string
     }
     reply: StockLevel
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Sets safety stock, reorder point, and what may be sold before it lies there. PATCH /api/v1/admin/stock/{offerId}/{warehouseId}/settings */
   changeStockSettings: {
@@ -3949,7 +3951,7 @@ export type Operations = {
     query: undefined
     body: StockSettings
     reply: StockLevel
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What changed a stock row, the newest first. GET /api/v1/admin/stock/{offerId}/{warehouseId}/movements */
   listStockMovements: {
@@ -3960,7 +3962,7 @@ export type Operations = {
       items: StockMovement[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** All warehouses, by code. GET /api/v1/admin/warehouses */
   listWarehouses: {
@@ -3971,7 +3973,7 @@ export type Operations = {
       items: Warehouse[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Opens a warehouse. POST /api/v1/admin/warehouses */
   createWarehouse: {
@@ -3979,7 +3981,7 @@ export type Operations = {
     query: undefined
     body: NewWarehouse
     reply: Warehouse
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'idempotency_in_progress' | 'inventory.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'idempotency_in_progress' | 'inventory.duplicate' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** One warehouse. GET /api/v1/admin/warehouses/{warehouseId} */
   getWarehouse: {
@@ -3987,7 +3989,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: Warehouse
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Changes a warehouse, closes it or opens it again. PATCH /api/v1/admin/warehouses/{warehouseId} */
   editWarehouse: {
@@ -3995,7 +3997,7 @@ export type Operations = {
     query: undefined
     body: WarehouseEdit
     reply: Warehouse
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.warehouse_in_use' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'inventory.warehouse_in_use' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Plans goods to come to a warehouse: from another one, or bought. POST /api/v1/admin/stock-transfers */
   createStockTransfer: {
@@ -4003,7 +4005,7 @@ export type Operations = {
     query: undefined
     body: NewStockTransfer
     reply: StockTransfer
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Transfers and purchases, the newest first. GET /api/v1/admin/stock-transfers */
   listStockTransfers: {
@@ -4014,7 +4016,7 @@ export type Operations = {
       items: StockTransfer[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** One transfer or purchase with its lines. GET /api/v1/admin/stock-transfers/{transferId} */
   getStockTransfer: {
@@ -4022,7 +4024,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: StockTransfer
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The goods have left: out of the stock they come from, incoming where they go. POST /api/v1/admin/stock-transfers/{transferId}/ship */
   shipStockTransfer: {
@@ -4030,7 +4032,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: StockTransfer
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'inventory.insufficient_stock' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Goods have arrived, all or some. POST /api/v1/admin/stock-transfers/{transferId}/receipts */
   receiveStockTransfer: {
@@ -4045,7 +4047,7 @@ export type Operations = {
       })[]
     }
     reply: StockTransfer
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Nothing more will come: what is missing is lost. POST /api/v1/admin/stock-transfers/{transferId}/close */
   closeStockTransfer: {
@@ -4053,7 +4055,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: StockTransfer
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Drops a transfer that has not left. POST /api/v1/admin/stock-transfers/{transferId}/cancel */
   cancelStockTransfer: {
@@ -4061,7 +4063,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: StockTransfer
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'invalid_transition' | 'precondition_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What is set aside for an order, in which warehouses, and why there. GET /api/v1/admin/stock-reservations/{reservation} */
   getStockReservation: {
@@ -4069,7 +4071,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: StockReservation
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Orders that were promised what a count did not find. GET /api/v1/admin/stock-shortages */
   listStockShortages: {
@@ -4080,7 +4082,7 @@ export type Operations = {
       items: StockShortage[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Promises an order its missing units again, from what has come in since. POST /api/v1/admin/stock/{offerId}/{warehouseId}/shortages/{reservation}/fill */
   fillStockShortage: {
@@ -4088,7 +4090,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: StockLevel
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'inventory.insufficient_stock' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Events that consumers could not handle, with the reasons. GET /api/v1/admin/parked-events */
   listParkedEvents: {
@@ -4099,7 +4101,7 @@ export type Operations = {
       items: ParkedEvent[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Hands a parked event to its consumer once more. POST /api/v1/admin/parked-events/{consumer}/{eventId}/return */
   returnParkedEvent: {
@@ -4107,7 +4109,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'idempotency_in_progress' | 'operations.event_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'idempotency_in_progress' | 'operations.event_failed' | 'idempotency_key_reused' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Forgets a parked event: it is never handled. DELETE /api/v1/admin/parked-events/{consumer}/{eventId} */
   dropParkedEvent: {
@@ -4115,7 +4117,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Who of the staff did what, newest first; by one of actor, action and entity at most. GET /api/v1/admin/audit-log */
   listAuditLog: {
@@ -4126,7 +4128,7 @@ export type Operations = {
       items: LoggedAction[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Where the audit log ends: kept elsewhere, it shows later that nothing was cut off. GET /api/v1/admin/audit-log/head */
   getAuditHead: {
@@ -4134,7 +4136,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: AuditHead
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What the policy of pages has stopped, by day and kind, with how often, newest first. GET /api/v1/admin/csp-reports */
   listPolicyViolations: {
@@ -4145,7 +4147,7 @@ export type Operations = {
       items: PolicyViolation[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Pictures, newest first. GET /api/v1/admin/media */
   listMedia: {
@@ -4156,7 +4158,7 @@ export type Operations = {
       items: Media[]
       nextCursor: string | null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Fetches a picture from a public address and keeps it. POST /api/v1/admin/media/by-url */
   addMediaByUrl: {
@@ -4166,7 +4168,7 @@ export type Operations = {
       url: string
     }
     reply: Media
-    problem: 'validation_failed' | 'malformed_json' | 'media.empty' | 'unauthenticated' | 'forbidden' | 'payload_too_large' | 'unsupported_media_type' | 'media.unsupported_format' | 'media.animated' | 'media.damaged' | 'media.too_many_pixels' | 'media.trailing_data' | 'media.address_refused' | 'media.fetch_failed' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'media.empty' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'payload_too_large' | 'unsupported_media_type' | 'media.unsupported_format' | 'media.animated' | 'media.damaged' | 'media.too_many_pixels' | 'media.trailing_data' | 'media.address_refused' | 'media.fetch_failed' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** What is known of a picture. GET /api/v1/admin/media/{key} */
   getMedia: {
@@ -4174,7 +4176,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: Media
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** The public key by which browsers know who may send to them (VAPID). GET /api/v1/push/key */
   getPushKey: {
@@ -4305,6 +4307,8 @@ export type Operations = {
     reply: {
       account: Account
       expiresAt: string
+      /** Staff's rights wait until this sign-in has a second factor: set one up, or use it */
+      secondFactorRequired?: true | undefined
     }
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
   }
@@ -4511,7 +4515,7 @@ export type Operations = {
       secret: string
       uri: string
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.factor_exists' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'second_factor_required' | 'identity.factor_exists' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Removes the authenticator app and the recovery codes. DELETE /api/v1/auth/totp */
   removeTotp: {
@@ -4519,7 +4523,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Confirms the authenticator app by a code of it; gives the recovery codes. POST /api/v1/auth/totp/confirmations */
   confirmTotp: {
@@ -4529,7 +4533,7 @@ export type Operations = {
       code: string
     }
     reply: RecoveryCodes
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.second_factor_wrong' | 'forbidden' | 'identity.reauthentication_required' | 'identity.factor_exists' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.second_factor_wrong' | 'forbidden' | 'identity.reauthentication_required' | 'second_factor_required' | 'identity.factor_exists' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** New recovery codes; the old ones are void. POST /api/v1/auth/recovery-codes */
   renewRecoveryCodes: {
@@ -4537,7 +4541,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: RecoveryCodes
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Begins to set up a passkey. POST /api/v1/auth/passkeys/registrations */
   beginPasskey: {
@@ -4552,7 +4556,7 @@ export type Operations = {
       /** RFC 3339, UTC */
       expiresAt: string
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.passkey_limit' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'second_factor_required' | 'identity.passkey_limit' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Adds the passkey that the browser has made. POST /api/v1/auth/passkeys */
   addPasskey: {
@@ -4564,7 +4568,7 @@ export type Operations = {
       credential: NewCredential
     }
     reply: Passkey
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.passkey_refused' | 'forbidden' | 'identity.reauthentication_required' | 'identity.passkey_limit' | 'identity.factor_exists' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'identity.passkey_refused' | 'forbidden' | 'identity.reauthentication_required' | 'second_factor_required' | 'identity.passkey_limit' | 'identity.factor_exists' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Passkeys of the account. GET /api/v1/auth/passkeys */
   listPasskeys: {
@@ -4593,7 +4597,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.last_way_in' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'second_factor_required' | 'identity.last_way_in' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Begins to sign in by passkey; nothing is said of whom. POST /api/v1/auth/login/passkey/challenges */
   beginPasskeyLogin: {
@@ -4633,7 +4637,7 @@ export type Operations = {
       items: ApiKey[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Makes a key for a program; the key itself is shown this once. POST /api/v1/admin/api-keys */
   createApiKey: {
@@ -4646,7 +4650,7 @@ export type Operations = {
       expiresInDays?: number | null | undefined
     }
     reply: NewApiKeyShown
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.key_limit' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'identity.key_limit' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Revokes a key at once; doing so again is no error. DELETE /api/v1/admin/api-keys/{keyId} */
   revokeApiKey: {
@@ -4654,7 +4658,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Keys for a seller's programs. GET /api/v1/seller/{sellerId}/api-keys */
   listSellerApiKeys: {
@@ -4665,7 +4669,7 @@ export type Operations = {
       items: ApiKey[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Makes a key for a seller's program; the key itself is shown this once. POST /api/v1/seller/{sellerId}/api-keys */
   createSellerApiKey: {
@@ -4678,7 +4682,7 @@ export type Operations = {
       expiresInDays?: number | null | undefined
     }
     reply: NewApiKeyShown
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.key_limit' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'not_found' | 'identity.key_limit' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Revokes a key of a seller's at once; doing so again is no error. DELETE /api/v1/seller/{sellerId}/api-keys/{keyId} */
   revokeSellerApiKey: {
@@ -4686,7 +4690,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Who operates the shop, and who is invited to. GET /api/v1/admin/staff */
   listStaff: {
@@ -4698,7 +4702,7 @@ export type Operations = {
       invitations: Invitation[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Invites somebody by mail to operate the shop; once more replaces the invitation. POST /api/v1/admin/staff/invitations */
   inviteStaff: {
@@ -4710,7 +4714,7 @@ export type Operations = {
       roles: ("admin" | "catalogue" | "support" | "finance" | "fraud")[]
     }
     reply: Invitation
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Takes an invitation back; doing so again is no error. DELETE /api/v1/admin/staff/invitations/{invitationId} */
   revokeInvitation: {
@@ -4718,7 +4722,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Sets what somebody may do as an operator; the last administrator stays one. PUT /api/v1/admin/staff/{accountId}/roles */
   setStaffRoles: {
@@ -4728,7 +4732,7 @@ export type Operations = {
       roles: ("admin" | "catalogue" | "support" | "finance" | "fraud")[]
     }
     reply: StaffMember
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Takes all of an operator’s roles and keys; the account stays a shopper’s. DELETE /api/v1/admin/staff/{accountId} */
   removeStaff: {
@@ -4736,7 +4740,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.last_owner' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'identity.last_owner' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Locks an operator’s account: sessions end, keys and sign-in do not work. POST /api/v1/admin/staff/{accountId}/disable */
   disableStaff: {
@@ -4744,7 +4748,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: StaffMember
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Unlocks an operator’s account. POST /api/v1/admin/staff/{accountId}/enable */
   enableStaff: {
@@ -4752,7 +4756,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: StaffMember
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'not_found' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Who works for a seller, and who is invited to. GET /api/v1/seller/{sellerId}/team */
   listTeam: {
@@ -4764,7 +4768,7 @@ export type Operations = {
       invitations: Invitation[]
       nextCursor: null
     }
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Invites somebody by mail to a seller’s team; once more replaces the invitation. POST /api/v1/seller/{sellerId}/team/invitations */
   inviteToTeam: {
@@ -4776,7 +4780,7 @@ export type Operations = {
       role: "owner" | "catalogue" | "orders" | "finance"
     }
     reply: Invitation
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'not_found' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Takes an invitation to a team back; doing so again is no error. DELETE /api/v1/seller/{sellerId}/team/invitations/{invitationId} */
   revokeTeamInvitation: {
@@ -4784,7 +4788,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'not_found' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Sets what somebody may do for a seller; the last owner stays one. PUT /api/v1/seller/{sellerId}/team/{accountId}/role */
   setTeamRole: {
@@ -4794,7 +4798,7 @@ export type Operations = {
       role: "owner" | "catalogue" | "orders" | "finance"
     }
     reply: TeamMember
-    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'malformed_json' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'payload_too_large' | 'unsupported_media_type' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Takes somebody and his keys out of a seller’s team; the last owner stays. DELETE /api/v1/seller/{sellerId}/team/{accountId} */
   removeFromTeam: {
@@ -4802,7 +4806,7 @@ export type Operations = {
     query: undefined
     body: undefined
     reply: undefined
-    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
+    problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'second_factor_required' | 'identity.reauthentication_required' | 'not_found' | 'identity.last_owner' | 'identity.scope_beyond_rights' | 'rate_limited' | 'internal' | 'unavailable'
   }
   /** Accepts an invitation: as the account of its address, by its password, or by opening one. POST /api/v1/auth/invitations/acceptances */
   acceptInvitation: {

@@ -17,7 +17,7 @@ import {
   setPassword,
 } from '../repository.ts'
 import { dropFactors } from '../second-factor/repository.ts'
-import { endSessions } from '../sessions/repository.ts'
+import { endSessions, isTwoFactorSession } from '../sessions/repository.ts'
 import {
   dropTokensOf,
   findToken,
@@ -27,7 +27,7 @@ import {
   takeResetRequest,
   takeToken,
 } from '../token-repository.ts'
-import type { SignIn } from './sign-in.ts'
+import { type SignIn, waitingMark } from './sign-in.ts'
 
 export type PasswordFlows = Readonly<{
   /** Notes the wish; the mail follows from `tickers`. @throws rate_limited by the source */
@@ -40,6 +40,7 @@ export type PasswordFlows = Readonly<{
   change(
     input: Readonly<{
       accountId: string
+      sessionId: string
       currentPassword: string
       newPassword: string
       device: string
@@ -131,7 +132,7 @@ export function makePasswordFlows(tools: Tools, signIn: SignIn): PasswordFlows {
       await store(account, password, token)
     },
 
-    async change({ accountId, currentPassword, newPassword, device, remoteAddress }) {
+    async change({ accountId, sessionId, currentPassword, newPassword, device, remoteAddress }) {
       const account = await findAccount(db, accountId)
       if (!account) throw generalProblem('not_found')
       const { email, name, language } = account
@@ -142,12 +143,13 @@ export function makePasswordFlows(tools: Tools, signIn: SignIn): PasswordFlows {
       const opened = await db.tx(async (tx) => {
         await lockEmail(tx, email)
         await setPassword(tx, { email, accountId, passwordHash })
+        const isTwoFactor = await isTwoFactorSession(tx, { accountId, sessionId })
         await endSessions(tx, { accountId })
         await dropTokensOf(tx, { accountId, purposes: ['reset_password', 'second_factor'] })
         const link = `${publicUrl}/forgot`
         await mailbox.queue(tx, writeMail('changed', { to: email, name, link, language }))
         await sessions.announceChange(tx, accountId)
-        return sessions.open(tx, { account, device })
+        return sessions.open(tx, { account, device, isTwoFactor })
       })
       sessions.forget(accountId)
       outbox.appended.strike()
@@ -158,6 +160,7 @@ export function makePasswordFlows(tools: Tools, signIn: SignIn): PasswordFlows {
         expiresAt: opened.expiresAt,
         deviceToken: tools.devices.issue(email),
         cartId: (await tools.cart.current({ customerId: accountId })).cartId,
+        ...waitingMark(opened),
       }
     },
 

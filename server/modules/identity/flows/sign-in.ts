@@ -33,6 +33,7 @@ type Opening = Readonly<{
   cartId?: string | undefined
   /** Whether this device was seen before; a new one is told of by mail. */
   isKnownDevice: boolean
+  isTwoFactor: boolean
 }>
 
 export type SignIn = Readonly<{
@@ -63,14 +64,14 @@ export function makeSignIn(tools: Tools): SignIn {
     return logins.filter((_, place) => fits[place]).map(({ accountId }) => accountId)
   }
 
-  async function open({ account, device, cartId, isKnownDevice }: Opening): Promise<SignedIn> {
+  async function open({ account, device, cartId, ...how }: Opening): Promise<SignedIn> {
     const opened = await db.tx(async (tx) => {
-      if (!isKnownDevice && account.emailProvenAt !== null) {
+      if (!how.isKnownDevice && account.emailProvenAt !== null) {
         const { email, name, language } = account
         const link = `${publicUrl}/forgot`
         await mailbox.queue(tx, writeMail('device', { to: email, name, link, language }))
       }
-      return sessions.open(tx, { account, device })
+      return sessions.open(tx, { account, device, isTwoFactor: how.isTwoFactor })
     })
     return {
       status: 'signed_in',
@@ -79,13 +80,14 @@ export function makeSignIn(tools: Tools): SignIn {
       expiresAt: opened.expiresAt,
       deviceToken: devices.issue(account.email),
       cartId: await bringCart(tools, { accountId: account.id, cartId }),
+      ...waitingMark(opened),
     }
   }
 
   async function enter({ account, device, deviceToken, cartId, isTwoFactor }: Entering) {
     const isKnownDevice = devices.recognise(deviceToken, account.email) !== undefined
     if (isTwoFactor || account.totpConfirmedAt === null)
-      return open({ account, device, cartId, isKnownDevice })
+      return open({ account, device, cartId, isKnownDevice, isTwoFactor })
     const { ceremony, expiresAt } = await beginCeremony(tools, {
       purpose: 'second_factor',
       accountId: account.id,
@@ -117,6 +119,11 @@ export function makeSignIn(tools: Tools): SignIn {
       await guard.succeed(attempt)
     },
   }
+}
+
+/** Says in an answer that staff's rights wait for a second factor. */
+export function waitingMark({ isWaiting }: Readonly<{ isWaiting: boolean }>) {
+  return isWaiting ? { secondFactorRequired: true as const } : {}
 }
 
 /** Merges a guest's cart into the customer's, or finds that; a cart that is another's is left alone. */

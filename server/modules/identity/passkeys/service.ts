@@ -12,6 +12,8 @@ import { changeAccess } from '../access-change.ts'
 import type { Tools } from '../deps.ts'
 import type { Entering, SignIn } from '../flows/sign-in.ts'
 import { findAccount, getAccount, isStaff } from '../repository.ts'
+import { assertFactorShown } from '../second-factor/shown.ts'
+import { markTwoFactor } from '../sessions/repository.ts'
 import { beginCeremony, takeToken } from '../token-repository.ts'
 import { assertWayInLeft } from '../ways-in.ts'
 import {
@@ -48,7 +50,7 @@ export type Passkeys = Readonly<{
   /** @throws not_found */
   rename(input: Owner & Readonly<{ passkeyId: string; name: string }>): Promise<Passkey>
   /** @throws identity.last_way_in */
-  remove(input: Owner & Readonly<{ passkeyId: string }>): Promise<void>
+  remove(input: Session & Readonly<{ passkeyId: string }>): Promise<void>
   beginLogin(): Promise<Begun>
   /** @throws identity.link_invalid, identity.passkey_refused */
   login(
@@ -111,6 +113,7 @@ export function makePasskeys(tools: Tools, signIn: SignIn): Passkeys {
   return {
     async begin({ accountId, sessionId }) {
       const account = await getAccount(db, accountId)
+      await assertFactorShown(tools, account, sessionId)
       const known = await listPasskeysOf(db, accountId)
       if (known.length >= PASSKEYS_MAX) throw identityProblem('identity.passkey_limit')
       const { generateRegistrationOptions } = await webauthn()
@@ -138,6 +141,7 @@ export function makePasskeys(tools: Tools, signIn: SignIn): Passkeys {
       if (taken?.accountId !== accountId || taken.data?.['sessionId'] !== sessionId)
         throw identityProblem('identity.link_invalid')
       const account = await getAccount(db, accountId)
+      await assertFactorShown(tools, account, sessionId)
       const info = await verifyNew(credential, String(taken.data['challenge']))
       if (isStaff(account) && !info.userVerified) throw refused('staff must be verified')
       const passkey = {
@@ -157,6 +161,8 @@ export function makePasskeys(tools: Tools, signIn: SignIn): Passkeys {
         if ((await listPasskeysOf(tx, accountId)).length >= PASSKEYS_MAX)
           throw identityProblem('identity.passkey_limit')
         if (!(await insertPasskey(tx, passkey))) throw identityProblem('identity.factor_exists')
+        if (info.userVerified)
+          await markTwoFactor(tx, { accountId, id: sessionId, isTwoFactor: true })
       })
       return toPasskey({ ...passkey, lastUsedAt: null })
     },
@@ -169,10 +175,13 @@ export function makePasskeys(tools: Tools, signIn: SignIn): Passkeys {
       return toPasskey(renamed)
     },
 
-    async remove({ accountId, passkeyId: id }) {
+    async remove({ accountId, sessionId, passkeyId: id }) {
       const account = await getAccount(db, accountId)
+      await assertFactorShown(tools, account, sessionId)
       await changeAccess(tools, account, async (tx) => {
-        if (await deletePasskey(tx, { accountId, id })) await assertWayInLeft(tx, account)
+        if (!(await deletePasskey(tx, { accountId, id }))) return
+        await assertWayInLeft(tx, account)
+        await markTwoFactor(tx, { accountId, id: null, isTwoFactor: false })
       })
     },
 

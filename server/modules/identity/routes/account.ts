@@ -4,6 +4,7 @@ import { generalProblem } from '#contracts/kit/problem.ts'
 import { type Binding, bind, type CallContext } from '../../../platform/http/binding.ts'
 import { toAccount } from '../account-view.ts'
 import { callerOf, isBrowser, sourceOf } from '../caller.ts'
+import { waitingMark } from '../flows/sign-in.ts'
 import { findAccount } from '../repository.ts'
 import type { Service } from '../service.ts'
 import { listSessionsOf } from '../sessions/repository.ts'
@@ -106,7 +107,8 @@ function sessionBindings(service: Service): readonly Binding[] {
       const known = await tools.sessions.describe(callerOf(context))
       if (!known) throw generalProblem('unauthenticated')
       const { account, expiresAt } = known
-      return { status: 200, body: { account: toAccount(account), expiresAt } }
+      const body = { account: toAccount(account), expiresAt, ...waitingMark(known) }
+      return { status: 200, body }
     }),
     bind(contract.listSessions, async (_input, context) => {
       const { accountId, sessionId } = callerOf(context)

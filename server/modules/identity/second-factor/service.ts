@@ -8,9 +8,11 @@ import { changeAccess } from '../access-change.ts'
 import type { Tools } from '../deps.ts'
 import type { SignIn } from '../flows/sign-in.ts'
 import { findAccount, getAccount, type StoredAccount } from '../repository.ts'
+import { markTwoFactor } from '../sessions/repository.ts'
 import { guessUnderToken, takeToken } from '../token-repository.ts'
 import { replaceRecoveryCodes, setTotp, useRecoveryCode, useTotpStep } from './repository.ts'
 import { placeOf } from './sealed.ts'
+import { assertFactorShown } from './shown.ts'
 
 const STEP_SECONDS = 30
 const SECRET_BYTES = 20
@@ -18,16 +20,16 @@ const RECOVERY_CODES = 10
 /** Codes that may be tried under one sign-in. */
 const GUESSES = 5
 
-type Owner = Readonly<{ accountId: string }>
+type Session = Readonly<{ accountId: string; sessionId: string }>
 
 export type SecondFactor = Readonly<{
   /** Begins to set up an authenticator app; it counts once `confirm` has seen a code. @throws identity.factor_exists */
-  begin(input: Owner): Promise<{ secret: string; uri: string }>
+  begin(input: Session): Promise<{ secret: string; uri: string }>
   /** @returns the recovery codes, shown this once. @throws identity.second_factor_wrong */
-  confirm(input: Owner & { code: string }): Promise<{ recoveryCodes: string[] }>
+  confirm(input: Session & { code: string }): Promise<{ recoveryCodes: string[] }>
   /** New recovery codes; the old ones are void. @throws not_found without an authenticator app */
-  renewCodes(input: Owner): Promise<{ recoveryCodes: string[] }>
-  remove(input: Owner): Promise<void>
+  renewCodes(input: Session): Promise<{ recoveryCodes: string[] }>
+  remove(input: Session): Promise<void>
   /** Ends a sign-in that the password began. @throws identity.link_invalid, identity.second_factor_wrong */
   finish(
     input: Readonly<{ challenge: string; code: string; cartId?: string | undefined }>,
@@ -53,8 +55,9 @@ export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
   }
 
   return {
-    async begin({ accountId }) {
+    async begin({ accountId, sessionId }) {
       const account = await getAccount(db, accountId)
+      await assertFactorShown(tools, account, sessionId)
       if (account.totpConfirmedAt !== null) throw identityProblem('identity.factor_exists')
       const secret = new Secret({ buffer: chance.bytes(SECRET_BYTES).slice().buffer }).base32
       const sealed = vault.seal(secret, placeOf(accountId))
@@ -62,8 +65,9 @@ export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
       return { secret, uri: totpOf(secret, account.email).toString() }
     },
 
-    async confirm({ accountId, code }) {
+    async confirm({ accountId, sessionId, code }) {
       const account = await getAccount(db, accountId)
+      await assertFactorShown(tools, account, sessionId)
       if (account.totpConfirmedAt !== null) throw identityProblem('identity.factor_exists')
       const step = stepOf(account, code)
       if (step === undefined) throw identityProblem('identity.second_factor_wrong')
@@ -73,12 +77,14 @@ export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
       await changeAccess(tools, account, async (tx) => {
         await setTotp(tx, { accountId, sealed, confirmedAt, lastStep: step })
         await replaceRecoveryCodes(tx, { accountId, hashes: recoveryCodes.map(hashCode) })
+        await markTwoFactor(tx, { accountId, id: sessionId, isTwoFactor: true })
       })
       return { recoveryCodes }
     },
 
-    async renewCodes({ accountId }) {
+    async renewCodes({ accountId, sessionId }) {
       const account = await getAccount(db, accountId)
+      await assertFactorShown(tools, account, sessionId)
       if (account.totpConfirmedAt === null) throw generalProblem('not_found')
       const recoveryCodes = drawCodes(chance)
       const hashes = recoveryCodes.map(hashCode)
@@ -86,11 +92,13 @@ export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
       return { recoveryCodes }
     },
 
-    async remove({ accountId }) {
+    async remove({ accountId, sessionId }) {
       const account = await getAccount(db, accountId)
+      await assertFactorShown(tools, account, sessionId)
       await changeAccess(tools, account, async (tx) => {
         await setTotp(tx, { accountId, sealed: null, confirmedAt: null, lastStep: null })
         await replaceRecoveryCodes(tx, { accountId, hashes: [] })
+        await markTwoFactor(tx, { accountId, id: null, isTwoFactor: false })
       })
     },
 
@@ -103,7 +111,7 @@ export function makeSecondFactor(tools: Tools, signIn: SignIn): SecondFactor {
       if (!(await db.tx((tx) => takeToken(tx, asked))))
         throw identityProblem('identity.link_invalid')
       const { device, isKnownDevice } = found.data as { device: string; isKnownDevice: boolean }
-      return signIn.open({ account, device, cartId, isKnownDevice })
+      return signIn.open({ account, device, cartId, isKnownDevice, isTwoFactor: true })
     },
   }
 }

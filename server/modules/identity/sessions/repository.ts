@@ -10,18 +10,20 @@ export type StoredSession = Readonly<{
   lastSeenAt: string
   idleSeconds: number
   endsAt: string
+  isTwoFactor: boolean
 }>
 
 const COLUMNS = `id, account_id as "accountId", device, created_at as "createdAt",
   authenticated_at as "authenticatedAt", last_seen_at as "lastSeenAt",
-  idle_seconds as "idleSeconds", ends_at as "endsAt"`
+  idle_seconds as "idleSeconds", ends_at as "endsAt",
+  is_two_factor as "isTwoFactor"`
 const LIVE = `ends_at > $3 and last_seen_at + make_interval(secs => idle_seconds) > $3`
 
 const insertSessionRow = statement(
   'identity.insert_session',
   `insert into identity.sessions (shard, token_hash, id, account_id, device, created_at,
-     authenticated_at, last_seen_at, idle_seconds, ends_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $6, $8, $9)`,
+     authenticated_at, last_seen_at, idle_seconds, ends_at, is_two_factor)
+   values ($1, $2, $3, $4, $5, $6, $7, $6, $8, $9, $10)`,
 )
 
 export type NewSession = Readonly<{
@@ -33,10 +35,12 @@ export type NewSession = Readonly<{
   authenticatedAt: string
   idleSeconds: number
   endsAt: string
+  isTwoFactor: boolean
 }>
 
 export async function insertSession(on: Queryable, session: NewSession): Promise<void> {
-  const { tokenHash, id, accountId, device, at, authenticatedAt, idleSeconds, endsAt } = session
+  const { tokenHash, id, accountId, device, at, authenticatedAt } = session
+  const { idleSeconds, endsAt, isTwoFactor } = session
   const shard = shardOf(accountId)
   await insertSessionRow(on, [
     shard,
@@ -48,6 +52,7 @@ export async function insertSession(on: Queryable, session: NewSession): Promise
     authenticatedAt,
     idleSeconds,
     endsAt,
+    isTwoFactor,
   ])
 }
 
@@ -102,6 +107,35 @@ export async function markConfirmed(
   { accountId, id, at }: Readonly<{ accountId: string; id: string; at: string }>,
 ): Promise<void> {
   await confirmSession(tx, [shardOf(accountId), accountId, id, at])
+}
+
+const setTwoFactorOf = statement(
+  'identity.set_two_factor',
+  `update identity.sessions set is_two_factor = $4
+   where shard = $1 and account_id = $2 and ($3::text is null or id = $3)`,
+)
+
+/** Notes that a second factor was shown in a session; or, of all sessions of an account, that none was. */
+export async function markTwoFactor(
+  tx: Tx,
+  which: Readonly<{ accountId: string; id: string | null; isTwoFactor: boolean }>,
+): Promise<void> {
+  const { accountId, id, isTwoFactor } = which
+  await setTwoFactorOf(tx, [shardOf(accountId), accountId, id, isTwoFactor])
+}
+
+const selectTwoFactor = statement<{ isTwoFactor: boolean }>(
+  'identity.is_two_factor',
+  `select is_two_factor as "isTwoFactor" from identity.sessions
+   where shard = $1 and account_id = $2 and id = $3`,
+)
+
+export async function isTwoFactorSession(
+  on: Queryable,
+  { accountId, sessionId }: Readonly<{ accountId: string; sessionId: string }>,
+): Promise<boolean> {
+  const [session] = await selectTwoFactor(on, [shardOf(accountId), accountId, sessionId])
+  return session?.isTwoFactor ?? false
 }
 
 const deleteSessions = statement<{ id: string }>(

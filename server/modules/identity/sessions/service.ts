@@ -23,18 +23,26 @@ export const SESSION_PREFIX = 'ses'
 /** How often a session in use is noted as seen. */
 const SEEN_EVERY_MS = 5 * 60_000
 
-type Cached = Readonly<{ principal: Principal; account: StoredAccount; expiresAt: string }>
+type Cached = Described & Readonly<{ principal: Principal }>
+
+/** A session as its owner is told of it. */
+export type Described = Readonly<{
+  account: StoredAccount
+  expiresAt: string
+  /** Whether it opens nothing of staff's, for want of a second factor. */
+  isWaiting: boolean
+}>
 
 export type Sessions = Readonly<{
   /** The account and the end of a session; from memory if it was just recognised. */
   describe(
     session: Readonly<{ accountId: string; sessionId: string }>,
-  ): Promise<Readonly<{ account: StoredAccount; expiresAt: string }> | undefined>
+  ): Promise<Described | undefined>
   /** Makes a session in the caller's transaction. @returns its token, which is kept nowhere. */
   open(
     tx: Tx,
-    input: Readonly<{ account: StoredAccount; device: string; authenticatedAt?: string }>,
-  ): Promise<Readonly<{ token: string; sessionId: string; expiresAt: string }>>
+    input: Readonly<{ account: StoredAccount; device: string; isTwoFactor: boolean }>,
+  ): Promise<Readonly<{ token: string; expiresAt: string; isWaiting: boolean }>>
   /** Whose session this token opens; undefined if it opens none. */
   recognise(token: string): Recognised
   /** Tells all processes that what they know of the account is void. */
@@ -49,15 +57,20 @@ export function createSessions({
   clock,
   chance,
   outbox,
+  staffSecondFactor,
 }: Readonly<{
   db: Database
   ids: Ids
   clock: Clock
   chance: Chance
   outbox: Outbox
+  /** Whether staff act as such only in sessions of two factors. */
+  staffSecondFactor: boolean
 }>): Sessions {
   const cache = createAccessCache<Cached>({ clock })
   const nowMs = () => clock.now().getTime()
+  const isWaitingIn = (account: StoredAccount, { isTwoFactor }: { isTwoFactor: boolean }) =>
+    staffSecondFactor && !isTwoFactor && isStaff(account)
 
   async function read(token: string): Promise<Found<Cached> | undefined> {
     const shard = shardOfToken(token, SESSION_PREFIX)
@@ -69,33 +82,34 @@ export function createSessions({
     if (!session || !account) return undefined
     if (nowMs() - Date.parse(session.lastSeenAt) > SEEN_EVERY_MS)
       await seeSession(db, { shard, tokenHash, at })
-    const principal = principalOf(account, {
-      sessionId: session.id,
-      authenticatedAt: session.authenticatedAt,
-    })
-    const { id: name, accountId, endsAt } = session
-    const value = { principal, account, expiresAt: endsAt }
+    const { id: name, accountId, endsAt, authenticatedAt } = session
+    const signedIn = { sessionId: name, authenticatedAt }
+    const isWaiting = isWaitingIn(account, session)
+    const principal = isWaiting
+      ? waitingPrincipal(account, signedIn)
+      : principalOf(account, signedIn)
+    const value = { principal, account, expiresAt: endsAt, isWaiting }
     return { value, accountId, name, endsAtMs: Date.parse(endsAt) }
   }
 
   return {
-    async open(tx, { account, device, authenticatedAt }) {
+    async open(tx, { account, device, isTwoFactor }) {
       const token = makeToken(chance, SESSION_PREFIX, shardOf(account.id))
       const now = clock.now()
       const life = isStaff(account) ? SESSION_LIFE.staff : SESSION_LIFE.customer
-      const sessionId = ids.make('ses', shardOf(account.id))
       const expiresAt = new Date(now.getTime() + life.wholeMs).toISOString()
       await insertSession(tx, {
         tokenHash: hashOf(token),
-        id: sessionId,
+        id: ids.make('ses', shardOf(account.id)),
         accountId: account.id,
         device,
         at: now.toISOString(),
-        authenticatedAt: authenticatedAt ?? now.toISOString(),
+        authenticatedAt: now.toISOString(),
         idleSeconds: life.idleMs / 1000,
         endsAt: expiresAt,
+        isTwoFactor,
       })
-      return { token, sessionId, expiresAt }
+      return { token, expiresAt, isWaiting: isWaitingIn(account, { isTwoFactor }) }
     },
 
     recognise(token) {
@@ -118,7 +132,8 @@ export function createSessions({
       const account = await findAccount(db, accountId)
       const live = await listSessionsOf(db, { accountId, at: clock.now().toISOString() })
       const session = live.find(({ id }) => id === sessionId)
-      return account && session && { account, expiresAt: session.endsAt }
+      if (!account || !session) return undefined
+      return { account, expiresAt: session.endsAt, isWaiting: isWaitingIn(account, session) }
     },
   }
 }
@@ -134,4 +149,10 @@ export function principalOf(account: StoredAccount, session: Principal['session'
       permissions: sellerPermissionsOf(role),
     })),
   }
+}
+
+/** Of staff who have yet to set up or show a second factor: a shopper, and known for what they are. */
+function waitingPrincipal(account: StoredAccount, session: Principal['session']): Principal {
+  const waitsAs = account.operatorRoles.length > 0 ? 'operator' : 'seller'
+  return { ...principalOf(account, session), operator: [], sellers: [], waitsAs }
 }
