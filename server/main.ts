@@ -14,6 +14,7 @@ import { createOutbox } from './platform/events/outbox.ts'
 import { createAuthenticate } from './platform/http/authenticate.ts'
 import type { Binding } from './platform/http/binding.ts'
 import { createExecutor, type Executor } from './platform/http/execute.ts'
+import { createFastLane } from './platform/http/fast-lane.ts'
 import type { Gateway } from './platform/http/gateway/index.ts'
 import { serveHostRoutes } from './platform/http/host-routes.ts'
 import { createHttpServer, serveBindings } from './platform/http/server.ts'
@@ -81,18 +82,16 @@ export function createShop(options: ShopOptions): Shop {
   })
   const document = apiDocument()
   const bindings = parts.flatMap((part) => part.routes)
-  const app = createHttpServer({ log, chance, isProxy: gateway.isProxy })
+  const lane = createFastLane({ bindings, gateway, isProxy: gateway.isProxy, clock })
+  const app = createHttpServer({ log, chance, isProxy: gateway.isProxy, fastLane: lane })
   gateway.mount(app)
   serveBindings(app, bindings, execute)
   modules.serveRpc(app)
   const health = serveHostRoutes(app, {
     db,
     document,
-    metrics: [
-      ...gateway.metrics,
-      ...counts.metrics,
-      ...modules.parts.flatMap((part) => part.metrics ?? []),
-    ],
+    fastLane: lane,
+    metrics: [gateway, counts, ...modules.parts].flatMap(({ metrics = [] }) => metrics),
   })
   const background: Background = createBackground({
     db,

@@ -4,18 +4,28 @@ import { systemClock as clock } from '../../server/platform/clock.ts'
 import { type Actor, GUEST } from '../../server/platform/http/actor.ts'
 import type { Binding } from '../../server/platform/http/binding.ts'
 import { createExecutor } from '../../server/platform/http/execute.ts'
+import { createFastLane } from '../../server/platform/http/fast-lane.ts'
+import { createGateway } from '../../server/platform/http/gateway/index.ts'
 import { createHttpServer, serveBindings } from '../../server/platform/http/server.ts'
 import { createIdempotency } from '../../server/platform/idempotency.ts'
 import { silentLog as log } from '../../server/platform/log.ts'
+import { addressList } from '../../server/platform/net/proxies.ts'
+import { createLocalBuckets } from '../../server/platform/token-bucket.ts'
 import type { DurableCatalog } from '../support/durable-catalog.ts'
 
-/** Routes on a socket of their own, as the shop serves them. */
+/** Routes on a socket of their own behind the shop's door, as the shop serves them. */
 export async function serveCatalog(
   { db }: DurableCatalog,
   { routes }: Readonly<{ routes: readonly Binding[] }>,
   actor: Actor = GUEST,
 ) {
-  const app = createHttpServer({ log, chance })
+  const isProxy = addressList(['loopback'])
+  const buckets = createLocalBuckets(clock)
+  const door = { chance, buckets, isProxy, publicUrl: 'http://shop.test', corsOrigins: [] }
+  const gateway = createGateway(door)
+  const fastLane = createFastLane({ bindings: routes, gateway, isProxy, clock })
+  const app = createHttpServer({ log, chance, isProxy, fastLane })
+  gateway.mount(app)
   const idempotency = createIdempotency({ db, clock })
   const authenticate = async () => actor
   serveBindings(
@@ -36,6 +46,9 @@ export async function serveCatalog(
       if (reply.status !== 200) throw new Error(`${path}: ${reply.status}`)
       return { ms, bytes, body: JSON.parse(new TextDecoder().decode(bytes)) }
     },
-    close: () => app.close(),
+    async close() {
+      await app.close()
+      gateway.stop()
+    },
   }
 }

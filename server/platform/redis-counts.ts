@@ -176,5 +176,6 @@ function sharedBuckets(run: Run, clock: Clock): TokenBuckets {
         if (!(await fillOnce(key, policy))) return local.take(key, policy)
       }
     },
+    takeNow: (key) => fromPocket(key, clock.monotonicMs())?.waitMs === 0,
   }
 }

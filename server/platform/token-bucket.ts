@@ -13,6 +13,8 @@ export type Taken = Readonly<{
 export type TokenBuckets = Readonly<{
   /** Takes one; what is refused is not counted. */
   take(key: string, policy: BucketPolicy): Promise<Taken>
+  /** Takes one at once. @returns false, and takes nothing, where `take` would have to ask or refuse */
+  takeNow(key: string, policy: BucketPolicy): boolean
 }>
 
 /**
@@ -37,16 +39,20 @@ const KEPT = 100_000
 /** Buckets in this process's memory; the least lately used are forgotten first when it is full. */
 export function createLocalBuckets(clock: Clock, kept = KEPT): TokenBuckets {
   const moments = new Map<string, number>()
+
+  function take(key: string, policy: BucketPolicy): Taken {
+    const now = clock.monotonicMs()
+    const taken = takeFrom(moments.get(key) ?? 0, { now, policy })
+    if (taken.waitMs === 0) {
+      moments.delete(key)
+      moments.set(key, taken.fullAt)
+      if (moments.size > kept) moments.delete(moments.keys().next().value as string)
+    }
+    return taken
+  }
+
   return {
-    async take(key, policy) {
-      const now = clock.monotonicMs()
-      const taken = takeFrom(moments.get(key) ?? 0, { now, policy })
-      if (taken.waitMs === 0) {
-        moments.delete(key)
-        moments.set(key, taken.fullAt)
-        if (moments.size > kept) moments.delete(moments.keys().next().value as string)
-      }
-      return taken
-    },
+    take: async (key, policy) => take(key, policy),
+    takeNow: (key, policy) => take(key, policy).waitMs === 0,
   }
 }

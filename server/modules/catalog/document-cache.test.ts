@@ -128,9 +128,10 @@ test('a document is not given out after its time', async () => {
 })
 
 test('the cache stays within its bytes, and the least used goes first', async () => {
-  const { get, asked, cache } = setUp({ maxBytes: 4_000 })
+  const { get, asked, cache, clock } = setUp({ maxBytes: 4_000 })
   await get(ID)
   await get(OTHER)
+  clock.advance(500)
   await get(ID)
   await get('prd_00000000000000000000000003')
   assert.ok(cache.bytes() <= 4_000)
@@ -138,6 +139,21 @@ test('the cache stays within its bytes, and the least used goes first', async ()
   assert.equal(asked.length, 3)
   await get(OTHER)
   assert.equal(asked.length, 4)
+})
+
+test('what is in memory is seen at once, by id and slug; what is not, expired or dropped is not', async () => {
+  const { get, asked, cache, clock } = setUp()
+  const peek = (reference: string) => cache.peek({ reference, ...MARKET })?.body.toString()
+  assert.equal(peek(ID), undefined)
+  assert.equal(asked.length, 0, 'a look loads nothing')
+  await get('a-slug')
+  assert.equal(peek('a-slug'), 'version 1')
+  assert.equal(peek(ID), 'version 1')
+  cache.drop([ID])
+  assert.equal(peek('a-slug'), undefined)
+  await get(ID)
+  clock.advance(1_001)
+  assert.equal(peek(ID), undefined)
 })
 
 test('lifetimes are spread, and never above their bound', () => {

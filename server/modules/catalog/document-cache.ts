@@ -32,12 +32,16 @@ export type LoadDocument = (key: DocumentKey) => Promise<ProductDocument | null>
 export type DocumentCache = Readonly<{
   /** Null if there is no such product. */
   get(key: DocumentKey): Promise<ProductDocument | null>
+  /** What is in memory; undefined says nothing of whether there is such a product. */
+  peek(key: DocumentKey): ProductDocument | undefined
   /** Forgets these products in all markets; a load under way will not be kept. */
   drop(productIds: readonly string[]): void
   clear(): void
   readonly bytes: () => number
   readonly size: () => number
 }>
+
+type Entry = { readonly document: ProductDocument; youngAtMs: number }
 
 type Flight = {
   readonly reference: string
@@ -48,6 +52,8 @@ type Flight = {
 
 /** What an entry weighs beside its body: key, summary, sets. */
 const ENTRY_BYTES = 1_500
+/** So long an entry stays where it is, at the young end or near it: moving it costs more than finding it. */
+const YOUNG_MS = 500
 const ABSENT_MAX = 20_000
 const ALIASES_MAX = 200_000
 
@@ -66,7 +72,7 @@ export function createDocumentCache({
   maxBytes: number
   onHit?(): void
 }>): DocumentCache {
-  const documents = new Map<string, ProductDocument>()
+  const documents = new Map<string, Entry>()
   const keysOfProduct = new Map<string, Set<string>>()
   /** Loads that a newcomer may share, by key. */
   const flights = new Map<string, Flight>()
@@ -86,29 +92,32 @@ export function createDocumentCache({
 
   function keep(key: string, document: ProductDocument): void {
     const old = documents.get(key)
-    if (old) forget(key, old)
-    documents.set(key, document)
+    if (old) forget(key, old.document)
+    documents.set(key, { document, youngAtMs: clock.monotonicMs() })
     bytes += document.body.length + ENTRY_BYTES
     const keys = keysOfProduct.get(document.productId)
     if (keys) keys.add(key)
     else keysOfProduct.set(document.productId, new Set([key]))
     for (const [oldest, victim] of documents) {
       if (bytes <= maxBytes) break
-      forget(oldest, victim)
+      forget(oldest, victim.document)
     }
   }
 
   function find(key: string): ProductDocument | undefined {
-    const document = documents.get(key)
-    if (!document) return undefined
-    if (document.expiresAtMs <= clock.monotonicMs()) {
-      forget(key, document)
+    const entry = documents.get(key)
+    if (!entry) return undefined
+    const now = clock.monotonicMs()
+    if (entry.document.expiresAtMs <= now) {
+      forget(key, entry.document)
       return undefined
     }
-    // Moved to the young end.
-    documents.delete(key)
-    documents.set(key, document)
-    return document
+    if (now - entry.youngAtMs >= YOUNG_MS) {
+      entry.youngAtMs = now
+      documents.delete(key)
+      documents.set(key, entry)
+    }
+    return entry.document
   }
 
   function isAbsent(reference: string): boolean {
@@ -156,11 +165,21 @@ export function createDocumentCache({
     return flight.result
   }
 
+  const resolve = (asked: DocumentKey): DocumentKey => {
+    const reference = aliases.get(asked.reference)
+    return reference === undefined ? asked : { ...asked, reference }
+  }
+
   return {
     bytes: () => bytes,
     size: () => documents.size,
+    peek(asked) {
+      const document = find(keyOf(resolve(asked)))
+      if (document) onHit?.()
+      return document
+    },
     async get(asked) {
-      const key = { ...asked, reference: aliases.get(asked.reference) ?? asked.reference }
+      const key = resolve(asked)
       const name = keyOf(key)
       const document = find(name)
       if (document) {
@@ -176,8 +195,8 @@ export function createDocumentCache({
       absent.clear()
       for (const productId of dropped) {
         for (const key of keysOfProduct.get(productId) ?? []) {
-          const document = documents.get(key)
-          if (document) forget(key, document)
+          const entry = documents.get(key)
+          if (entry) forget(key, entry.document)
         }
       }
       for (const flight of underway) for (const id of dropped) flight.dropped.add(id)

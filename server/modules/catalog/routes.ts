@@ -38,7 +38,7 @@ const DEEPEST = 8
 
 export function createRoutes(deps: Deps): Binding[] {
   const { api, documents, categories } = deps
-  const marketOf = rememberMarkets(deps)
+  const { marketOf, marketNow } = rememberMarkets(deps)
 
   /** The document in the reader's language, if the product is translated at all. */
   async function inLanguage(
@@ -47,25 +47,38 @@ export function createRoutes(deps: Deps): Binding[] {
     wanted: string | undefined,
     { headers }: CallContext,
   ): Promise<ProductDocument> {
-    const locale = chooseLocale(found.locales, wanted, headers['accept-language']?.toString())
+    const locale = localeFor(found, wanted, headers)
     if (locale === undefined) return found
     const reference = found.productId
     return (await documents.get({ ...market, reference, locale })) ?? found
   }
 
+  const view = ({ productId }: ProductDocument, context: CallContext) =>
+    deps.onView?.({ productId, context })
+
   return [
-    bind(getProduct, async ({ params, query }, context) => {
-      const { currency, country } = await marketOf(query)
-      const found = await documents.get({ reference: params.id, currency, country })
-      if (!found) throw generalProblem('not_found')
-      const document = await inLanguage(found, { currency, country }, query.locale, context)
-      deps.onView?.({ productId: document.productId, context })
-      // Whoever keeps a translated page must not give it to readers of another language.
-      const vary = found.locales.length > 0 ? { vary: 'accept-language' } : {}
-      const headers = { etag: document.etag, ...vary }
-      if (namesEtag(context, document.etag)) return { status: 304, body: undefined, headers }
-      return { status: 200, body: { rawJson: document.body }, headers }
-    }),
+    bind(
+      getProduct,
+      async ({ params, query }, context) => {
+        const { currency, country } = await marketOf(query)
+        const found = await documents.get({ reference: params.id, currency, country })
+        if (!found) throw generalProblem('not_found')
+        const document = await inLanguage(found, { currency, country }, query.locale, context)
+        view(document, context)
+        return show(document, context.headers)
+      },
+      ({ params, query }, headers) => {
+        const market = marketNow(query)
+        if (!market) return undefined
+        const { currency, country } = market
+        const key = { reference: params.id, currency, country }
+        const found = documents.peek(key)
+        const locale = found && localeFor(found, query.locale, headers)
+        const document = locale === undefined ? found : documents.peek({ ...key, locale })
+        if (!document) return undefined
+        return { ...show(document, headers), given: (context) => view(document, context) }
+      },
+    ),
     bind(listProducts, async ({ query }) => {
       const { currency, country } = await marketOf(query)
       const items = await api.listProducts({ ids: query.ids, currency, country })
@@ -97,6 +110,22 @@ export function createRoutes(deps: Deps): Binding[] {
   ]
 }
 
+function localeFor(
+  { locales }: ProductDocument,
+  wanted: string | undefined,
+  headers: CallContext['headers'],
+): string | undefined {
+  return chooseLocale(locales, wanted, headers['accept-language']?.toString())
+}
+
+/** The page's data, or that the caller has it. */
+function show({ etag, body, locales }: ProductDocument, headers: CallContext['headers']) {
+  // Whoever keeps a translated page must not give it to readers of another language.
+  const told = locales.length > 0 ? { etag, vary: 'accept-language' } : { etag }
+  if (namesEtag({ headers }, etag)) return { status: 304, body: undefined, headers: told } as const
+  return { status: 200, body: { rawJson: body }, headers: told } as const
+}
+
 const EVENT_STREAM = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
@@ -112,13 +141,21 @@ function readPosition(header: string | string[] | undefined): number | undefined
 function rememberMarkets({ pricing, clock }: Pick<Deps, 'pricing' | 'clock'>) {
   const known = new Map<string, Readonly<{ market: Market; until: number }>>()
   type Asked = Readonly<{ currency?: string | undefined; country?: string | undefined }>
-  return async ({ currency, country }: Asked): Promise<Market> => {
-    const name = `${currency ?? ''} ${country ?? ''}`
-    const kept = known.get(name)
-    if (kept && kept.until > clock.monotonicMs()) return kept.market
-    const market = await pricing.market({ currency, country })
+  const nameOf = ({ currency, country }: Asked) => `${currency ?? ''} ${country ?? ''}`
+
+  /** The market if it is known already. */
+  function marketNow(asked: Asked): Market | undefined {
+    const kept = known.get(nameOf(asked))
+    return kept && kept.until > clock.monotonicMs() ? kept.market : undefined
+  }
+
+  async function marketOf(asked: Asked): Promise<Market> {
+    const kept = marketNow(asked)
+    if (kept) return kept
+    const market = await pricing.market({ currency: asked.currency, country: asked.country })
     if (known.size > 10_000) known.clear()
-    known.set(name, { market, until: clock.monotonicMs() + LIFETIMES_MS.market })
+    known.set(nameOf(asked), { market, until: clock.monotonicMs() + LIFETIMES_MS.market })
     return market
   }
+  return { marketOf, marketNow }
 }

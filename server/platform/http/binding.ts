@@ -37,6 +37,24 @@ export type Handler<R extends RouteSpec, S extends Status<R>> = (
   context: CallContext,
 ) => Promise<Reply<R, S>>
 
+/** An answer that lies in memory. */
+export type ReadyAnswer = Readonly<{
+  status: number
+  body: Readonly<{ rawJson: Uint8Array }> | undefined
+  headers: Readonly<Record<string, string>>
+  /** What follows once it is given. Must not throw. */
+  given?(context: CallContext): void
+}>
+
+/**
+ * Gives the answer that the handler would give to a guest, if nothing has to be waited for and it
+ * is no refusal.
+ */
+type Ready<R extends RouteSpec> = (
+  input: RouteInput<R>,
+  headers: CallContext['headers'],
+) => ReadyAnswer | undefined
+
 /** A route of the contract and the call that answers it. */
 export type Binding = Readonly<{
   route: RouteSpec
@@ -46,14 +64,18 @@ export type Binding = Readonly<{
   ): Promise<
     Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>
   >
+  /** For reads of which most find their answer in memory: `fast-lane.ts`. */
+  ready?: Ready<RouteSpec>
 }>
 
 /** Ties a declared route to its handler; the handler's types follow from the declaration. */
 export function bind<R extends RouteSpec, S extends Status<R>>(
   route: R,
   handle: Handler<R, S>,
+  ready?: Ready<R>,
 ): Binding {
-  return { route, handle: handle as Binding['handle'] }
+  const bound = { route, handle: handle as Binding['handle'] }
+  return ready ? { ...bound, ready: ready as NonNullable<Binding['ready']> } : bound
 }
 
 export function isByteStream(body: unknown): body is ByteStream {

@@ -58,7 +58,7 @@ export type ExecutorDeps = Readonly<{
   checkReplies: boolean
 }>
 
-const JSON_TYPE = 'application/json; charset=utf-8'
+export const JSON_TYPE = 'application/json; charset=utf-8'
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 const MAX_KEY_LENGTH = 255
 const MAX_DEPTH = 64
@@ -314,7 +314,8 @@ export function fillPath(path: string, params: Readonly<Record<string, string>>)
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
 }
 
-function cacheHeader({ route }: Binding): Record<string, string> {
+/** How long an answer may be kept. */
+export function cacheHeader({ route }: Pick<Binding, 'route'>): Record<string, string> {
   if (route.cacheSeconds === undefined) return { 'cache-control': 'no-store' }
   return {
     'cache-control': `public, max-age=0, s-maxage=${route.cacheSeconds}, stale-while-revalidate=60`,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, type Metric, Registry } from 'prom-client'
 import type { Database } from '../db/database.ts'
 import { statement } from '../db/statement.ts'
+import type { FastLane } from './fast-lane.ts'
 
 /** Answered whatever the load, and never counted. */
 const OPEN = { config: { open: true } } as const
@@ -19,18 +20,22 @@ const parked = statement<{ count: number }>(
   'select count(*)::int as count from platform.parked_events',
 )
 
+type HostRoutesDeps = Readonly<{
+  db: Database
+  document: object
+  /** What it answers is measured with the rest, until the process stops. */
+  fastLane?: Pick<FastLane, 'onAnswer' | 'close'>
+  metrics?: readonly Metric[]
+}>
+
 /** What the host asks: is it alive, is it ready, how does it do; and the API's description. */
 export function serveHostRoutes(
   app: FastifyInstance,
-  {
-    db,
-    document,
-    metrics = [],
-  }: Readonly<{ db: Database; document: object; metrics?: readonly Metric[] }>,
+  { db, document, fastLane, metrics = [] }: HostRoutesDeps,
 ): Health {
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
   const openApi = Buffer.from(JSON.stringify(document))
-  const registry = createMetrics(app, db)
+  const registry = createMetrics(app, db, fastLane)
   for (const metric of metrics) registry.registerMetric(metric)
 
   // A connection that is kept open leads here still: its owner is told to open another one.
@@ -65,11 +70,16 @@ export function serveHostRoutes(
     },
     setStopping() {
       state = 'stopping'
+      fastLane?.close()
     },
   }
 }
 
-function createMetrics(app: FastifyInstance, db: Database): Registry {
+function createMetrics(
+  app: FastifyInstance,
+  db: Database,
+  fastLane: HostRoutesDeps['fastLane'],
+): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
@@ -87,6 +97,9 @@ function createMetrics(app: FastifyInstance, db: Database): Registry {
     )
     done()
   })
+  fastLane?.onAnswer(({ path, status, ms }) =>
+    duration.observe({ method: 'GET', route: path, status }, ms / 1000),
+  )
   new Gauge({
     name: 'stoa_consumer_lag_events',
     help: 'Events that a consumer has not handled yet',

@@ -1,3 +1,4 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { Readable } from 'node:stream'
 import {
   type FastifyInstance,
@@ -13,6 +14,7 @@ import { isLoopback } from '../net/proxies.ts'
 import type { Binding } from './binding.ts'
 import { answerClientError } from './client-errors.ts'
 import { type Executor, problemReply, type RawRequest } from './execute.ts'
+import type { FastLane } from './fast-lane.ts'
 
 const DEFAULT_BODY_LIMIT = 64 * 1024
 /** Until a body is whole; large files on slow lines take longer. */
@@ -20,6 +22,8 @@ const BODY_MS = 30_000
 const HEADERS_MS = 20_000
 const MAX_HEADER_BYTES = 16 * 1024
 const UPLOAD_MS = 2 * 3_600_000
+const CONNECTION_MS = 60_000
+const KEEP_ALIVE_MS = 65_000
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 export type HttpServerDeps = Readonly<{
@@ -27,6 +31,8 @@ export type HttpServerDeps = Readonly<{
   chance: Chance
   /** Whose word is taken for where a request comes from; this machine's own if absent. */
   isProxy?(address: string): boolean
+  /** Answers what it can before anything else does; absent: nothing. */
+  fastLane?: Pick<FastLane, 'serve'>
 }>
 
 /** A Fastify instance with the shop's conventions: request ids, problem+json, raw JSON bodies. */
@@ -34,41 +40,32 @@ export function createHttpServer({
   log,
   chance,
   isProxy = isLoopback,
+  fastLane,
 }: HttpServerDeps): FastifyInstance {
   const sendProblem = (reply: FastifyReply, error: unknown, requestId: string) => {
     const { status, headers, body } = problemReply(error, requestId, log)
     return reply.code(status).headers(headers).send(body)
   }
-  // Unique, not secret: a start that no other process drew, then a count. Drawing each id costs more.
-  const idStart = Buffer.from(chance.bytes(9)).toString('base64url')
-  let requests = 0
-  const newId = () => {
-    requests += 1
-    return `${idStart}${requests.toString(36)}`
-  }
+  const requestIdOf = createRequestIds(chance)
   const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: DEFAULT_BODY_LIMIT,
-    requestTimeout: UPLOAD_MS,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 65_000,
     // Requests that come by an open connection while it stops are still answered.
     return503OnClosing: false,
     trustProxy: isProxy,
-    http: { headersTimeout: HEADERS_MS, maxHeaderSize: MAX_HEADER_BYTES },
     // What the router itself refuses (an address that cannot be decoded) never reaches the hooks.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id)
       return sendProblem(reply, asHttpProblem(error), request.id)
     },
     clientErrorHandler: (error, socket) =>
-      answerClientError(error, socket, { requestId: newId(), log }),
+      answerClientError(error, socket, { requestId: requestIdOf({ headers: {} }), log }),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
-    genReqId: (request) => {
-      const given = request.headers['x-request-id']
-      if (typeof given === 'string' && /^[\w-]{8,64}$/.test(given)) return given
-      return newId()
-    },
+    genReqId: requestIdOf,
+    serverFactory: (ordinary) =>
+      createListener((request, response) => {
+        if (!fastLane?.serve(request, response, requestIdOf)) ordinary(request, response)
+      }),
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -90,6 +87,29 @@ export function createHttpServer({
     return sendProblem(reply, generalProblem('not_found', { detail }), request.id)
   })
   return app
+}
+
+function createListener(listener: RequestListener): Server {
+  const limits = {
+    headersTimeout: HEADERS_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: UPLOAD_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  }
+  return createServer(limits, listener).setTimeout(CONNECTION_MS)
+}
+
+/** The id that a request brings, or a new one. */
+function createRequestIds(chance: Chance): (request: Pick<IncomingMessage, 'headers'>) => string {
+  // Unique, not secret: a start that no other process drew, then a count. Drawing each id costs more.
+  const start = Buffer.from(chance.bytes(9)).toString('base64url')
+  let requests = 0
+  return ({ headers }) => {
+    const given = headers['x-request-id']
+    if (typeof given === 'string' && /^[\w-]{8,64}$/.test(given)) return given
+    requests += 1
+    return `${start}${requests.toString(36)}`
+  }
 }
 
 /** Fastify's own refusals (too large, wrong type) in the shop's words. */

@@ -6,6 +6,8 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 }
 
+const LOOKED_MAX = 10_000
+
 /**
  * Whether an address is among those of a list such as `loopback,10.1.2.0/24`: addresses, networks,
  * `loopback` and `private`.
@@ -14,10 +16,17 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
 export function addressList(words: readonly string[]): (address: string) => boolean {
   const list = new BlockList()
   for (const word of words.flatMap((name) => NAMED[name] ?? [name])) add(list, word)
+  const looked = new Map<string, boolean>()
   return (address) => {
+    const before = looked.get(address)
+    if (before !== undefined) return before
     const plain = plainAddress(address)
     const family = isIP(plain)
-    return family !== 0 && list.check(plain, family === 4 ? 'ipv4' : 'ipv6')
+    const isListed = family !== 0 && list.check(plain, family === 4 ? 'ipv4' : 'ipv6')
+    // Strangers say what they like here: what is no address is not remembered.
+    if (looked.size >= LOOKED_MAX) looked.clear()
+    if (family !== 0) looked.set(address, isListed)
+    return isListed
   }
 }
 

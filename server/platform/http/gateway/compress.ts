@@ -84,15 +84,13 @@ function acceptedEncoding(header: string | string[] | undefined): Encoding | und
 
 function readAcceptEncoding(header: string): Encoding | undefined {
   const accepted = new Map(
-    header
-      .split(',')
-      .map((part) => {
-        const [name = '', quality = ''] = part
-          .trim()
-          .toLowerCase()
-          .split(/\s*;\s*q=/)
-        return [name, quality === '' ? 1 : Number(quality)] as const
-      }),
+    header.split(',').map((part) => {
+      const [name = '', quality = ''] = part
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*q=/)
+      return [name, quality === '' ? 1 : Number(quality)] as const
+    }),
   )
   if ((accepted.get('br') ?? 0) > 0) return 'br'
   return (accepted.get('gzip') ?? 0) > 0 ? 'gzip' : undefined
