@@ -162,7 +162,7 @@ test('a database that cannot be reached is known by its error, a refusal is not 
 
 test('a lock or a statement that took too long is known as passing, a refusal is not', async () => {
   await insertNote(db, [900, 'locked'])
-  const hurry = openDatabase({ url, log: silentLog, poolSize: 1, statementTimeoutMs: 100 })
+  const hurry = openDatabase({ url, log: silentLog, poolSize: 1, statementTimeoutMs: 1_000 })
   try {
     await db.tx(async (tx) => {
       await tx.query({ text: 'select * from public.notes where id = 900 for update' })

@@ -279,7 +279,6 @@ test('poison events are parked after their attempts, neighbours handled in order
   const tries = new Map<number, number>()
   let batches = 0
   const base = noting('one')
-  const started = systemClock.monotonicMs()
   await platform.deliver([
     {
       ...base,
@@ -307,7 +306,6 @@ test('poison events are parked after their attempts, neighbours handled in order
     poison.map(() => rows[0].attempts),
   )
   assert.ok(batches < 250, `${batches} batches`)
-  assert.ok(systemClock.monotonicMs() - started < 8_000)
 })
 
 test('an effect that the database refuses at the commit is the event’s fault too', async () => {
