@@ -1,5 +1,6 @@
 import type { FraudReason, FraudScreening } from '#contracts/fraud/schemas.ts'
 import { money } from '#contracts/kit/money.ts'
+import { jsonLines } from '../../platform/db/array-text.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { shardOf } from '../../platform/ids.ts'
 import type { Decision, SubjectFacts } from './model.ts'
@@ -97,10 +98,10 @@ const keepScreenings = statement<{ orderId: string }>(
        rules_version, currency, total, country,
        case when decision = 'review' and enforced then 'open' end, $12
      from (
-       select shard, order_id, array(select jsonb_array_elements_text(subjects)) as subjects,
-         decision, enforced, score, reasons, rules_version, currency, total, country
-       from unnest($1::smallint[], $2::text[], $3::jsonb[], $4::text[], $5::boolean[], $6::int[],
-         $7::jsonb[], $8::int[], $9::text[], $10::bigint[], $11::text[])
+       select shard, order_id, string_to_array(subjects, ' ') as subjects, decision, enforced,
+         score, reasons::jsonb as reasons, rules_version, currency, total, country
+       from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::int[],
+         string_to_array($7, E'\\n'), $8::int[], $9::text[], $10::bigint[], $11::text[])
          as s(shard, order_id, subjects, decision, enforced, score, reasons, rules_version,
               currency, total, country)
      ) as wanted
@@ -145,11 +146,11 @@ export async function insertScreenings(
   const rows = await keepScreenings(on, [
     screenings.map(({ orderId }) => shardOf(orderId)),
     screenings.map(({ orderId }) => orderId),
-    screenings.map(({ subjects }) => JSON.stringify(subjects.map(({ key }) => key))),
+    screenings.map(({ subjects }) => subjects.map(({ key }) => key).join(' ')),
     screenings.map(({ decision }) => decision),
     screenings.map(({ enforced }) => enforced),
     screenings.map(({ score }) => score),
-    screenings.map(({ reasons }) => JSON.stringify(reasons)),
+    jsonLines(screenings.map(({ reasons }) => reasons)),
     screenings.map(({ rulesVersion }) => rulesVersion),
     screenings.map(({ currency }) => currency),
     screenings.map(({ total }) => total),

@@ -1,4 +1,5 @@
 /** Reservations, and what they hold of each stock row. */
+import { jsonLines } from '../../platform/db/array-text.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { shardFor } from '../../platform/ids.ts'
 import type { Plan } from './allocation.ts'
@@ -77,9 +78,9 @@ const insertHoldRows = statement<{ made: Record<string, string>; asked: number; 
      insert into inventory.reservations
        (shard, key, state, expires_at, country, region, postal_code, allocations, explanation)
      select shard, key, 'held', now() + make_interval(secs => ttl_seconds), country, region,
-            postal_code, allocations, explanation
+            postal_code, allocations::jsonb, explanation
      from unnest($1::smallint[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[],
-                 $7::jsonb[], $8::text[])
+                 string_to_array($7, E'\\n'), $8::text[])
        as r(shard, key, ttl_seconds, country, region, postal_code, allocations, explanation)
      on conflict do nothing
      returning key, expires_at
@@ -302,7 +303,7 @@ export async function insertHolds(tx: Tx, holds: readonly NewHold[]): Promise<Ma
     sorted.map((hold) => hold.destination.country),
     sorted.map((hold) => hold.destination.region ?? null),
     sorted.map((hold) => hold.destination.postalCode),
-    sorted.map((hold) => JSON.stringify(hold.plan.parcels)),
+    jsonLines(sorted.map((hold) => hold.plan.parcels)),
     sorted.map((hold) => hold.plan.explanation),
     ...rowColumns(lines),
     lines.map((line) => line.key),

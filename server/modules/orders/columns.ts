@@ -1,3 +1,5 @@
+import { jsonLines } from '../../platform/db/array-text.ts'
+
 /** Columns of a table by their field, with PostgreSQL's type. */
 export type Columns = Readonly<Record<string, string>>
 
@@ -12,12 +14,29 @@ export function selected(alias: string, columns: Columns): string {
     .join(', ')
 }
 
-/** An insert of records given as one JSON array, `$1`: many rows, one statement, one plan. */
+/**
+ * An insert of many records by one statement, one array a column: `columnValues`. PostgreSQL reads
+ * arrays in two thirds of the time that it takes over records of JSON.
+ */
 export function insertRecords(table: string, columns: Columns): string {
-  const fields = Object.keys(columns)
-  return `insert into ${table} (${fields.map(snake).join(', ')})
-    select ${fields.map((field) => `r."${field}"`).join(', ')}
-    from jsonb_to_recordset($1::jsonb) as r(${fields.map((field) => `"${field}" ${columns[field]}`).join(', ')})`
+  const arrays = Object.values(columns).map((type, place) =>
+    type === 'jsonb'
+      ? `unnest(string_to_array($${place + 1}, E'\\n'))::jsonb`
+      : `unnest($${place + 1}::${type}[])`,
+  )
+  return `insert into ${table} (${Object.keys(columns).map(snake).join(', ')})
+    select ${arrays.join(', ')}`
+}
+
+/** The values of `insertRecords`. */
+export function columnValues<Item extends object>(
+  records: readonly Item[],
+  columns: Columns,
+): unknown[] {
+  return Object.entries(columns).map(([field, type]) => {
+    const values = records.map((record) => (record as Record<string, unknown>)[field] ?? null)
+    return type === 'jsonb' ? jsonLines(values) : values
+  })
 }
 
 export const ORDER_COLUMNS: Columns = {
@@ -50,6 +69,11 @@ export const ORDER_COLUMNS: Columns = {
 
 /** Counters that are 0 when a line is placed. */
 const LATER_LINE_COLUMNS: Columns = {
+  cancelled: 'int',
+  shipped: 'int',
+  delivered: 'int',
+  lost: 'int',
+  refundedQty: 'int',
   returnRequested: 'int',
   returned: 'int',
   restocked: 'int',
@@ -78,12 +102,7 @@ export const NEW_LINE_COLUMNS: Columns = {
   commissionVat: 'bigint',
   marketplaceDiscount: 'bigint',
   ordered: 'int',
-  cancelled: 'int',
   allocated: 'int',
-  shipped: 'int',
-  delivered: 'int',
-  lost: 'int',
-  refundedQty: 'int',
 }
 
 export const LINE_COLUMNS: Columns = { ...NEW_LINE_COLUMNS, ...LATER_LINE_COLUMNS }

@@ -1,6 +1,7 @@
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { shardFor, shardOf, timeOf } from '../../platform/ids.ts'
 import {
+  columnValues,
   insertRecords,
   LINE_COLUMNS,
   NEW_LINE_COLUMNS,
@@ -146,9 +147,27 @@ export type TimelineEntry = Readonly<{ orderId: string; n: number; type: string;
 export async function insertPlaced(tx: Tx, placed: readonly PlacedOrder[]): Promise<void> {
   if (placed.length === 0) return
   await Promise.all([
-    insertOrders(tx, [JSON.stringify(placed.map(({ order }) => order))]),
-    insertLines(tx, [JSON.stringify(placed.flatMap(({ lines }) => lines))]),
-    insertSellerOrders(tx, [JSON.stringify(placed.flatMap(({ sellerOrders }) => sellerOrders))]),
+    insertOrders(
+      tx,
+      columnValues(
+        placed.map(({ order }) => order),
+        ORDER_COLUMNS,
+      ),
+    ),
+    insertLines(
+      tx,
+      columnValues(
+        placed.flatMap(({ lines }) => lines),
+        NEW_LINE_COLUMNS,
+      ),
+    ),
+    insertSellerOrders(
+      tx,
+      columnValues(
+        placed.flatMap(({ sellerOrders }) => sellerOrders),
+        SELLER_ORDER_COLUMNS,
+      ),
+    ),
   ])
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { testPlatform } from '../../../tests/support/platform.ts'
-import { arrayText } from './array-text.ts'
+import { arrayText, jsonLines } from './array-text.ts'
 import { statement } from './statement.ts'
 
 const { db } = await testPlatform({ poolSize: 2 })
@@ -13,6 +13,11 @@ const echoTexts = statement<{ texts: (string | null)[] }>(
 const echoNumbers = statement<{ numbers: (number | null)[]; truths: (boolean | null)[] }>(
   'test.echo_numbers',
   'select $1::float8[] as numbers, $2::boolean[] as truths',
+)
+const echoLines = statement<{ values: unknown[] }>(
+  'test.echo_lines',
+  `select coalesce(jsonb_agg(value::jsonb), '[]') as values
+   from unnest(string_to_array($1, E'\\n')) as value`,
 )
 
 const letters = fc.constantFrom('a', '"', '\\', ',', '{', '}', ' ', 'ü', '漢', '\n', 'NULL', '')
@@ -32,6 +37,14 @@ test('numbers and truth values too', async () => {
     assert.deepEqual(await echoNumbers(db, [n, t]), [{ numbers: n, truths: t }])
   })
   await fc.assert(property, { numRuns: 50 })
+})
+
+test('values travel as lines of JSON, whatever is in them', async () => {
+  const property = fc.asyncProperty(fc.array(fc.jsonValue()), async (given) => {
+    const values = given.map((value) => JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '')))
+    assert.deepEqual((await echoLines(db, [jsonLines(values)]))[0]?.values, values)
+  })
+  await fc.assert(property, { numRuns: 100 })
 })
 
 test('what is no plain value is left to the driver', () => {

@@ -16,6 +16,14 @@ export function arrayText(values: readonly unknown[]): string | undefined {
   return `${text}}`
 }
 
+/**
+ * Values as JSON, one a line, for a parameter that `unnest(string_to_array($1, E'\n'))::jsonb` takes apart.
+ * No JSON holds a line's end, so nothing is escaped, where an array escapes each of its quotes.
+ */
+export function jsonLines(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join('\n')
+}
+
 function quoted(value: string): string {
   if (!value.includes('"') && !value.includes('\\')) return `"${value}"`
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

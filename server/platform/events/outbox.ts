@@ -1,5 +1,6 @@
 import type { EventEnvelope, EventPayload, EventSpec } from '#contracts/kit/event.ts'
 import type { Clock } from '../clock.ts'
+import { jsonLines } from '../db/array-text.ts'
 import type { Database } from '../db/database.ts'
 import { statement, type Tx } from '../db/statement.ts'
 import { createGong, type Gong } from '../gong.ts'
@@ -33,10 +34,8 @@ const SEQUENCE_BATCH = 2_000
 const appendEvents = statement(
   'platform.append_events',
   `insert into platform.outbox (id, type, aggregate_id, payload, headers)
-   select id, type, aggregate_id, payload, $5
-   from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) with ordinality
-     as e(id, type, aggregate_id, payload, n)
-   order by n`,
+   select unnest($1::text[]), unnest($2::text[]), unnest($3::text[]),
+          unnest(string_to_array($4, E'\\n'))::jsonb, $5`,
 )
 
 // The head's row is the sequencer's lock: a rival waits here until our positions are committed.
@@ -119,7 +118,7 @@ export function createOutbox({
         events.map(() => ids.make('evt')),
         events.map((event) => event.spec.type),
         events.map((event) => event.aggregateId),
-        events.map((event) => JSON.stringify(event.payload)),
+        jsonLines(events.map((event) => event.payload)),
         JSON.stringify(requestId ? { requestId } : {}),
       ])
     },
