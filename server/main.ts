@@ -11,7 +11,7 @@ import { type Database, openDatabase } from './platform/db/database.ts'
 import { openReports } from './platform/db/reports.ts'
 import type { Consumer } from './platform/events/consumer.ts'
 import { createOutbox } from './platform/events/outbox.ts'
-import { createAuthenticate } from './platform/http/authenticate.ts'
+import { createAuthenticator } from './platform/http/authenticate.ts'
 import type { Binding } from './platform/http/binding.ts'
 import { createExecutor, type Executor } from './platform/http/execute.ts'
 import { createFastLane } from './platform/http/fast-lane.ts'
@@ -68,21 +68,22 @@ export function createShop(options: ShopOptions): Shop {
   const consumers = modules.parts.flatMap((part) => part.consumers)
   const operations = createOperations({ ...base, idempotency, consumers, parts: modules.parts })
   const parts = [...modules.parts, operations.parts]
+  const { authenticate, knownReader } = createAuthenticator({
+    operatorKey: options.operatorKey,
+    ...(modules.shop ? door(modules.shop.identity, config) : {}),
+  })
   const execute = createExecutor({
     idempotency,
     audit: operations.audit,
     clock,
     log,
-    authenticate: createAuthenticate({
-      operatorKey: options.operatorKey,
-      ...(modules.shop ? door(modules.shop.identity, config) : {}),
-    }),
+    authenticate,
     countAccount: gateway.limits.countAccount,
     checkReplies: config.NODE_ENV === 'test',
   })
   const document = apiDocument()
   const bindings = parts.flatMap((part) => part.routes)
-  const lane = createFastLane({ bindings, gateway, isProxy: gateway.isProxy, clock })
+  const lane = createFastLane({ bindings, gateway, isProxy: gateway.isProxy, knownReader, clock })
   const app = createHttpServer({ log, chance, isProxy: gateway.isProxy, fastLane: lane })
   gateway.mount(app)
   serveBindings(app, bindings, execute)
@@ -156,5 +157,5 @@ function openDatabases({ config, databaseUrl, clock, log }: ShopOptions) {
 /** How the door knows accounts: by session token or API key, and by browsers' cookie. */
 function door({ api, cookie }: ShopModules['identity'], config: Config) {
   const origin = new URL(publicUrlOf(config)).origin
-  return { recognise: api.recognise, cookie: { name: cookie.name, origin } }
+  return { accounts: api, cookie: { name: cookie.name, origin } }
 }

@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { after } from 'node:test'
 import { seededChance } from '../../server/platform/chance.ts'
 import type { Clock } from '../../server/platform/clock.ts'
+import type { Authenticator } from '../../server/platform/http/authenticate.ts'
 import type { Binding } from '../../server/platform/http/binding.ts'
 import type { Executor } from '../../server/platform/http/execute.ts'
 import { createFastLane } from '../../server/platform/http/fast-lane.ts'
@@ -24,8 +25,14 @@ type Side = Readonly<{ port: number; fast: number[]; close(): void; state: { del
 export async function serveBothWays({
   bindings,
   execute,
+  knownReader,
   clock,
-}: Readonly<{ bindings: readonly Binding[]; execute: Executor; clock: Clock }>) {
+}: Readonly<{
+  bindings: readonly Binding[]
+  execute: Executor
+  knownReader?: Authenticator['knownReader']
+  clock: Clock
+}>) {
   const isProxy = addressList(['loopback', '10.0.0.0/8'])
   async function serve(hasLane: boolean): Promise<Side> {
     const state = { delayMs: 0 }
@@ -38,7 +45,13 @@ export async function serveBothWays({
       corsOrigins: ['https://friend.example'],
       watch: { delayMs: () => state.delayMs, stop() {} },
     })
-    const fastLane = createFastLane({ bindings, gateway, isProxy, clock })
+    const fastLane = createFastLane({
+      bindings,
+      gateway,
+      isProxy,
+      clock,
+      ...(knownReader ? { knownReader } : {}),
+    })
     const fast: number[] = []
     fastLane.onAnswer(({ status }) => fast.push(status))
     const lane = hasLane ? { fastLane } : {}

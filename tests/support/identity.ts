@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { RouteSpec } from '../../contracts/kit/route.ts'
 import { createIdentity } from '../../server/modules/identity/index.ts'
 import { systemChance } from '../../server/platform/chance.ts'
-import { createAuthenticate } from '../../server/platform/http/authenticate.ts'
+import { createAuthenticator } from '../../server/platform/http/authenticate.ts'
 import { createExecutor } from '../../server/platform/http/execute.ts'
 import { createIdempotency } from '../../server/platform/idempotency.ts'
 import { silentLog } from '../../server/platform/log.ts'
@@ -94,11 +94,11 @@ export async function testIdentity(
     idempotency: createIdempotency({ db, clock }),
     clock,
     log: silentLog,
-    authenticate: createAuthenticate({
+    authenticate: createAuthenticator({
       operatorKey: OPERATOR_KEY,
-      recognise: identity.api.recognise,
+      accounts: identity.api,
       cookie: { name: identity.cookie.name, origin: ORIGIN },
-    }),
+    }).authenticate,
     checkReplies: true,
   })
   const mailTo = async (email: string) => {

@@ -1,7 +1,7 @@
 import type { ErasureReport } from '#contracts/identity/privacy.ts'
 import type { Language } from '#contracts/kit/language.ts'
 import type { OperatorRole } from '#contracts/kit/permissions.ts'
-import type { Recognised } from '../../platform/http/actor.ts'
+import type { Principal } from '../../platform/http/actor.ts'
 
 /** Somebody who is written to, in their language and for their market. */
 export type Reader = Readonly<{
@@ -14,7 +14,9 @@ export type Reader = Readonly<{
 
 export type IdentityApi = Readonly<{
   /** Whose session token or API key it is; undefined if nobody's. */
-  recognise(token: string): Recognised
+  recognise(token: string): Promise<Principal | undefined>
+  /** The same, as far as memory knows it. */
+  recall(token: string): Principal | undefined
   /**
    * Opens a proven operator's account, or gives an existing proven one the role: for the command
    * line, where there is nobody yet who could grant it.

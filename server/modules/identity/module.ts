@@ -52,6 +52,7 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
       return rules
     },
   }
+  const openedBy = (token: string) => (token.startsWith(`${KEY_PREFIX}_`) ? keys : sessions)
   const service = createService(tools)
   const tail = createTail({
     outbox,
@@ -67,8 +68,8 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
   })
   return {
     api: {
-      recognise: (token) =>
-        token.startsWith(`${KEY_PREFIX}_`) ? keys.recognise(token) : sessions.recognise(token),
+      recognise: (token) => openedBy(token).recognise(token),
+      recall: (token) => openedBy(token).recall(token),
       createOperator: makeCreateOperator(tools),
       async findByEmail({ email }) {
         const [login] = await listLogins(db, normalizeEmail(email))

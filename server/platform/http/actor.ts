@@ -65,9 +65,6 @@ export type Principal = Readonly<{
   isProgram?: boolean
 }>
 
-/** Whose a credential is: at once where it is known from memory, undefined if nobody's. */
-export type Recognised = Principal | undefined | Promise<Principal | undefined>
-
 /** As what a principal calls a route: as staff where the route is for staff, else as a shopper. */
 export function actorFor(principal: Principal, route: RouteSpec): Actor {
   const { accountId: id, operator, sellers } = principal

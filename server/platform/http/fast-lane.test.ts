@@ -4,9 +4,11 @@ import { z } from 'zod'
 import { type RouteSpec, route } from '#contracts/kit/route.ts'
 import { serveBothWays } from '../../../tests/support/both-ways.ts'
 import { testClock } from '../../../tests/support/platform.ts'
+import { type Actor, actorName, GUEST } from './actor.ts'
 import { bind, type ReadyAnswer } from './binding.ts'
 import { createFastLane } from './fast-lane.ts'
 import { SHED_AT } from './gateway/shedding.ts'
+import type { RequestHeaders } from './visitor.ts'
 
 const thing = {
   operation: 'thing',
@@ -27,9 +29,17 @@ const ANSWER: ReadyAnswer = {
 }
 const HEAD = 'GET /api/v1/things/one HTTP/1.1\nX-Forwarded-For: 192.0.2.1'
 
+/** Two accounts that memory knows; whoever sends another credential is to be asked for. */
+function knownReader({ authorization, cookie }: RequestHeaders): Actor | undefined {
+  if (authorization === undefined && cookie === 'market=DE') return GUEST
+  const id = /acc_[12]/.exec(`${authorization} ${cookie}`)?.[0]
+  return id ? { kind: 'customer', id } : undefined
+}
+
 async function serve() {
   const clock = testClock()
   const given: string[] = []
+  const readers: string[] = []
   const list = route({
     ...thing,
     operation: 'list',
@@ -40,14 +50,21 @@ async function serve() {
     bind(
       route(thing),
       async () => ({ ...ANSWER, status: 200 }) as const,
-      ({ params }) => ({ ...ANSWER, given: () => given.push(params.id) }),
+      ({ params }) => ({
+        ...ANSWER,
+        given({ actor }) {
+          given.push(params.id)
+          readers.push(actorName(actor))
+        },
+      }),
     ),
     bind(list, async () => ({ status: 200, body: {} })),
   ]
   const headers = { 'content-type': 'application/json; charset=utf-8', etag: '"1"' }
   const cache = { 'cache-control': 'public, max-age=0, s-maxage=60, stale-while-revalidate=60' }
   const execute = async () => ({ status: 200, headers: { ...headers, ...cache }, body: '{}' })
-  return { ...(await serveBothWays({ bindings, execute, clock })), given, clock }
+  const both = await serveBothWays({ bindings, execute, knownReader, clock })
+  return { ...both, given, readers, clock }
 }
 
 test('the lane counts by the same buckets, and leaves the refusal to the ordinary way', async () => {
@@ -67,6 +84,28 @@ test('the lane counts by the same buckets, and leaves the refusal to the ordinar
   clock.advance(1_000)
   assert.equal(await once(), 'fast 200')
   assert.equal(await once(), 'ordinary 429')
+})
+
+test('whoever memory knows is answered at once, as himself, and counted by account besides', async () => {
+  const { ask, readers } = await serve()
+  const from = (address: number, header: string) =>
+    `GET /api/v1/things/one HTTP/1.1\nX-Forwarded-For: 192.0.2.${address}\n${header}`
+  const isFast: boolean[] = []
+  for (const [place, header] of [
+    'Cookie: session=acc_1',
+    'Authorization: Bearer acc_1',
+    'Cookie: market=DE; session=acc_1',
+    'Authorization: Bearer acc_1',
+    'Authorization: Bearer acc_2',
+    'Cookie: market=DE',
+    'Authorization: Bearer somebody',
+    'Cookie: session=somebody',
+  ].entries())
+    isFast.push((await ask(from(place + 1, header))).isFast)
+  const [known, oneTooMany] = [true, false]
+  assert.deepEqual(isFast, [known, known, known, oneTooMany, known, known, false, false])
+  const one = 'customer:acc_1'
+  assert.deepEqual(readers, [one, one, one, 'customer:acc_2', 'guest'])
 })
 
 test('under load, and while the process stops, the ordinary way decides', async () => {

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { RouteSpec } from '#contracts/kit/route.ts'
 import type { Clock } from '../clock.ts'
 import { visitorAddress } from '../net/visitor-address.ts'
-import { GUEST } from './actor.ts'
+import { type Actor, GUEST } from './actor.ts'
+import type { Authenticator } from './authenticate.ts'
 import type { Binding, ReadyAnswer } from './binding.ts'
 import { cacheHeader, JSON_TYPE } from './execute.ts'
 import { compressedNow, type Form } from './gateway/compress.ts'
@@ -12,6 +13,8 @@ export type FastLaneDeps = Readonly<{
   bindings: readonly Binding[]
   gateway: Pick<Gateway, 'admitNow' | 'headers'>
   isProxy(address: string): boolean
+  /** Who reads under a credential, if that is known at once; nobody is if absent. */
+  knownReader?: Authenticator['knownReader']
   clock: Clock
 }>
 
@@ -40,10 +43,8 @@ type Lane = Readonly<{
   bodyHeaders: readonly string[]
 }>
 
-/** What asks for more than a guest's plain read. */
+/** What asks for more than a plain read. */
 const FOR_THE_ORDINARY_WAY = [
-  'authorization',
-  'cookie',
   'origin',
   'idempotency-key',
   'content-length',
@@ -53,11 +54,12 @@ const FOR_THE_ORDINARY_WAY = [
 const PLAIN = /^[\w-]{1,200}$/
 
 /**
- * Answers a guest's plain reads straight from memory, before any router. It holds to the rules of
- * the ordinary way, or leaves the request to it: what is refused, compressed for the first time,
- * read from a database or asked under a name is never answered here (ADR 0011).
+ * Answers plain reads straight from memory, before any router. It holds to the rules of the
+ * ordinary way, or leaves the request to it: what is refused, compressed for the first time, read
+ * from a database or asked under a name that memory does not know is never answered here (ADR 0011).
  */
-export function createFastLane({ bindings, gateway, isProxy, clock }: FastLaneDeps): FastLane {
+export function createFastLane(deps: FastLaneDeps): FastLane {
+  const { bindings, gateway, isProxy, clock } = deps
   const lanes = lanesOf(bindings, gateway)
   /** Paths that belong to other routes, though they look like ours. */
   const taken = new Set(bindings.map(({ route }) => route.path))
@@ -79,12 +81,14 @@ export function createFastLane({ bindings, gateway, isProxy, clock }: FastLaneDe
       if (!answer) return false
       const form = formOf(answer, headers)
       if (!form) return false
+      const actor = readerOf(deps, headers, binding.route)
+      if (!actor) return false
       const remoteAddress = addressOf(request, isProxy)
-      if (!gateway.admitNow(binding.route, remoteAddress)) return false
+      if (!gateway.admitNow(binding.route, { actor, address: remoteAddress })) return false
       const requestId = requestIdOf(request)
       send(response, { lane, answer, form, requestId })
       answer.given?.({
-        actor: GUEST,
+        actor,
         requestId,
         idempotencyKey: undefined,
         receivedAt: clock.now(),
@@ -134,6 +138,15 @@ function placeOf({ operation, method, path, access, cacheSeconds, idempotency }:
   if (!prefix || !parameter || !isPlainRead || cacheSeconds === undefined)
     throw new Error(`${operation} is no route for the fast lane`)
   return { prefix, parameter }
+}
+
+function readerOf(
+  { knownReader }: FastLaneDeps,
+  headers: IncomingHttpHeaders,
+  route: RouteSpec,
+): Actor | undefined {
+  if (headers.authorization === undefined && headers.cookie === undefined) return GUEST
+  return knownReader?.(headers, route)
 }
 
 const EMPTY: Form = { bytes: new Uint8Array(0), encoding: undefined, varies: false }

@@ -10,7 +10,7 @@ import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db/database.ts'
 import { createIdempotency } from '../idempotency.ts'
 import { silentLog } from '../log.ts'
-import { createAuthenticate } from './authenticate.ts'
+import { createAuthenticator } from './authenticate.ts'
 import { bind } from './binding.ts'
 import { createExecutor } from './execute.ts'
 import { serveHostRoutes } from './host-routes.ts'
@@ -62,7 +62,7 @@ function createApp() {
     clock: systemClock,
     log: silentLog,
     checkReplies: true,
-    authenticate: createAuthenticate({ operatorKey: 'the-operators-key' }),
+    authenticate: createAuthenticator({ operatorKey: 'the-operators-key' }).authenticate,
   })
   const make = async ({ body }: { body: { text: string } }) => {
     notesMade += 1

@@ -1,7 +1,7 @@
 import type { ApiKey } from '#contracts/identity/keys.ts'
 import { identityProblem } from '#contracts/identity/problems.ts'
 import type { Permission } from '#contracts/kit/permissions.ts'
-import type { Principal, Recognised } from '../../../platform/http/actor.ts'
+import type { Principal } from '../../../platform/http/actor.ts'
 import { shardOf } from '../../../platform/ids.ts'
 import type { Ticker } from '../../../platform/module.ts'
 import { createWriteBehind } from '../../../platform/write-behind.ts'
@@ -36,7 +36,9 @@ type Team = Readonly<{ sellerId: string | null }>
  */
 export type Keys = Readonly<{
   /** What a key opens; undefined if it is none, has ended, or its owner has lost the right. */
-  recognise(key: string): Recognised
+  recognise(key: string): Promise<Principal | undefined>
+  /** The same, as far as memory knows it. */
+  recall(key: string): Principal | undefined
   /** Forgets an account's keys in this process. */
   forget(accountId: string): void
   list(team: Team): Promise<ApiKey[]>
@@ -80,6 +82,11 @@ export function createKeys(deps: IdentityDeps, sessions: Sessions): Keys {
     uses.add({ id, at: now.toISOString() })
   }
 
+  function used(found: Known | undefined): Principal | undefined {
+    if (found) noteUse(found.keyId)
+    return found?.principal
+  }
+
   async function read(key: string): Promise<Found<Known> | undefined> {
     const shard = shardOfToken(key, KEY_PREFIX)
     if (shard === undefined) return undefined
@@ -94,14 +101,8 @@ export function createKeys(deps: IdentityDeps, sessions: Sessions): Keys {
   }
 
   return {
-    recognise(key) {
-      const used = (found: Known | undefined) => {
-        if (found) noteUse(found.keyId)
-        return found?.principal
-      }
-      const known = cache.known(key)
-      return known ? used(known) : cache.learn(key, () => read(key)).then(used)
-    },
+    recall: (key) => used(cache.known(key)),
+    recognise: async (key) => used(cache.known(key) ?? (await cache.learn(key, () => read(key)))),
     forget: cache.forget,
     list: async ({ sellerId }) => (await listKeys(db, sellerId)).map(toApiKey),
     async create({ accountId, sellerId, permissions, name, scopes, expiresInDays }) {

@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
-import type { Principal, Recognised } from '../../../platform/http/actor.ts'
+import type { Principal } from '../../../platform/http/actor.ts'
 import { type Ids, shardOf } from '../../../platform/ids.ts'
 import { createAccessCache, type Found } from '../access-cache.ts'
 import {
@@ -44,7 +44,9 @@ export type Sessions = Readonly<{
     input: Readonly<{ account: StoredAccount; device: string; isTwoFactor: boolean }>,
   ): Promise<Readonly<{ token: string; expiresAt: string; isWaiting: boolean }>>
   /** Whose session this token opens; undefined if it opens none. */
-  recognise(token: string): Recognised
+  recognise(token: string): Promise<Principal | undefined>
+  /** The same, as far as memory knows it. */
+  recall(token: string): Principal | undefined
   /** Tells all processes that what they know of the account is void. */
   announceChange(tx: Tx, accountId: string): Promise<void>
   /** Forgets an account here and now: for the process that made the change or heard of it. */
@@ -112,10 +114,10 @@ export function createSessions({
       return { token, expiresAt, isWaiting: isWaitingIn(account, { isTwoFactor }) }
     },
 
-    recognise(token) {
-      const known = cache.known(token)
-      if (known) return known.principal
-      return cache.learn(token, () => read(token)).then((found) => found?.principal)
+    recall: (token) => cache.known(token)?.principal,
+    async recognise(token) {
+      const known = cache.known(token) ?? (await cache.learn(token, () => read(token)))
+      return known?.principal
     },
 
     async announceChange(tx, accountId) {

@@ -4,7 +4,7 @@ import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import type { RouteSpec } from '#contracts/kit/route.ts'
 import type { Chance } from '../../chance.ts'
 import type { TokenBuckets } from '../../token-bucket.ts'
-import { isOpen } from '../actor.ts'
+import { type Actor, isOpen } from '../actor.ts'
 import { compressAnswer } from './compress.ts'
 import { createLimits, type Limited, type Limits } from './limits.ts'
 import { crossOriginHeaders, isForeignChange, preflightHeaders } from './origins.ts'
@@ -48,7 +48,7 @@ export type Gateway = Readonly<{
    */
   admitLocal(route: RouteSpec, address: string): Promise<void>
   /** Lets a read of the API's own pages through at once; false, and nothing is counted, where it may not. */
-  admitNow(route: RouteSpec, address: string): boolean
+  admitNow(route: RouteSpec, caller: Readonly<{ actor: Actor; address: string }>): boolean
   /** For all answers. */
   readonly headers: Readonly<Record<string, string>>
   readonly metrics: readonly Metric[]
@@ -91,8 +91,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     async admitLocal(route, address) {
       if (route.method !== 'GET' || route.limit) await limits.countAddress(route, address)
     },
-    admitNow: (route, address) =>
-      shedding.hasRoom(route.traffic) && limits.countAddressNow(route, address),
+    admitNow: (route, { actor, address }) =>
+      shedding.hasRoom(route.traffic) &&
+      limits.countAccountNow(route, actor) &&
+      limits.countAddressNow(route, address),
     headers: door.headers,
     stop: shedding.stop,
   }

@@ -40,6 +40,8 @@ export type Limits = Readonly<{
   countAddress(route: Limited, address: string): Promise<Readonly<Record<string, string>>>
   /** Counts a request at once. @returns false, and counts nothing, where that cannot be or it is one too many */
   countAddressNow(route: Limited, address: string): boolean
+  /** As `countAddressNow`, by the account. */
+  countAccountNow(route: RouteSpec, actor: Actor): boolean
   /** Counts a request by the account that it came under. @throws rate_limited */
   countAccount(route: RouteSpec, actor: Actor): Promise<void>
 }>
@@ -73,15 +75,24 @@ export function createLimits({ buckets, isProxy, factor = 1 }: LimitDeps): Limit
       const limit = route.limit ?? byAddress[route.traffic]
       return buckets.takeNow(`${nameOf(route)}:${networkOf(address)}`, limit)
     },
+    countAccountNow(route, actor) {
+      if (!isPerson(actor)) return true
+      const limit = route.limit ?? byAccount[route.traffic]
+      return buckets.takeNow(`${nameOf(route)}:${actorName(actor)}`, limit)
+    },
     async countAccount(route, actor) {
-      // The installation's own key is the operator's programs, not a person.
-      if (actor.kind === 'guest' || (actor.kind === 'operator' && !actor.permissions)) return
+      if (!isPerson(actor)) return
       const name = nameOf(route)
       const limit = route.limit ?? byAccount[route.traffic]
       const taken = await buckets.take(`${name}:${actorName(actor)}`, limit)
       if (taken.waitMs > 0) throw tooMany({ name, limit, taken })
     },
   }
+}
+
+/** The installation's own key is the operator's programs. */
+function isPerson(actor: Actor): boolean {
+  return actor.kind !== 'guest' && (actor.kind !== 'operator' || actor.permissions !== undefined)
 }
 
 const NONE: Readonly<Record<string, string>> = {}
