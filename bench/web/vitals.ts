@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, CDPSession, Page } from 'playwright-core'
 import { type Figure, median } from '../support/report.ts'
 import { carry, type MeasuredPage } from './pages.ts'
 
@@ -61,12 +61,29 @@ export async function measureVitals(
   return figures
 }
 
+const SCREEN = { width: 412, height: 823 }
+const DENSITY = 1.75
+
+/**
+ * The window of a browser without a screen stays as large as the page in CSS pixels, while the page of a denser
+ * screen is drawn larger. What is painted beyond the window, such as the bar at a phone's foot, is never shown, and
+ * an interaction would last until something else is.
+ */
+async function enlargeWindow(session: CDPSession): Promise<void> {
+  const { windowId } = await session.send('Browser.getWindowForTarget')
+  const bounds = {
+    width: Math.ceil(SCREEN.width * DENSITY),
+    height: Math.ceil(SCREEN.height * DENSITY),
+  }
+  await session.send('Browser.setWindowBounds', { windowId, bounds })
+}
+
 type Stop = Readonly<{ url: string; page: MeasuredPage; cookie: string }>
 
 async function open(browser: Browser, { url, page: { isOwn }, cookie }: Stop): Promise<Page> {
   const context = await browser.newContext({
-    viewport: { width: 412, height: 823 },
-    deviceScaleFactor: 1.75,
+    viewport: SCREEN,
+    deviceScaleFactor: DENSITY,
     isMobile: true,
     hasTouch: true,
     locale: 'en-US',
@@ -78,6 +95,7 @@ async function open(browser: Browser, { url, page: { isOwn }, cookie }: Stop): P
 async function visit(browser: Browser, stop: Stop): Promise<Vitals> {
   const page = await open(browser, stop)
   const session = await page.context().newCDPSession(page)
+  await enlargeWindow(session)
   await session.send('Network.enable')
   await session.send('Network.emulateNetworkConditions', SLOW_4G)
   await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN })
