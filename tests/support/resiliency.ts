@@ -97,7 +97,7 @@ export const MATRIX = {
     file: 'tests/engines/matrix.whole.ts',
     test: 'OpenSearch away: search is degraded, all else goes on',
     outcomes: { ...FULL, search: 'degraded' },
-    note: 'Search answers from PostgreSQL and says `degraded`; the index catches up by itself.',
+    note: 'What was asked lately is answered from memory; all else from PostgreSQL, and says `degraded`. The index catches up by itself.',
   },
   kafka: {
     engine: 'Kafka',
