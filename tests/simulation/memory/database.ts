@@ -147,6 +147,12 @@ export function unnest<Row>(arrays: readonly unknown[], names: readonly (keyof R
   })
 }
 
+/** Values of type jsonb, given as lines of one text. */
+export function fromJsonLines<T>(value: unknown): T[] {
+  const text = value as string
+  return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as T)
+}
+
 /** A value of type jsonb, given as text. */
 export function fromJson<T>(value: unknown): T {
   return JSON.parse(value as string) as T

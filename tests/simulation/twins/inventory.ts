@@ -1,5 +1,5 @@
 import type { LevelRow } from '../../../server/modules/inventory/repository.ts'
-import { fromJson, type Twins, unnest } from '../memory/database.ts'
+import { fromJson, fromJsonLines, type Twins, unnest } from '../memory/database.ts'
 import { refusal, type Transaction } from '../memory/engine.ts'
 import type { HoldRow, MovementRow, ReservationRow, Tables } from './tables.ts'
 
@@ -111,7 +111,7 @@ type Made = Readonly<{
   country: string
   region: string | null
   postal_code: string
-  allocations: string
+  allocations: ReservationRow['allocations']
   explanation: string
 }>
 type MadeLine = RowKey & Readonly<{ key: string; quantity: number }>
@@ -129,7 +129,8 @@ const holds: Twins<Tables> = {
     }),
   'inventory.insert_holds': ({ t, tx, v, now }) => {
     const made = new Map<string, string>()
-    for (const { ttl, ...row } of unnest<Made>(v.slice(0, 8), [
+    const columns = v.slice(0, 8).with(6, fromJsonLines(v[6]))
+    for (const { ttl, ...row } of unnest<Made>(columns, [
       'shard',
       'key',
       'ttl',
@@ -140,10 +141,8 @@ const holds: Twins<Tables> = {
       'explanation',
     ])) {
       const expires_at = new Date(Date.parse(now) + ttl * 1_000).toISOString()
-      const allocations = fromJson<ReservationRow['allocations']>(row.allocations)
       const reservation = {
         ...row,
-        allocations,
         state: 'held',
         expires_at,
         created_at: now,

@@ -1,12 +1,38 @@
+import {
+  type Columns,
+  NEW_LINE_COLUMNS,
+  ORDER_COLUMNS,
+  SELLER_ORDER_COLUMNS,
+} from '../../../server/modules/orders/columns.ts'
 import type {
   LineRecord,
   OrderRecord,
   SellerOrderRecord,
 } from '../../../server/modules/orders/model.ts'
-import { fromJson, type Twins, unnest } from '../memory/database.ts'
+import { fromJsonLines, type Twins, unnest } from '../memory/database.ts'
 import { movedUnits } from './moved-units.ts'
 import { changeLine, duplicate, linesOf, partsOf } from './order-rows.ts'
 import type { CheckoutRow, Tables } from './tables.ts'
+
+/** The counters of a new line. */
+const UNMOVED = {
+  cancelled: 0,
+  shipped: 0,
+  delivered: 0,
+  lost: 0,
+  returnRequested: 0,
+  returned: 0,
+  restocked: 0,
+  refundedQty: 0,
+} as const
+
+/** Records that are given as `columnValues`. */
+function records<Item>(v: readonly unknown[], columns: Columns): Item[] {
+  const arrays = Object.values(columns).map((type, place) =>
+    type === 'jsonb' ? fromJsonLines(v[place]) : v[place],
+  )
+  return unnest<Item>(arrays, Object.keys(columns) as (keyof Item)[])
+}
 
 const UNDECIDED = new Set(['placed', 'awaiting_payment'])
 
@@ -141,20 +167,19 @@ const checkouts: Twins<Tables> = {
 
 const placed: Twins<Tables> = {
   'orders.insert_orders': ({ t, tx, v }) => {
-    for (const order of fromJson<OrderRecord[]>(v[0])) {
+    for (const order of records<OrderRecord>(v, ORDER_COLUMNS)) {
       if (!t.orders.insert(tx, order)) throw duplicate(order.id)
     }
     return []
   },
   'orders.insert_lines': ({ t, tx, v }) => {
-    for (const line of fromJson<LineRecord[]>(v[0])) {
-      const later = { returnRequested: 0, returned: 0, restocked: 0 }
-      if (!t.lines.insert(tx, { ...line, ...later })) throw duplicate(line.id)
+    for (const line of records<LineRecord>(v, NEW_LINE_COLUMNS)) {
+      if (!t.lines.insert(tx, { ...line, ...UNMOVED })) throw duplicate(line.id)
     }
     return []
   },
   'orders.insert_seller_orders': ({ t, tx, v }) => {
-    for (const part of fromJson<SellerOrderRecord[]>(v[0])) {
+    for (const part of records<SellerOrderRecord>(v, SELLER_ORDER_COLUMNS)) {
       if (!t.parts.insert(tx, { ...part, openedAt: null, shippedAt: null }))
         throw duplicate(part.id)
     }

@@ -1,4 +1,4 @@
-import { fromJson, type Twins, unnest } from '../memory/database.ts'
+import { fromJsonLines, type Twins, unnest } from '../memory/database.ts'
 import type { Tables } from './tables.ts'
 
 const HEAD = { only: 'head', position: 0 } as const
@@ -8,13 +8,13 @@ export const platformTwins: Twins<Tables> = {
   'lock table platform.events in share update exclusive mode': () => [],
   "select to_regclass('platform.events_p0') is not null as there": () => [{ there: true }],
   'platform.append_events': ({ t, tx, v, now }) => {
-    const events = unnest<{ id: string; type: string; aggregateId: string; payload: string }>(
-      v.slice(0, 4),
+    const [ids, types, aggregates, payloads] = v
+    const events = unnest<{ id: string; type: string; aggregateId: string; payload: unknown }>(
+      [ids, types, aggregates, fromJsonLines(payloads)],
       ['id', 'type', 'aggregateId', 'payload'],
     )
     for (const event of events) {
-      const payload = fromJson(event.payload)
-      t.outbox.insert(tx, { ...event, payload, seq: t.nextSeq(), createdAt: now })
+      t.outbox.insert(tx, { ...event, seq: t.nextSeq(), createdAt: now })
     }
     return []
   },
