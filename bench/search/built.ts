@@ -2,17 +2,19 @@ import type { SearchIndex } from '../../server/modules/search/port.ts'
 import type { Figure } from '../support/report.ts'
 import type { Shop } from './shop.ts'
 
+/** As many as a shop's builder reads at once, when nobody searches and when somebody does. */
 const PAGE = 1_000
+export const PAGE_BESIDE_SEARCHES = 100
 export const START = { position: 0, eventId: '' }
 
 /** Fills an index as a shop's builder does: a page is indexed while the next is made. */
 export async function fill(
   index: SearchIndex,
-  { shop, products }: Readonly<{ shop: Shop; products: number }>,
+  { shop, products, page = PAGE }: Readonly<{ shop: Shop; products: number; page?: number }>,
 ): Promise<void> {
   let applied: Promise<unknown> = Promise.resolve()
-  for (let from = 0; from < products; from += PAGE) {
-    const documents = shop.documents(from, Math.min(products, from + PAGE))
+  for (let from = 0; from < products; from += page) {
+    const documents = shop.documents(from, Math.min(products, from + page))
     await applied
     const last = documents.at(-1)?.id ?? ''
     const progress = { cursor: START, after: last, done: from + documents.length }

@@ -1,7 +1,7 @@
 import type { SearchQuery } from '../../server/modules/search/engine/index.ts'
 import type { IndexStore, SearchIndex } from '../../server/modules/search/port.ts'
 import { type Figure, percentile } from '../support/report.ts'
-import { fill } from './built.ts'
+import { fill, PAGE_BESIDE_SEARCHES } from './built.ts'
 import { latencies } from './measure.ts'
 import type { Shop } from './shop.ts'
 
@@ -74,7 +74,11 @@ export async function measureRebuild(
       atOnce: 1,
       until: AbortSignal.any([over.signal, AbortSignal.timeout(10 * ms)]),
     }),
-    fill(next, { shop, products: Math.min(products, 20 * ms) }).finally(() => over.abort()),
+    fill(next, {
+      shop,
+      products: Math.min(products, 20 * ms),
+      page: PAGE_BESIDE_SEARCHES,
+    }).finally(() => over.abort()),
   ])
   await next.close()
   const [before, beside] = [quiet, busy].map((times) => percentile(times, 0.99)) as [number, number]

@@ -17,7 +17,9 @@ export type Builder = Readonly<{
   settled(): Promise<void>
 }>
 
+/** How many products are read at once. To read a page and to hand it over holds up whoever asks meanwhile. */
 const PAGE = 1_000
+const PAGE_BESIDE_SEARCHES = 100
 /** After a failed build the next one that nobody asked for waits. */
 const PAUSE_MS = 5_000
 
@@ -47,13 +49,14 @@ export function createBuilder(deps: Deps): Builder {
   async function fill(index: SearchIndex, cursor: IndexCursor): Promise<void> {
     const before = index.progress()
     reached = before?.done ?? 0
-    let page = await source.page(before?.after ?? null, PAGE)
+    const size = () => (deps.serving() ? PAGE_BESIDE_SEARCHES : PAGE)
+    let page = await source.page(before?.after ?? null, size())
     while (page.last !== null) {
       signal.throwIfAborted()
       const done = reached + page.size
       const progress = { cursor, after: page.last, done }
       const batch = { ...page.batch, asOf: cursor.position, progress }
-      const [next] = await Promise.all([source.page(page.last, PAGE), index.apply(batch)])
+      const [next] = await Promise.all([source.page(page.last, size()), index.apply(batch)])
       reached = done
       for (const tell of listeners) tell(done)
       page = next

@@ -168,7 +168,11 @@ test('a rebuild beside the live index swaps without a gap and tells how far it i
     await systemClock.sleep(1)
   }
   assert.deepEqual(await rebuilding, { documents: 1_501 })
-  assert.deepEqual(told, [1_000, 1_501])
+  assert.deepEqual(
+    told,
+    told.toSorted((a, b) => a - b),
+  )
+  assert.deepEqual([told.length > 2, told.at(-1)], [true, 1_501])
   assert.equal((await search.find({ q: 'owl' })).total, 1)
 })
 
