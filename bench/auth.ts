@@ -127,7 +127,9 @@ async function compare(
 }
 
 /** The lower quartile: what else the machine does only ever makes a request dearer. */
-const calm = (all: readonly number[]) => percentile(all, 0.25)
+function calm(all: readonly number[]): number {
+  return percentile(all, 0.25)
+}
 
 /** Processor time of the main thread of a process so far, by Linux' scheduler: requests are answered there. */
 function processorMs(pid: number): number {

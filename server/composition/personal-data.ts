@@ -1,10 +1,10 @@
-import { listOrdersOf, type OrdersApi } from '../modules/orders/index.ts'
+import type { OrdersApi } from '../modules/orders/index.ts'
 import type { DataSubject, ModuleParts, OrderData, PersonalData } from '../platform/module.ts'
 
 /** What modules keep of persons, by the module's name: of the account, and of its orders. */
 export function personalDataOf(
   modules: Readonly<Record<string, ModuleParts<unknown>>>,
-  list: OrdersApi['list'],
+  listOrders: OrdersApi['listOfPerson'],
 ): Readonly<Record<string, PersonalData>> {
   const keepers = Object.entries(modules).flatMap(([name, { personalData, orderData }]) => {
     const both = [
@@ -23,7 +23,7 @@ export function personalDataOf(
   }
 
   async function orderIdsOf(subject: DataSubject): Promise<string[]> {
-    return (await listOrdersOf(list, subject)).map(({ id }) => id)
+    return (await listOrders(subject)).map(({ id }) => id)
   }
 }
 

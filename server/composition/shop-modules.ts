@@ -51,7 +51,7 @@ export function createShopModules(deps: CompositionDeps, { shipping, inventory }
     orders: till.orders.api,
     shipping: shipping.api,
     personalData: {
-      ...personalDataOf(others, till.orders.api.list),
+      ...personalDataOf(others, till.orders.api.listOfPerson),
       platform: together([createKeptReplies(deps.db), mailbox.personalData]),
     },
     referenceFolder: referenceFolder(deps.config),

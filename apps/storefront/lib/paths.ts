@@ -55,6 +55,8 @@ export const paths = {
   preferences: () => '/preferences',
   about: () => '/about',
   privacy: () => '/privacy',
+  yourData: () => '/your-data',
+  yourDataAction: (action: 'export' | 'erase') => `/your-data/${action}`,
   shipping: () => '/shipping',
   manifest: (language: string) => `/manifest.webmanifest?${LANGUAGE}=${language}`,
   icon: (name: string) => `/icons/${name}.png`,

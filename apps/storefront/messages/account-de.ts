@@ -110,5 +110,11 @@ export const accountDe: AccountMessages = {
   eraseHelp:
     'Alles wird gelöscht außer dem, was wir nach dem Gesetz aufbewahren müssen: Bestellungen und Buchungen bleiben, ohne Ihren Namen.',
   eraseButton: 'Mein Konto endgültig löschen',
+  yourDataHelp:
+    'Ohne Konto gekauft? Wir schicken dir einen Link: Damit bekommst du eine Kopie dessen, was der Shop unter deiner Adresse aufbewahrt, oder löschst es.',
+  yourDataSent: 'Wir haben einen Link geschickt. Er gilt eine Stunde.',
+  yourDataErase: 'Deine Daten löschen',
+  yourDataEraseButton: 'Meine Daten endgültig löschen',
+  yourDataErased: 'Deine Daten sind gelöscht.',
   erased: 'Ihr Konto ist gelöscht.',
 }

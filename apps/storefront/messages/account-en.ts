@@ -106,6 +106,12 @@ export const accountEn = {
   eraseHelp:
     'Everything is deleted but what the law has us keep: orders and bookings stay, without your name.',
   eraseButton: 'Delete my account for good',
+  yourDataHelp:
+    'Bought without an account? We mail you a link: with it you get a copy of what the shop keeps under your address, or have it deleted.',
+  yourDataSent: 'We have sent a link. It works for an hour.',
+  yourDataErase: 'Delete your data',
+  yourDataEraseButton: 'Delete my data for good',
+  yourDataErased: 'Your data is deleted.',
   erased: 'Your account is deleted.',
 }
 

@@ -110,5 +110,11 @@ export const accountEs: AccountMessages = {
   eraseHelp:
     'Se elimina todo salvo lo que la ley nos obliga a conservar: los pedidos y apuntes contables permanecen, sin tu nombre.',
   eraseButton: 'Eliminar mi cuenta para siempre',
+  yourDataHelp:
+    '¿Has comprado sin cuenta? Te enviamos un enlace: con él obtienes una copia de lo que la tienda guarda con tu dirección, o lo borras.',
+  yourDataSent: 'Hemos enviado un enlace. Vale una hora.',
+  yourDataErase: 'Borrar tus datos',
+  yourDataEraseButton: 'Borrar mis datos para siempre',
+  yourDataErased: 'Tus datos se han borrado.',
   erased: 'Tu cuenta se ha eliminado.',
 }

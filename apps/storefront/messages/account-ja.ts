@@ -103,5 +103,11 @@ export const accountJa: AccountMessages = {
   eraseHelp:
     '法律で保存が義務づけられたものを除き、すべて削除されます。ご注文と会計の記録は、お名前を除いて残ります。',
   eraseButton: 'アカウントを完全に削除',
+  yourDataHelp:
+    'アカウントなしで購入されましたか。リンクをメールでお送りします。そのリンクから、このメールアドレスで保存されているデータの写しの取得、または削除ができます。',
+  yourDataSent: 'リンクをお送りしました。1時間有効です。',
+  yourDataErase: 'データの削除',
+  yourDataEraseButton: 'データを完全に削除する',
+  yourDataErased: 'データを削除しました。',
   erased: 'アカウントを削除しました。',
 }

@@ -44,7 +44,7 @@ function about({ information: { about: t } }: Messages): InformationPage {
   }
 }
 
-function privacy({ app, information: { privacy: t } }: Messages): InformationPage {
+function privacy({ app, account, information: { privacy: t } }: Messages): InformationPage {
   return {
     ...t,
     body: html`<p>${t.principle}</p>
@@ -54,7 +54,8 @@ ${Object.entries(t.cookies).map(([name, what]) => html`<tr><th scope="row">${nam
 <p>${app.keptByBrowser}</p>
 <h2>${t.server}</h2><p>${t.order}</p>
 <p>${t.searches}</p>
-<p>${app.keptForNews}</p>`,
+<p>${app.keptForNews}</p>
+<h2>${account.privacy}</h2><p>${account.yourDataHelp} <a href="${paths.yourData()}">${account.sendLink}</a></p>`,
   }
 }
 

@@ -80,6 +80,7 @@ export const TOKEN_LIFE_MS = {
   provider_link: 10 * MINUTE_MS,
   provider_match: 10 * MINUTE_MS,
   invitation: 7 * DAY_MS,
+  guest_privacy: HOUR_MS,
 } as const
 export type TokenPurpose = keyof typeof TOKEN_LIFE_MS
 

@@ -94,7 +94,13 @@ export function createIdentity(deps: IdentityDeps): IdentityParts {
     ],
     consumers: [],
     sealed: [sealedTotp],
-    tickers: [...service.password.tickers, ...keys.tickers, ...mailbox.tickers, lateErasures(deps)],
+    tickers: [
+      ...service.password.tickers,
+      ...service.guestPrivacy.tickers,
+      ...keys.tickers,
+      ...mailbox.tickers,
+      lateErasures(deps),
+    ],
     jobs: [
       ...mailbox.jobs,
       {

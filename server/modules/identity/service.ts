@@ -6,6 +6,7 @@ import { makePasswordFlows, type PasswordFlows } from './flows/password.ts'
 import { makeRegister, type RegisterInput } from './flows/register.ts'
 import { makeSignIn, type SignIn } from './flows/sign-in.ts'
 import { makePasskeys, type Passkeys } from './passkeys/service.ts'
+import { type GuestPrivacy, makeGuestPrivacy } from './privacy/guests.ts'
 import { makePrivacy, type Privacy } from './privacy/service.ts'
 import { makeProviderLogins, type ProviderLogins } from './providers/service.ts'
 import { findAccount, updateProfile } from './repository.ts'
@@ -28,6 +29,7 @@ export type Service = Readonly<{
   invitations: Invitations
   addresses: AddressBook
   privacy: Privacy
+  guestPrivacy: GuestPrivacy
   cookie: SessionCookie
   /** @returns false if the account has no such session. */
   endSession(input: Readonly<{ accountId: string; sessionId: string }>): Promise<boolean>
@@ -96,6 +98,7 @@ export function createService(tools: Tools): Service {
     invitations: makeInvitations(tools, signIn),
     addresses: createAddressBook(tools),
     privacy: makePrivacy(tools),
+    guestPrivacy: makeGuestPrivacy(tools),
     cookie: sessionCookie(tools.publicUrl),
     endSession: async ({ accountId, sessionId: id }) => (await end({ accountId, id })) > 0,
     async endOtherSessions({ accountId, sessionId: except }) {

@@ -47,6 +47,8 @@ export type OrdersApi = Readonly<{
     cursor: string | null
     limit: number
   }): Promise<{ items: Order[]; nextCursor: string | null }>
+  /** A person's orders: the account's, those it has claimed, and guests' with the addresses. */
+  listOfPerson(input: { accountId: string; emails: readonly string[] }): Promise<Order[]>
   /**
    * Gives a customer the orders that were placed as a guest with an address that is now proven to
    * be theirs. Again does nothing. @returns how many were given.

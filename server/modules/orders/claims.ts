@@ -17,6 +17,19 @@ const selectClaim = statement<{ customer_id: string }>(
   'select customer_id from orders.claims where shard = $1 and order_id = $2',
 )
 
+const selectGuests = statement<{ id: string }>(
+  'orders.list_guest_orders',
+  `select o.id from orders.orders o
+   where lower(o.email) = $1 and o.customer_id is null
+     and not exists (select from orders.claims c where c.shard = o.shard and c.order_id = o.id)
+   order by o.id`,
+)
+
+/** Orders of guests with an address, which nobody has claimed. */
+export async function listGuestOrderIds(on: Queryable, email: string): Promise<string[]> {
+  return (await selectGuests(on, [email.toLowerCase()])).map(({ id }) => id)
+}
+
 /** Gives guests' orders to the customer who has proven their address. */
 export function createClaims({ db }: Readonly<{ db: Database }>): OrdersApi['claimGuestOrders'] {
   return async ({ customerId, email }) => {

@@ -36,7 +36,7 @@ import { makeUnwindOrder } from './flows/unwind-order.ts'
 import { ordersTickers } from './jobs.ts'
 import { createOrderList } from './order-list.ts'
 import { sealedPlans } from './payment-plan.ts'
-import { createPersonalData } from './personal-data.ts'
+import { createListOfPerson, createPersonalData } from './personal-data.ts'
 import { createReturns } from './returns.ts'
 import { ordersBindings } from './routes.ts'
 import { createOrdersService } from './service.ts'
@@ -105,6 +105,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   const { returns, finishReturn } = wireReturns(deps, giveBack)
   const service = createOrdersService({ ...deps, finish, cancelLines })
   const { get, list, cancel } = service
+  const listOfPerson = createListOfPerson({ ...deps, list, get })
   const api: OrdersApi = {
     async quote({ cartId, customerId, shippingAddress, shippingOptionId = null, currency }) {
       const cart = await quotes.readCart({ cartId, customerId })
@@ -128,6 +129,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     },
     get,
     list,
+    listOfPerson,
     cancel,
     claimGuestOrders: createClaims(deps),
     ship: shipOrder.ship,
@@ -144,7 +146,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   }
   return {
     api,
-    personalData: createPersonalData({ db: deps.db, list }),
+    personalData: createPersonalData({ db: deps.db, listOfPerson }),
     sealed: [sealedPlans],
     routes: ordersBindings({
       api,

@@ -2,8 +2,9 @@ import type { Order } from '#contracts/orders/schemas.ts'
 import type { Database } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/statement.ts'
 import { shardFor, shardOf } from '../../platform/ids.ts'
-import type { DataSubject, PersonalData } from '../../platform/module.ts'
+import type { PersonalData } from '../../platform/module.ts'
 import type { OrdersApi } from './api.ts'
+import { listGuestOrderIds } from './claims.ts'
 
 const eraseOwn = statement<{ id: string }>(
   'orders.erase_own',
@@ -47,10 +48,10 @@ const REASON = 'bookings are kept for as long as tax law says, without name and 
  */
 export function createPersonalData({
   db,
-  list,
-}: Readonly<{ db: Database; list: OrdersApi['list'] }>): PersonalData {
+  listOfPerson,
+}: Readonly<{ db: Database; listOfPerson: OrdersApi['listOfPerson'] }>): PersonalData {
   return {
-    export: async (subject) => ({ orders: await listOrdersOf(list, subject) }),
+    export: async (subject) => ({ orders: await listOfPerson(subject) }),
     async erase({ accountId }) {
       const own = await eraseOwn(db, [shardFor(accountId), accountId])
       const claimed = await eraseClaimed(db, [accountId])
@@ -68,17 +69,23 @@ export function createPersonalData({
   }
 }
 
-/** All orders of a person, page by page. */
-export async function listOrdersOf(
-  list: OrdersApi['list'],
-  { accountId: customerId }: DataSubject,
-): Promise<Order[]> {
-  const orders: Order[] = []
-  let cursor: string | null = null
-  do {
-    const page = await list({ customerId, cursor, limit: PAGE })
-    orders.push(...page.items)
-    cursor = page.nextCursor
-  } while (cursor !== null)
-  return orders
+/** All orders of a person, page by page, then those placed as a guest. */
+export function createListOfPerson({
+  db,
+  list,
+  get,
+}: Readonly<{ db: Database }> & Pick<OrdersApi, 'list' | 'get'>): OrdersApi['listOfPerson'] {
+  return async ({ accountId: customerId, emails }) => {
+    const orders: Order[] = []
+    let cursor: string | null = null
+    do {
+      const page = await list({ customerId, cursor, limit: PAGE })
+      orders.push(...page.items)
+      cursor = page.nextCursor
+    } while (cursor !== null)
+    for (const email of emails) {
+      for (const orderId of await listGuestOrderIds(db, email)) orders.push(await get({ orderId }))
+    }
+    return orders
+  }
 }

@@ -13,6 +13,7 @@ import { signInRoutes } from './sign-in.ts'
 import { passkeySignInRoutes } from './sign-in-passkey.ts'
 import { providerSignInRoutes } from './sign-in-provider.ts'
 import { waysInRoutes } from './ways-in.ts'
+import { yourDataRoutes } from './your-data.ts'
 
 /** Signing in, and everything behind it. Every form works without JavaScript. */
 export function accountRoutes(app: FastifyInstance, shop: Shop): void {
@@ -29,4 +30,5 @@ export function accountRoutes(app: FastifyInstance, shop: Shop): void {
   waysInRoutes(app, shop)
   keysRoutes(app, shop)
   privacyRoutes(app, shop)
+  yourDataRoutes(app, shop)
 }

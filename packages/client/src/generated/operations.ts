@@ -452,6 +452,14 @@ export type GiftCard = {
   createdAt: string
 }
 
+export type GuestCopy = {
+  email: string
+  /** RFC 3339, UTC */
+  madeAt: string
+  /** What each module keeps */
+  parts: Record<string, unknown>
+}
+
 export type Image = {
   /** Elsewhere, or `/media/{key}/960.jpg` of this shop, which is to be had in other widths and as avif or webp too: see getMediaFile */
   url: string
@@ -4936,6 +4944,39 @@ export type Operations = {
     reply: undefined
     problem: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'identity.reauthentication_required' | 'identity.last_way_in' | 'rate_limited' | 'internal' | 'unavailable'
   }
+  /** Mails a link to an address, for a copy or the end of what guests have left under it; the answer is the same for all. POST /api/v1/privacy/guest-requests */
+  requestGuestPrivacy: {
+    params: undefined
+    query: undefined
+    body: {
+      email: string
+      language?: "en" | "de" | "es" | "ja" | "ar" | undefined
+    }
+    reply: {
+      status: "accepted"
+    }
+    problem: 'validation_failed' | 'malformed_json' | 'payload_too_large' | 'unsupported_media_type' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Everything that hangs on the address to which the link was mailed; within its hour. POST /api/v1/privacy/guest-exports */
+  exportGuest: {
+    params: undefined
+    query: undefined
+    body: {
+      token: string
+    }
+    reply: GuestCopy
+    problem: 'validation_failed' | 'malformed_json' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
+  }
+  /** Erases what hangs on that address, and uses the link up; what the law keeps is kept without the person. POST /api/v1/privacy/guest-erasures */
+  eraseGuest: {
+    params: undefined
+    query: undefined
+    body: {
+      token: string
+    }
+    reply: ErasureReport
+    problem: 'validation_failed' | 'malformed_json' | 'payload_too_large' | 'unsupported_media_type' | 'identity.link_invalid' | 'rate_limited' | 'internal' | 'unavailable'
+  }
 }
 
 export const operations = {
@@ -5185,4 +5226,7 @@ export const operations = {
   addProviderLogin: { method: 'POST', path: '/api/v1/auth/provider-logins', idempotent: false },
   listProviderLogins: { method: 'GET', path: '/api/v1/auth/provider-logins', idempotent: false },
   removeProviderLogin: { method: 'DELETE', path: '/api/v1/auth/provider-logins/{providerLoginId}', idempotent: false },
+  requestGuestPrivacy: { method: 'POST', path: '/api/v1/privacy/guest-requests', idempotent: false },
+  exportGuest: { method: 'POST', path: '/api/v1/privacy/guest-exports', idempotent: false },
+  eraseGuest: { method: 'POST', path: '/api/v1/privacy/guest-erasures', idempotent: false },
 } as const

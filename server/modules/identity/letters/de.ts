@@ -66,4 +66,13 @@ export const lettersDe: Letters = {
       'Falls Sie davon nichts wissen, müssen Sie nichts tun.',
     ],
   },
+  yourData: {
+    subject: 'Ihre Daten',
+    lines: [
+      'Hallo,',
+      'hier erhalten Sie eine Kopie dessen, was der Shop unter dieser Adresse aufbewahrt, oder lassen es löschen. Der Link gilt eine Stunde:',
+      '{link}',
+      'Falls Sie das nicht angefordert haben, müssen Sie nichts tun: Ohne diesen Link ändert sich nichts.',
+    ],
+  },
 }

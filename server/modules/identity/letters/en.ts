@@ -66,4 +66,13 @@ export const lettersEn: Letters = {
       'If you know nothing of it, do nothing.',
     ],
   },
+  yourData: {
+    subject: 'Your data',
+    lines: [
+      'Hello,',
+      'here you can have a copy of what the shop keeps under this address, or have it erased. The link works for an hour:',
+      '{link}',
+      'If you did not ask for it, do nothing: nothing changes without this link.',
+    ],
+  },
 }

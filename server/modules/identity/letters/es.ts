@@ -66,4 +66,13 @@ export const lettersEs: Letters = {
       'Si no sabes nada de esto, no hagas nada.',
     ],
   },
+  yourData: {
+    subject: 'Tus datos',
+    lines: [
+      'Hola:',
+      'aquí puedes obtener una copia de lo que la tienda guarda con esta dirección, o hacer que se borre. El enlace vale una hora:',
+      '{link}',
+      'Si no lo has pedido, no hagas nada: sin este enlace no cambia nada.',
+    ],
+  },
 }

@@ -6,6 +6,7 @@ export const LETTER_NAMES = [
   'changed',
   'device',
   'invited',
+  'yourData',
 ] as const
 export type LetterName = (typeof LETTER_NAMES)[number]
 

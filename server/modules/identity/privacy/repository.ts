@@ -70,6 +70,12 @@ const eraseInvitations = statement<Gone>(
   'identity.erase_invitations',
   'delete from identity.invitations where email = $1 returning id',
 )
+/** Invitations name the address that they were mailed to. */
+export async function eraseInvitationsTo(tx: Tx, email: string): Promise<Erased> {
+  const rows = await eraseInvitations(tx, [email])
+  return { table: 'identity.invitations', deleted: rows.length, anonymised: 0 }
+}
+
 const eraseAccount = statement<Gone>(
   'identity.erase_account',
   `update identity.accounts set status = 'erased', email = '', name = '', email_proven_at = null,
@@ -91,7 +97,7 @@ export async function erasePerson(
   for (const [table, erase] of Object.entries(UNSHARDED)) note(table, await erase(tx, [accountId]))
   note('logins', await eraseLogins(tx, [shardFor(email), email, accountId]))
   // Those to an address that is not proven are perhaps somebody else's.
-  if (isProven) note('invitations', await eraseInvitations(tx, [email]))
+  if (isProven) erased.push(await eraseInvitationsTo(tx, email))
   const rows = await eraseAccount(tx, [shardOf(accountId), accountId])
   const reason = 'a number without a person'
   erased.push({ table: 'identity.accounts', deleted: 0, anonymised: rows.length, reason })

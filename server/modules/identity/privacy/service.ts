@@ -20,7 +20,7 @@ export type Privacy = Readonly<{
 
 /** A person's rights to a copy and to an end (GDPR, articles 15, 17 and 20). */
 export function makePrivacy(tools: Tools): Privacy {
-  const { db, clock, outbox, personalData, sessions } = tools
+  const { db, clock, orders, outbox, personalData, sessions } = tools
 
   /** An unproven address may be somebody else's: nothing that hangs on it alone is given or erased. */
   async function subjectOf(accountId: string): Promise<DataSubject & { email: string }> {
@@ -46,6 +46,9 @@ export function makePrivacy(tools: Tools): Privacy {
     async erase({ accountId }) {
       const subject = await subjectOf(accountId)
       const { email, emails } = subject
+      // What was bought as a guest since the address was proven.
+      for (const proven of emails)
+        await orders.claimGuestOrders({ customerId: accountId, email: proven })
       const tables = []
       for (const keeper of Object.values(personalData))
         tables.push(...(await keeper.erase(subject)))
