@@ -39,7 +39,29 @@ export function measureQueries(
       note: latencies(times),
     },
     { name: `${name}, engine, p99`, value: percentile(times, 0.99), unit: 'ms' },
+    ...byKind(name, queries, times),
   ]
+}
+
+function kindOf({ text, filters = {} }: SearchQuery): string {
+  const filtered = Object.keys(filters).some((filter) => filter !== 'categories')
+  return `${text === undefined ? 'category pages' : 'words'}${filtered ? ', filtered' : ''}`
+}
+
+/** What each kind of question takes on average, and its share of the whole time. */
+function byKind(name: string, queries: readonly SearchQuery[], times: readonly number[]): Figure[] {
+  const kinds = new Map<string, number[]>()
+  queries.forEach((query, i) => {
+    const kind = kindOf(query)
+    kinds.set(kind, [...(kinds.get(kind) ?? []), times[i]!])
+  })
+  const sum = (list: readonly number[]) => list.reduce((all, each) => all + each, 0)
+  return [...kinds].sort().map(([kind, list]) => ({
+    name: `${name}, engine, ${kind}`,
+    value: sum(list) / list.length,
+    unit: 'ms',
+    note: `${list.length} questions, ${Math.round((100 * sum(list)) / sum(times))} % of the time`,
+  }))
 }
 
 /** Completes beginnings of words, one to all letters of a query. */

@@ -86,17 +86,18 @@ function rankValues(
     }
   }
   const told = new Set([...request.selected, ...(request.also ?? [])])
-  for (const key of [...told].map(request.keyOf)) {
+  for (const value of told) {
+    const key = request.keyOf(value)
     counts.set(key, sumOf(parts, key))
   }
   const selected = new Set(request.selected)
-  const values = [...counts]
-    .map(([key, count]) => {
-      const value = request.valueOf(key)
-      return { value, count, selected: selected.has(value) }
-    })
-    .filter((each) => each.value !== '')
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+  const values: FacetValue[] = []
+  for (const [key, count] of counts) {
+    const value = request.valueOf(key)
+    if (value !== '') values.push({ value, count, selected: selected.has(value) })
+  }
+  values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+  if (values.length <= request.limit) return values
   return values.filter(({ value }, i) => i < request.limit || told.has(value))
 }
 

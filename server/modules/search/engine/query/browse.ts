@@ -104,8 +104,9 @@ function take(
       }
       if (mask.passing === 0) continue
     }
-    total += bitCount(passing[word]!)
-    offer(word, passing[word]!)
+    const bits = passing[word]! | 0
+    total += bitCount(bits)
+    offer(word, bits)
   }
   return total
 }

@@ -22,7 +22,8 @@ export function createTopList(capacity: number, ranks: Uint32Array, bound?: TopB
   const worse = (a: number, b: number): boolean =>
     keys[a]! < keys[b]! || (keys[a] === keys[b] && ranks[documents[a]!]! > ranks[documents[b]!]!)
   const swap = (a: number, b: number): void => {
-    const [key, document] = [keys[a]!, documents[a]!]
+    const key = keys[a]!
+    const document = documents[a]!
     keys[a] = keys[b]!
     documents[a] = documents[b]!
     keys[b] = key
