@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import type { Client } from '../../packages/client/src/index.ts'
 import { setAvailable, setPrice } from '../support/offer-changes.ts'
-import { unwrap } from '../support/shopper.ts'
+import { eventually, unwrap } from '../support/shopper.ts'
 import { type Stop, seeOrder } from './steps.ts'
 
 const DEARER_BY = 700
@@ -30,8 +30,14 @@ export async function happenMeanwhile(
   try {
     await pay()
     await page.locator('.notice-block').waitFor()
-    await page.goto(`${stop.url}/cart`)
-    await page.locator('.cart-line .notice').waitFor()
+    // The cart says so once the news of the stock has come to it.
+    await eventually(
+      async () => {
+        await page.goto(`${stop.url}/cart`)
+        return page.locator('.cart-line .notice').count()
+      },
+      (notices) => notices > 0,
+    )
     await page.goto(`${stop.url}/orders`)
     assert.equal(await page.locator('a[href^="/orders/ord_"]').count(), 0, 'nothing was ordered')
   } finally {

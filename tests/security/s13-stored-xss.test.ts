@@ -42,7 +42,6 @@ test('S13: what operators, sellers and shoppers write is text on every page', {
   await eventually(
     async () => (await ask('/api/v1/search?q=thing&limit=100')).json.total,
     (total) => total >= CORPUS.length,
-    20_000,
   )
   const browser = await openBrowser(CHROMIUM)
   after(() => browser.close())
@@ -100,6 +99,7 @@ test('S13: what operators, sellers and shoppers write is text on every page', {
     await page.fill('#email', shopper.email)
     await page.fill('#password', PASSWORD)
     await page.click('main form button')
+    await page.waitForURL(({ pathname }) => pathname !== '/sign-in')
     for (const path of ['/account', '/account/addresses', '/account/details', '/']) await look(path)
   })
 

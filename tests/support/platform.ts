@@ -31,6 +31,9 @@ export function testClock(start = new Date('2026-03-01T12:00:00Z')): TestClock {
   }
 }
 
+/** A machine that stands still for a while must not look like a database that is away. */
+const PATIENT = { statementTimeoutMs: 60_000, waitTimeoutMs: 60_000 }
+
 /** A vault of a key that everybody knows. */
 export function testVault(): Vault {
   return createVault({
@@ -59,7 +62,7 @@ export async function testPlatform({
   poolSize = 8,
 } = {}): Promise<TestPlatform> {
   const { url, drop } = await createTestDatabase()
-  const db = openDatabase({ url, log: silentLog, poolSize })
+  const db = openDatabase({ url, log: silentLog, poolSize, ...PATIENT })
   await migrate(db, migrationSources(), silentLog)
   after(async () => {
     await db.close()

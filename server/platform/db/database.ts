@@ -37,6 +37,8 @@ export type DatabaseOptions = Readonly<{
   /** Connections at most. Two to four times the cores: more is slower. */
   poolSize: number
   statementTimeoutMs?: number
+  /** For a connection of the pool, and for a lock. */
+  waitTimeoutMs?: number
 }>
 
 const openTransaction = new AsyncLocalStorage<true>()
@@ -55,11 +57,12 @@ export function openDatabase({
   log,
   poolSize,
   statementTimeoutMs = 10_000,
+  waitTimeoutMs = 5_000,
 }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: waitTimeoutMs,
     idleTimeoutMillis: 30_000,
     application_name: 'stoa',
     // Statements prepared on empty tables would keep sequential scans for the connection's life.
@@ -67,7 +70,7 @@ export function openDatabase({
       '-c enable_seqscan=off',
       '-c jit=off',
       `-c statement_timeout=${statementTimeoutMs}`,
-      '-c lock_timeout=5000',
+      `-c lock_timeout=${waitTimeoutMs}`,
       '-c idle_in_transaction_session_timeout=15000',
     ].join(' '),
   })

@@ -205,7 +205,8 @@ test('a cancelled import stops, keeps what is in, and is resumed to its end', as
   assert.equal(twice.json.code, 'catalog.transfer_ended')
   await slowDown(false)
   const resumed = await call(contract.resumeImport, { params })
-  assert.equal(resumed.json.state, 'waiting')
+  // Whoever looks for jobs may have found it before this answer was made.
+  assert.ok(['waiting', 'running'].includes(resumed.json.state), resumed.json.state)
   const job = await ended(json.id)
   assert.deepEqual([job.state, job.rows, job.products], ['finished', 12_000, 12_000])
   assert.equal((await call(contract.resumeImport, { params })).json.code, 'catalog.transfer_ended')
