@@ -1,9 +1,10 @@
-import type { Database } from '../../server/platform/db/database.ts'
+import type { Database, TransactionOptions } from '../../server/platform/db/database.ts'
 import type { Queryable, Tx } from '../../server/platform/db/statement.ts'
 import { readParameter } from './memory/array-text.ts'
 import type { Twins } from './memory/database.ts'
 import { beginTransaction, type Transaction } from './memory/engine.ts'
 
+type Work<T> = (tx: Tx) => Promise<T>
 type Query = Parameters<Queryable['query']>[0]
 
 export type Lockstep = Readonly<{
@@ -23,13 +24,13 @@ export function inLockstep<Tables>(real: Database, t: Tables, twins: Twins<Table
   const differences: string[] = []
   let last: Promise<unknown> = Promise.resolve()
 
-  function both<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const turn = last.then(() => alone(work))
+  function both<T>(work: Work<T>, options?: TransactionOptions<T>): Promise<T> {
+    const turn = last.then(() => alone(work, options))
     last = turn.catch(() => {})
     return turn
   }
 
-  async function alone<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async function alone<T>(work: Work<T>, options?: TransactionOptions<T>): Promise<T> {
     const memory = beginTransaction()
     try {
       const result = await real.tx(async (tx) => {
@@ -41,7 +42,10 @@ export function inLockstep<Tables>(real: Database, t: Tables, twins: Twins<Table
           before = turn.catch(() => {})
           return turn
         }
-        return work({ isTransaction: true, query })
+        const twice: Tx = { isTransaction: true, query }
+        const result = await work(twice)
+        await options?.last?.(twice, result)
+        return result
       })
       memory.commit()
       return result
@@ -68,7 +72,7 @@ export function inLockstep<Tables>(real: Database, t: Tables, twins: Twins<Table
     close: async () => {},
     connect: () => real.connect(),
     query: (query) => both((tx) => tx.query(query)),
-    tx: (work) => both(work),
+    tx: (work, options) => both(work, options),
   }
   return { db, done, differences }
 }

@@ -44,7 +44,7 @@ const TOO_MANY = 'More units than a stock row can count'
 export async function inTransaction<T>(
   { db, outbox, log }: Pick<InventoryDeps, 'db' | 'outbox' | 'log'>,
   work: (tx: Tx) => Promise<T>,
-  options?: TransactionOptions,
+  options?: TransactionOptions<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -123,18 +123,19 @@ async function placeAll({ db, outbox, clock }: Deps, placings: readonly Placing[
     })
     const inserted = await insertNewCheckouts(tx, keys, times)
     const placed = batch.filter(({ order }) => inserted.has(order.id))
-    const unique = [...new Map(placed.map((one) => [one.order.id, one])).values()]
+    return { inserted, unique: [...new Map(placed.map((one) => [one.order.id, one])).values()] }
+  }
+  const tell = (tx: Tx, { unique }: Awaited<ReturnType<typeof write>>) => {
     const placedEntry = (orderId: string): TimelineEntry => ({ orderId, n: 1, type: 'placed' })
     const timeline = unique.map(({ order }) => placedEntry(order.id))
     const events = unique.map((one) => createdEvent(one, 1))
-    await Promise.all([
+    return Promise.all([
       insertPlaced(tx, unique),
       insertTimeline(tx, timeline, times.now),
       outbox.append(tx, events),
     ])
-    return inserted
   }
-  const fresh = await db.tx(write, { pipelined: true })
+  const { inserted: fresh } = await db.tx(write, { pipelined: true, last: tell })
   outbox.appended.strike()
   // Of two of the same order in one batch only the first was written.
   return batch.map(({ order }) => ({ value: fresh.delete(order.id) }))
@@ -154,6 +155,13 @@ async function confirmAll({ db, outbox, clock }: Deps, confirming: readonly Conf
     const moved = await confirmUndecided(tx, [...new Set(ids)], times)
     const confirmed = [...moved.keys()].sort((a, b) => shardOf(a) - shardOf(b))
     const waiting = confirmed.filter((orderId) => held.has(orderId))
+    await holdPartsOf(tx, waiting)
+    for (const orderId of waiting) {
+      await appendToTimeline(tx, orderId, { type: 'held', now: times.now })
+    }
+    return { moved, confirmed }
+  }
+  const tell = (tx: Tx, { moved, confirmed }: Awaited<ReturnType<typeof write>>) => {
     const open = confirmed.filter((orderId) => !held.has(orderId))
     const versionOf = (orderId: string) => moved.get(orderId) ?? 0
     const timeline = confirmed.map((orderId) => ({
@@ -164,18 +172,13 @@ async function confirmAll({ db, outbox, clock }: Deps, confirming: readonly Conf
     const events = confirmed.map((orderId) =>
       confirmedEvent(byId.get(orderId) as PlacedOrder, versionOf(orderId)),
     )
-    await Promise.all([
+    return Promise.all([
       openPartsOf(tx, open, times.now),
-      holdPartsOf(tx, waiting),
       insertTimeline(tx, timeline, times.now),
       outbox.append(tx, events),
     ])
-    for (const orderId of waiting) {
-      await appendToTimeline(tx, orderId, { type: 'held', now: times.now })
-    }
-    return moved
   }
-  const versions = await db.tx(write, { pipelined: true })
+  const { moved: versions } = await db.tx(write, { pipelined: true, last: tell })
   outbox.appended.strike()
   return batch.map(({ order }) => ({ value: versions.delete(order.id) ? times.now : null }))
 }

@@ -100,6 +100,27 @@ test('of a pipelined transaction that fails nothing is left, and its connection 
   assert.deepEqual(await notes(460, 469), [465])
 })
 
+test('the commit travels with the last statements; one that fails takes everything back, a late one is refused', async () => {
+  const run = (ids: readonly number[]) =>
+    db.tx((tx) => insertNote(tx, [480, 'first']), {
+      pipelined: true,
+      last: (tx) => Promise.all(ids.map((id) => insertNote(tx, [id, 'last']))),
+    })
+  assert.equal(sqlState(await run([481, 450, 482]).catch((error) => error)), '23505')
+  assert.deepEqual(await notes(480, 489), [])
+  await run([481, 482])
+  assert.deepEqual(await notes(480, 489), [480, 481, 482])
+  const late = db.tx((tx) => insertNote(tx, [483, 'in time']), {
+    pipelined: true,
+    last: async (tx) => {
+      await insertNote(tx, [484, 'in time'])
+      await insertNote(tx, [485, 'late'])
+    },
+  })
+  await assert.rejects(late, /after the commit/)
+  assert.deepEqual(await notes(485, 489), [])
+})
+
 test('a pipelined transaction whose connection dies is told as such', async () => {
   const dying = db.tx(
     (tx) => Promise.all([insertNote(tx, [470, 'lost']), killSelf(tx), insertNote(tx, [471, 'x'])]),

@@ -14,7 +14,7 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 export type Database = Queryable &
   Readonly<{
     /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
-    tx<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>
+    tx<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions<T>): Promise<T>
     /** A connection of its own, for COPY and advisory locks; give it back by `release`. */
     connect(): Promise<pg.PoolClient>
     /** Host, port and database name; no password. For logs. */
@@ -22,13 +22,19 @@ export type Database = Queryable &
     close(): Promise<void>
   }>
 
-export type TransactionOptions = Readonly<{
+export type TransactionOptions<T = unknown> = Readonly<{
   isolation?: 'repeatable read'
   /**
    * Statements that `work` starts without waiting travel together, and run one after the other as
    * always: a round trip for all of them. COPY cannot be among them.
    */
   pipelined?: boolean
+  /**
+   * Starts the statements with which a transaction ends, all of them at once, after `work`. If it is
+   * pipelined the commit travels with them: nothing can depend on what they answer, except that
+   * PostgreSQL rolls everything back if one of them fails.
+   */
+  last?(tx: Tx, result: T): Promise<unknown>
 }>
 
 export type DatabaseOptions = Readonly<{
@@ -91,7 +97,7 @@ export function openDatabase({
 async function runTransaction<T>(
   pool: pg.Pool,
   work: (tx: Tx) => Promise<T>,
-  { isolation, pipelined = false }: TransactionOptions = {},
+  { isolation, pipelined = false, last }: TransactionOptions<T> = {},
 ): Promise<T> {
   assertOutsideTransaction('A transaction')
   // What the pool's own option sets for all of its connections, whose COPY it would refuse.
@@ -99,12 +105,21 @@ async function runTransaction<T>(
   let broken: Error | undefined
   try {
     client.pipeline = pipelined
-    const begun = client.query(isolation ? `begin isolation level ${isolation}` : 'begin')
+    const query = pipelined ? sentTogether(client) : client.query.bind(client)
+    const begun = query({ text: isolation ? `begin isolation level ${isolation}` : 'begin' })
     if (!pipelined) await begun
-    const tx: Tx = { isTransaction: true, query: (config) => client.query(config) }
+    let isOver = false
+    const tx: Tx = {
+      isTransaction: true,
+      query: (config) =>
+        isOver ? Promise.reject(new Error('A statement after the commit')) : query(config),
+    }
     const worked = openTransaction.run(true, () => work(tx))
     const [result] = await Promise.all([worked, begun])
-    const { command } = await client.query('commit')
+    const ended = last && openTransaction.run(true, () => last(tx, result))
+    if (!pipelined) await ended
+    isOver = true
+    const [{ command }] = await Promise.all([query({ text: 'commit' }), ended])
     // PostgreSQL answers the commit of a transaction that has failed by rolling it back.
     if (command !== 'COMMIT') throw new Error('A failed statement was passed over: rolled back')
     return result
@@ -117,6 +132,23 @@ async function runTransaction<T>(
     client.pipeline = false
     // A connection whose rollback failed is in an unknown state: it is closed, not given back.
     client.release(broken)
+  }
+}
+
+/** What a connection is asked in one turn of the event loop leaves by one write. */
+function sentTogether(client: pg.PoolClient): Queryable['query'] {
+  const { stream } = client.connection
+  let isCorked = false
+  return (config) => {
+    if (!isCorked) {
+      isCorked = true
+      stream.cork()
+      process.nextTick(() => {
+        isCorked = false
+        stream.uncork()
+      })
+    }
+    return client.query(config)
   }
 }
 

@@ -87,7 +87,7 @@ export function createMemoryDatabase<Tables>(
     query,
     connect: () => Promise.reject(new Error('A simulated database has no connections to give')),
     close: async () => {},
-    async tx(work) {
+    async tx(work, options) {
       await wire.pause()
       const transaction = begin()
       let failed = false
@@ -116,6 +116,7 @@ export function createMemoryDatabase<Tables>(
       }
       try {
         const result = await work(tx)
+        await options?.last?.(tx, result)
         await wire.pause()
         if (failed) throw new Error('A failed statement was passed over: rolled back')
         await end(transaction)

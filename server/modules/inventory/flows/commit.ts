@@ -74,16 +74,22 @@ async function confirmWhole(
       ({ key }) =>
         states.get(key)?.state === 'held' && lines.get(key)?.every((line) => line.expiring),
     )
-    const kept = whole.flatMap(({ key }) => lines.get(key) ?? [])
-    await Promise.all([
-      keepLines(tx, kept),
-      writeStates(tx, new Map(whole.map(({ key }) => [key, 'committed']))),
-    ])
-    return new Map(
-      whole.map((stored) => [stored.key, currentReservation(stored, lines.get(stored.key) ?? [])]),
-    )
+    return { whole, lines }
   }
-  return inTransaction(deps, work, { pipelined: true })
+  const { whole, lines } = await inTransaction(deps, work, {
+    pipelined: true,
+    last: (tx, { whole, lines }) =>
+      Promise.all([
+        keepLines(
+          tx,
+          whole.flatMap(({ key }) => lines.get(key) ?? []),
+        ),
+        writeStates(tx, new Map(whole.map(({ key }) => [key, 'committed']))),
+      ]),
+  })
+  return new Map(
+    whole.map((stored) => [stored.key, currentReservation(stored, lines.get(stored.key) ?? [])]),
+  )
 }
 
 /** Takes again, and commits, a hold that lost stock when its time was past. */

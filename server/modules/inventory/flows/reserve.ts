@@ -178,13 +178,14 @@ async function decideRound(
     for (const [key, shortages] of refused) {
       if (!verdicts.has(key) && unmade.length === 0) verdicts.set(key, { no: shortages })
     }
-    await deps.outbox.append(tx, [
-      ...reservedEvents(held, made),
-      ...(await stockEvents(tx, locked, after)),
-    ])
-    return verdicts
+    const events = [...reservedEvents(held, made), ...(await stockEvents(tx, locked, after))]
+    return { verdicts, events }
   }
-  return inTransaction(deps, work, { pipelined: true })
+  const { verdicts } = await inTransaction(deps, work, {
+    pipelined: true,
+    last: (tx, { events }) => deps.outbox.append(tx, events),
+  })
+  return verdicts
 }
 
 async function findKnown(tx: Tx, keys: readonly string[]) {
