@@ -2,7 +2,8 @@ import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeS
 import { crc32 } from 'node:zlib'
 
 const CHECKSUM_BYTES = 4
-const READ_BYTES = 16 * 1024 * 1024
+/** Files are read and written by pieces: one call takes 2 GB, and a checksum 4 GB, at most. */
+const PIECE_BYTES = 16 * 1024 * 1024
 
 /** A file that is not what was written: the index must be rebuilt from its source. */
 export class DamagedIndexError extends Error {
@@ -11,7 +12,7 @@ export class DamagedIndexError extends Error {
 
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
-    at += writeSync(file, bytes, at, Math.min(READ_BYTES, bytes.length - at))
+    at += writeSync(file, bytes, at, bytes.length - at)
   }
 }
 
@@ -22,8 +23,11 @@ export function writeSealed(path: string, parts: readonly Uint8Array[]): void {
   try {
     let checksum = 0
     for (const part of parts) {
-      writeAll(file, part)
-      checksum = crc32(part, checksum)
+      for (let at = 0; at < part.length; at += PIECE_BYTES) {
+        const piece = part.subarray(at, at + PIECE_BYTES)
+        writeAll(file, piece)
+        checksum = crc32(piece, checksum)
+      }
     }
     const trailer = Buffer.alloc(CHECKSUM_BYTES)
     trailer.writeUInt32LE(checksum)
@@ -49,7 +53,7 @@ export function readSealed(path: string): SharedArrayBuffer {
     const buffer = new SharedArrayBuffer(size)
     let checksum = 0
     for (let at = 0; at < size; ) {
-      const part = new Uint8Array(buffer, at, Math.min(READ_BYTES, size - at))
+      const part = new Uint8Array(buffer, at, Math.min(PIECE_BYTES, size - at))
       const count = readSync(file, part, 0, part.length, at)
       if (count === 0) {
         throw new DamagedIndexError(`${path} is cut short; rebuild the index`)
