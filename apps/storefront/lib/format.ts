@@ -128,3 +128,11 @@ function priceMarkup(format: Intl.NumberFormat, { amount, currency }: Money): Ht
   })
   return html`<span class="price">${parts}</span>`
 }
+
+/** A name in few letters, ended after a word: said in notices, which are no place for the whole of it. */
+export function shortened(name: string, most = 60): string {
+  if (name.length <= most) return name
+  const cut = name.slice(0, most + 1)
+  const end = cut.lastIndexOf(' ')
+  return `${cut.slice(0, end > most / 2 ? end : most).replace(/[\s,.;:-]+$/, '')}…`
+}

@@ -9,6 +9,7 @@ import { ORIGIN, readOrigin, tellOf } from '../features/search/following.ts'
 import { listFor, listsOf, type WishExchange } from '../features/wishlists/session.ts'
 import { laterPart } from '../features/wishlists/view.ts'
 import { readCart, say } from '../lib/cookies.ts'
+import { shortened } from '../lib/format.ts'
 import { cameFrom, readForm, seeOther, wantsJson } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
 import { localPath, paths } from '../lib/paths.ts'
@@ -150,11 +151,9 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   return typeof key === 'string' && /^[\w-]{16,64}$/.test(key) ? key : undefined
 }
 
-const SAID_LETTERS = 80
-
 function nameOf(cart: Cart, { variantId }: Readonly<{ variantId: string }>): string {
   const line = cart.lines.find((one) => one.variantId === variantId)
-  return line?.name.slice(0, SAID_LETTERS) ?? ''
+  return line ? shortened(line.name) : ''
 }
 
 /** What was put into the cart from a list of results was found there; else by the last click on it. */

@@ -1,5 +1,5 @@
 import type { Product, ProductSummary } from '@stoa/client'
-import { type Html, html } from '@stoa/html'
+import { attrs, type Html, html } from '@stoa/html'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { buyBar, buyBox, offerTable } from '../features/products/buy-box.ts'
 import { deliveryPart, postalCodeOf } from '../features/products/delivery.ts'
@@ -28,6 +28,8 @@ import { sendProblem } from '../lib/problems.ts'
 import type { Shop } from '../lib/shop.ts'
 import { type Visit, visit } from '../lib/visit.ts'
 
+/** Longer names are lists of facts rather than names, and are set smaller. */
+const LONG_NAME = 70
 const RELATED = 5
 const SEEN = 5
 
@@ -129,7 +131,7 @@ function productBody(v: Visit, product: Product, { variant, others }: Chosen): H
 ${gallery(v, product, variant)}
 <div class="product-name">
 ${product.brand && html`<p class="product-brand"><a href="${paths.search(filtersQuery({ brand: [product.brand] }))}">${product.brand}</a></p>`}
-<h1><bdi>${product.name}</bdi></h1>
+<h1${attrs({ class: product.name.length > LONG_NAME ? 'is-long' : undefined })}><bdi>${product.name}</bdi></h1>
 ${stars(v, product.rating, product.reviewCount)}
 ${variant && optionChips(v, product, variant)}
 ${highlights(product)}

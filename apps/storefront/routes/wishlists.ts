@@ -4,6 +4,7 @@ import { cartFor, keepCart } from '../features/cart/session.ts'
 import { listFor, listsOf, makeList, type WishExchange } from '../features/wishlists/session.ts'
 import { sharedBody, wishlistsBody } from '../features/wishlists/view.ts'
 import { say } from '../lib/cookies.ts'
+import { shortened } from '../lib/format.ts'
 import { cameFrom, type Form, readForm, seeOther, wantsJson } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
 import { paths } from '../lib/paths.ts'
@@ -76,15 +77,12 @@ function heartRoute(app: FastifyInstance, shop: Shop): void {
   })
 }
 
-const SAID_LETTERS = 80
-
 async function putOn(exchange: WishExchange, variantId: string): Promise<Done> {
   const { t, shop } = exchange.visit
   const list = await listFor(exchange, 'wishes')
   if (!list) return { isDone: false, text: t.tryLater }
   const added = await shop.api.addWish({ params: { wishlistId: list.id }, body: { variantId } })
-  if (added.ok)
-    return { isDone: true, text: t.wishes.added(added.data.name.slice(0, SAID_LETTERS)) }
+  if (added.ok) return { isDone: true, text: t.wishes.added(shortened(added.data.name)) }
   const { code } = added.problem
   if (code === 'cart.wishlist_full') return { isDone: false, text: t.wishes.full }
   const isGone = code === 'cart.variant_not_sold' || code === 'validation_failed'
@@ -101,7 +99,7 @@ async function takeOff(exchange: WishExchange, variantId: string): Promise<Done>
     if (!item) continue
     const removed = await shop.api.removeWish({ params: { wishlistId, itemId: item.id } })
     if (!removed.ok) return { isDone: false, text: t.tryLater }
-    name = item.name.slice(0, SAID_LETTERS)
+    name = shortened(item.name)
   }
   return { isDone: true, text: t.wishes.removed(name) }
 }

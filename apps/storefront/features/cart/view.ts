@@ -1,6 +1,7 @@
 import type { Cart, CartLine } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { MAX_QUANTITY } from '../../../../contracts/cart/schemas.ts'
+import { shortened } from '../../lib/format.ts'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
@@ -14,6 +15,7 @@ export function cartBody(visit: Visit, cart: Cart | undefined): Html {
   if (!cart || cart.lines.length === 0) return emptyCart(visit)
   const sellers = Map.groupBy(cart.lines, (line) => line.seller.id)
   return html`<h1>${t.cartTitle} <span class="choice-count">${t.itemsCount(cart.itemCount)}</span></h1>
+${quickWay(visit, cart)}
 <div class="cart-body"${following(
     visit,
     cart.lines.map((line) => line.productId),
@@ -46,7 +48,7 @@ ${chosen.length > 0 && html`<p class="quiet">${chosen.map(([option, value]) => `
 ${line.notices.map((notice) => html`<p class="notice">${icon('alert')} ${t.notices[notice]}</p>`)}
 </div>
 <form class="cart-change" method="post" action="${paths.cartLine()}" data-autosubmit>
-<input type="hidden" name="lineId" value="${id}"><input type="hidden" name="name" value="${name.slice(0, 80)}">
+<input type="hidden" name="lineId" value="${id}"><input type="hidden" name="name" value="${shortened(name)}">
 <label><span class="sr">${t.quantityOf(name)}</span><input name="quantity" type="number" inputmode="numeric" min="0" max="${MAX_QUANTITY}" value="${quantity}"></label>
 <button class="button button-quiet">${t.update}</button>
 <button class="quiet-link" formaction="${paths.cartLater()}" aria-label="${t.wishes.saveNamed(name)}">${t.wishes.save}</button>
@@ -56,16 +58,26 @@ ${line.notices.map((notice) => html`<p class="notice">${icon('alert')} ${t.notic
 </li>`
 }
 
-function cartSum(visit: Visit, cart: Cart): Html {
-  const { t, format } = visit
-  const isBlocked = cart.lines.some(({ notices }) =>
+/** Whether something in it cannot be bought. */
+function isBlocked({ lines }: Cart): boolean {
+  return lines.some(({ notices }) =>
     notices.some((notice) => notice === 'out_of_stock' || notice === 'not_sold'),
   )
+}
+
+/** The sum and the way on above a cart that is longer than a phone's screen. */
+function quickWay({ t, format }: Visit, cart: Cart): Html | false {
+  if (cart.lines.length < 2 || isBlocked(cart)) return false
+  return html`<p class="cart-quick"><span>${format.price(cart.subtotal)}</span><a class="button" href="${paths.checkout()}">${t.checkout}</a></p>`
+}
+
+function cartSum(visit: Visit, cart: Cart): Html {
+  const { t, format } = visit
   return html`<aside class="cart-sum" aria-label="${t.summary}">
 <dl class="totals"><div class="totals-total"><dt>${t.subtotal}</dt><dd>${format.price(cart.subtotal)}</dd></div></dl>
 <p class="quiet">${t.totalsNext}</p>
 ${
-  isBlocked
+  isBlocked(cart)
     ? html`<p class="notice">${icon('alert')} ${t.outOfStockCheckout}</p>`
     : html`<a class="button button-large"${attrs({ href: paths.checkout() })}>${t.checkout}</a>`
 }

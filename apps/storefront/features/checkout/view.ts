@@ -112,8 +112,9 @@ function shippingForm(visit: Visit, { quote, draft }: CheckoutView): Html {
 
 function summary(visit: Visit, { cart, quote }: CheckoutView): Html {
   const { t, format } = visit
+  // What is not known yet is said where there is room for it.
   const row = (label: string, value: string | Html) =>
-    html`<div><dt>${label}</dt><dd>${value}</dd></div>`
+    html`<div${attrs({ class: quote ? undefined : 'when-wide' })}><dt>${label}</dt><dd>${value}</dd></div>`
   const subtotal = quote?.subtotal ?? cart.subtotal
   return html`<aside class="checkout-summary"><details class="sheet-summary"><summary><h2>${t.summary}</h2><span class="quiet">${t.itemsCount(cart.itemCount)}</span></summary>
 <ul class="summary-lines">${cart.lines.map(

@@ -6,6 +6,7 @@ import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
 import { actionUrl } from '../checkout/place.ts'
 import { newsButton } from '../news/button.ts'
+import { picture } from '../products/picture.ts'
 import { dropForm, returnForm, returnsPart } from './aftercare.ts'
 import { orderEvents, orderSteps } from './timeline.ts'
 
@@ -32,6 +33,7 @@ ${nextPart(visit, view)}
 ${returnsPart(visit, view.returns, view.newKey)}
 <section class="order-part"><h2>${t.timeline}</h2>${orderEvents(visit, order)}</section>
 <section class="order-part"><h2>${t.parcels}</h2>${parcels(visit, view.shipments)}</section>
+${undoPart(visit, view)}
 </div>
 ${orderAside(visit, order)}
 </div>`
@@ -63,10 +65,17 @@ ${orderSteps(visit, order)}
 <p class="order-status"><strong>${t.statuses[order.status]}.</strong> ${action ? t.needsAction : t.nextSteps[order.status]}</p>
 ${expected}
 ${action && html`<p><a class="button" href="${action}">${t.confirmPayment}</a></p>`}
-${
-  order.allowedActions.includes('cancel') &&
-  html`<form class="cancel-form" method="post" action="${paths.orderCancel(order.id)}"><input type="hidden" name="key" value="${newKey()}"><p class="hint">${t.cancelHelp}</p><button class="button button-quiet">${t.cancelOrder}</button></form>`
-}${dropForm(visit, order, newKey())}${returnForm(visit, order, newKey())}</section>`
+${returnForm(visit, order, newKey())}</section>`
+}
+
+/** How an order is undone, below what most people come for. */
+function undoPart(visit: Visit, { order, newKey }: OrderView): Html | false {
+  const { t } = visit
+  const drop = dropForm(visit, order, newKey())
+  const cancel =
+    order.allowedActions.includes('cancel') &&
+    html`<form class="cancel-form" method="post" action="${paths.orderCancel(order.id)}"><input type="hidden" name="key" value="${newKey()}"><p class="hint">${t.cancelHelp}</p><button class="button button-quiet">${t.cancelOrder}</button></form>`
+  return (cancel || drop) && html`<section class="order-part">${cancel}${drop}</section>`
 }
 
 function parcels(visit: Visit, shipments: readonly Shipment[]): Html {
@@ -99,8 +108,8 @@ function orderAside(visit: Visit, order: Order): Html {
   const row = (label: string, value: string) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`
   return html`<aside class="order-aside">
 <section><h2>${t.items}</h2><ul class="summary-lines">${order.lines.map(
-    ({ name, quantity, unitPrice, quantityCancelled }) =>
-      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span>${quantity} × <bdi>${name}</bdi>${quantityCancelled > 0 && html`<br><span class="quiet">${t.statuses.cancelled}: ${quantityCancelled}</span>`}</span><span>${format.money(times(unitPrice, quantity))}</span></li>`,
+    ({ name, image, quantity, unitPrice, quantityCancelled }) =>
+      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span class="summary-picture" aria-hidden="true">${picture(visit, { name, image, categorySlug: name.replace(/\W+/g, '-') }, 'small')}</span><span>${quantity} × <bdi>${name}</bdi>${quantityCancelled > 0 && html`<br><span class="quiet">${t.statuses.cancelled}: ${quantityCancelled}</span>`}</span><span>${format.money(times(unitPrice, quantity))}</span></li>`,
   )}</ul>
 <dl class="totals">${row(t.subtotal, format.money(totals.subtotal))}
 ${totals.discount.amount > 0 && row(t.discount, `−${format.money(totals.discount)}`)}

@@ -81,7 +81,7 @@ export function specifications(visit: Visit, product: Product, sku: string): Htm
     { name: 'SKU', value: sku },
   ]
   const table = (part: typeof rows) =>
-    html`<table class="specs"><tbody>${part.map(({ name, value }) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>`
+    html`<table class="specs"><tbody>${part.map(({ name, value }) => html`<tr><th scope="row"><bdi>${name}</bdi></th><td><bdi>${value}</bdi></td></tr>`)}</tbody></table>`
   const rest = rows.slice(SHOWN_ATTRIBUTES)
   return html`<section class="product-section" id="details"><h2>${t.specifications}</h2>
 ${table(rows.slice(0, SHOWN_ATTRIBUTES))}

@@ -1,5 +1,6 @@
 import type { SharedWishlist, Wishlist, WishlistItem, WishlistSummary } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
+import { shortened } from '../../lib/format.ts'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/visit.ts'
@@ -56,7 +57,7 @@ function ownItem(visit: Visit, listId: string, item: WishlistItem): Html {
   return wishItem(
     visit,
     item,
-    html`<form class="wish-actions" method="post" action="${paths.wishlistItem()}"><input type="hidden" name="list" value="${listId}"><input type="hidden" name="item" value="${item.id}"><input type="hidden" name="name" value="${item.name.slice(0, 80)}">
+    html`<form class="wish-actions" method="post" action="${paths.wishlistItem()}"><input type="hidden" name="list" value="${listId}"><input type="hidden" name="item" value="${item.id}"><input type="hidden" name="name" value="${shortened(item.name)}">
 ${canBuy && button('cart', t.wishes.move, t.wishes.toCart(item.name), 'button')}
 ${button('remove', t.remove, t.removeNamed(item.name), 'quiet-link')}</form>`,
   )

@@ -8,12 +8,15 @@ import {
 import { paymentRefunded } from '#contracts/payments/events.ts'
 import { shipmentMoved } from '#contracts/shipping/events.ts'
 import type { Clock } from '../../../platform/clock.ts'
-import { type Consumer, isEvent } from '../../../platform/events/consumers.ts'
+import { type Consumer, isEvent } from '../../../platform/events/consumer.ts'
 import { RETURN_NEWS, type ReturnNews, SHIPMENT_NEWS } from './facts.ts'
 import { type DueLetter, putLetters } from './repository.ts'
 
 /** A return runs through some states at once: of those that come within this time, the last is told. */
 const RETURN_WAITS_MS = 10_000
+
+/** Older events are no news: they come when a shop is brought up to date, or its feed is read anew. */
+const OLDEST_MS = 3 * 86_400_000
 
 /** What an event means to the buyer by mail, if it is anything to tell. The topic lets it be told once. */
 export function letterOf(event: EventEnvelope): DueLetter | undefined {
@@ -68,7 +71,8 @@ export function letterConsumer({ clock }: Readonly<{ clock: Clock }>): Consumer 
       const soon = new Date(now.getTime() + RETURN_WAITS_MS).toISOString()
       const at = now.toISOString()
       const letters = events.flatMap((event) => {
-        const letter = letterOf(event)
+        const isOld = now.getTime() - Date.parse(event.createdAt) > OLDEST_MS
+        const letter = isOld ? undefined : letterOf(event)
         return letter ? [{ ...letter, dueAt: letter.facts.kind === 'return' ? soon : at }] : []
       })
       await putLetters(tx, letters, at)

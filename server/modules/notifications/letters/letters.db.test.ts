@@ -131,6 +131,15 @@ test('an erased person, and an order that is gone, get nothing', async () => {
   assert.deepEqual(await subjects(), [])
 })
 
+test('what happened days ago is no news', async () => {
+  await append(confirmed(place()))
+  const before = clock.now()
+  clock.set(new Date('2100-01-01T00:00:00Z'))
+  await work()
+  clock.set(before)
+  assert.deepEqual(await subjects(), [])
+})
+
 test('a letter that cannot be written is tried again later, and others do not wait for it', async () => {
   const bad = place({ number: 'S-2' })
   failing.add(bad.id)
