@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { PLANTS, type Plant } from './plants.ts'
 import { simulate } from './simulation.ts'
 
-const SEEDS = 150
+const SEEDS = 300
 /** Each planted bug is found within so many. */
 const SEEDS_OF_PLANT = 700
 
