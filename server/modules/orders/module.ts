@@ -105,7 +105,6 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   const { returns, finishReturn } = wireReturns(deps, giveBack)
   const service = createOrdersService({ ...deps, finish, cancelLines })
   const { get, list, cancel } = service
-  const listOfPerson = createListOfPerson({ ...deps, list, get })
   const api: OrdersApi = {
     async quote({ cartId, customerId, shippingAddress, shippingOptionId = null, currency }) {
       const cart = await quotes.readCart({ cartId, customerId })
@@ -129,7 +128,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
     },
     get,
     list,
-    listOfPerson,
+    listOfPerson: createListOfPerson({ ...deps, list, get }),
     cancel,
     claimGuestOrders: createClaims(deps),
     ship: shipOrder.ship,
@@ -146,7 +145,7 @@ export function createOrders(deps: OrdersDeps): ModuleParts<OrdersApi> {
   }
   return {
     api,
-    personalData: createPersonalData({ db: deps.db, listOfPerson }),
+    personalData: createPersonalData({ db: deps.db, listOfPerson: api.listOfPerson }),
     sealed: [sealedPlans],
     routes: ordersBindings({
       api,
