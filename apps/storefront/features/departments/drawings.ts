@@ -14,7 +14,7 @@ const DRAWINGS = {
   phone:
     '<path d="M15 6h18a2 2 0 0 1 2 2v30a2 2 0 0 1-2 2H15a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2zM21 10h6M21 36h6"/>',
   headphones:
-    '<path d="M9 30v-6a15 15 0 0 1 30 0v6M9 27h5v13h-2a3 3 0 0 1-3-3zM39 27h-5v13h2a3 3 0 0 0 3-3z"/>',
+    '<path fill="none" d="M9 30v-6a15 15 0 0 1 30 0v6M13 27v-3a11 11 0 0 1 22 0v3"/><path d="M9 27h5v13h-2a3 3 0 0 1-3-3zM39 27h-5v13h2a3 3 0 0 0 3-3z"/>',
   speaker:
     '<path d="M13 6h22v34H13z"/><circle cx="24" cy="28" r="7"/><circle cx="24" cy="13.5" r="3"/><circle cx="24" cy="28" r="2.5"/>',
   camera:
