@@ -13,24 +13,27 @@ const insertAccounts = statement(
    order by id on conflict do nothing`,
 )
 
+// A journal that is there already makes nothing: its postings are not joined.
 const insertJournals = statement<{ id: string }>(
   'payments.insert_journals',
-  `insert into payments.journals
-     (shard, id, order_id, source_type, source_id, kind, currency, created_at)
-   select shard, id, order_id, source_type, source_id, kind, currency, $8
-   from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-     as j(shard, id, order_id, source_type, source_id, kind, currency)
-   order by shard, source_type, source_id, kind
-   on conflict (shard, source_type, source_id, kind) do nothing
-   returning id`,
-)
-
-const insertPostings = statement(
-  'payments.insert_postings',
-  `insert into payments.postings
-     (shard, journal_id, n, account_id, purpose, side, amount, currency)
-   select * from unnest($1::smallint[], $2::text[], $3::smallint[], $4::text[], $5::text[],
-     $6::text[], $7::bigint[], $8::text[])`,
+  `with made as (
+     insert into payments.journals
+       (shard, id, order_id, source_type, source_id, kind, currency, created_at)
+     select shard, id, order_id, source_type, source_id, kind, currency, $8
+     from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+       as j(shard, id, order_id, source_type, source_id, kind, currency)
+     order by shard, source_type, source_id, kind
+     on conflict (shard, source_type, source_id, kind) do nothing
+     returning shard, id, currency
+   ), posted as (
+     insert into payments.postings
+       (shard, journal_id, n, account_id, purpose, side, amount, currency)
+     select made.shard, made.id, p.n, p.account_id, p.purpose, p.side, p.amount, made.currency
+     from unnest($9::text[], $10::smallint[], $11::text[], $12::text[], $13::text[], $14::bigint[])
+       as p(journal_id, n, account_id, purpose, side, amount)
+     join made on made.id = p.journal_id
+   )
+   select id from made`,
 )
 
 export type UnreversedRefund = Readonly<{
@@ -135,7 +138,7 @@ export type LedgerRepository = Readonly<{
   ): Promise<Balance[]>
   /** Holds an account, so that what is spent from it is spent once. */
   lockAccount(tx: Tx, account: string): Promise<void>
-  /** Writes journals once each. @returns those that were new. */
+  /** Writes journals once each, by one statement. @returns those that were new. */
   write(tx: Tx, journals: readonly Journal[]): Promise<Journal[]>
   /** What is left of an order's sale; empty if none is recorded. */
   listSaleParts(on: Queryable, orderId: string): Promise<SalePart[]>
@@ -166,11 +169,10 @@ export function createLedgerRepository({ db, ids, clock }: Deps): LedgerReposito
       rows.map((row) => row.journal.kind),
       rows.map((row) => row.journal.currency),
       clock.now().toISOString(),
+      ...postingColumns(rows),
     ])
     const fresh = new Set(written.map((row) => row.id))
-    const added = rows.filter((row) => fresh.has(row.id))
-    await insertPostingsOf(tx, added)
-    return added.map((row) => row.journal)
+    return rows.filter((row) => fresh.has(row.id)).map((row) => row.journal)
   }
 
   return {
@@ -232,22 +234,17 @@ async function open(on: Queryable, accounts: readonly NewAccount[]): Promise<voi
   ])
 }
 
-async function insertPostingsOf(
-  tx: Tx,
-  rows: readonly Readonly<{ shard: number; id: string; journal: Journal }>[],
-): Promise<void> {
-  const lines = rows.flatMap(({ shard, id, journal }) =>
-    journal.postings.map((posting, n) => ({ shard, id, n, posting, currency: journal.currency })),
+/** What is posted to the accounts, a column each. */
+function postingColumns(rows: readonly Readonly<{ id: string; journal: Journal }>[]): unknown[] {
+  const lines = rows.flatMap(({ id, journal }) =>
+    journal.postings.map((posting, n) => ({ id, n, posting, currency: journal.currency })),
   )
-  if (lines.length === 0) return
-  await insertPostings(tx, [
-    lines.map((line) => line.shard),
+  return [
     lines.map((line) => line.id),
     lines.map((line) => line.n),
     lines.map(({ posting, currency }) => accountId(posting.account, posting.owner, currency)),
     lines.map((line) => line.posting.purpose),
     lines.map((line) => line.posting.side),
     lines.map((line) => line.posting.amount),
-    lines.map((line) => line.currency),
-  ])
+  ]
 }

@@ -49,7 +49,10 @@ export function createRecorder(deps: Deps): Recorder {
       fatal: isConnectionError,
       async run(batch) {
         await openAccounts(deps, batch)
-        const byOrder = await db.tx((tx) => record(deps, tx, batch), { pipelined: true })
+        const { byOrder } = await db.tx((tx) => record(deps, tx, batch), {
+          pipelined: true,
+          last: (tx, { write }) => write(tx),
+        })
         outbox.appended.strike()
         return batch.map(({ orderId }) => ({ value: byOrder.get(orderId) ?? [] }))
       },
@@ -81,11 +84,17 @@ function openAccounts({ ledger }: Deps, batch: readonly Observation[]): Promise<
   )
 }
 
+/** An order's attempts as they will be, and what makes them so. */
+type Recorded = Readonly<{
+  byOrder: ReadonlyMap<string, readonly Attempt[]>
+  write(tx: Tx): Promise<unknown>
+}>
+
 async function record(
   { ledger, outbox, clock, log }: Deps,
   tx: Tx,
   batch: readonly Observation[],
-): Promise<Map<string, Attempt[]>> {
+): Promise<Recorded> {
   const now = clock.now()
   const locked = await lockAttemptsOf(
     tx,
@@ -113,20 +122,23 @@ async function record(
     .map(({ attempt, happening }) =>
       captureJournal({ ...attempt, paymentId: attempt.id, amount: happening.amount }),
     )
-  await Promise.all([
-    updateLockedAttempts(tx, updates, now.toISOString()),
-    ledger.write(tx, captures),
-    outbox.append(tx, changed.flatMap(eventsOf)),
-  ])
   // Told seldom, and of one payment at a time.
   await ledger.writeOpening(tx, told.flatMap(settlementsOf))
   const after = new Map(changed.map(({ attempt }) => [attempt.id, attempt]))
-  return new Map(
-    [...byOrder].map(([orderId, attempts]) => [
-      orderId,
-      attempts.map((attempt) => after.get(attempt.id) ?? attempt),
-    ]),
-  )
+  return {
+    byOrder: new Map(
+      [...byOrder].map(([orderId, attempts]) => [
+        orderId,
+        attempts.map((attempt) => after.get(attempt.id) ?? attempt),
+      ]),
+    ),
+    write: (tx) =>
+      Promise.all([
+        updateLockedAttempts(tx, updates, now.toISOString()),
+        ledger.write(tx, captures),
+        outbox.append(tx, changed.flatMap(eventsOf)),
+      ]),
+  }
 }
 
 function settlementsOf({ attempt, seen }: Told): Journal[] {

@@ -212,8 +212,8 @@ const ledger: Twins<Tables> = {
     }
     return []
   },
-  'payments.insert_journals': ({ t, tx, v }) =>
-    unnest<JournalRow>(v.slice(0, 7), [
+  'payments.insert_journals': ({ t, tx, v }) => {
+    const made = unnest<JournalRow>(v.slice(0, 7), [
       'shard',
       'id',
       'orderId',
@@ -221,26 +221,26 @@ const ledger: Twins<Tables> = {
       'sourceId',
       'kind',
       'currency',
-    ])
-      .filter((row) => t.journals.insert(tx, row))
-      .map(({ id }) => ({ id })),
-  'payments.insert_postings': ({ t, tx, v }) => {
-    const postings = unnest<PostingRow>(v, [
-      'shard',
+    ]).filter((row) => t.journals.insert(tx, row))
+    const journals = new Map(made.map((row) => [row.id, row]))
+    const asked = unnest<Omit<PostingRow, 'shard' | 'currency'>>(v.slice(8), [
       'journalId',
       'n',
       'account',
       'purpose',
       'side',
       'amount',
-      'currency',
     ])
+    const postings = asked.flatMap((posting) => {
+      const journal = journals.get(posting.journalId)
+      return journal ? [{ ...posting, shard: journal.shard, currency: journal.currency }] : []
+    })
     for (const own of Map.groupBy(postings, ({ journalId }) => journalId).values()) {
       const sum = own.reduce((all, { side, amount }) => all + (side === 'D' ? amount : -amount), 0)
       if (sum !== 0 || own.length < 2) throw refusal('23514', 'a journal does not balance')
     }
     for (const posting of postings) t.postings.insert(tx, posting)
-    return []
+    return made.map(({ id }) => ({ id }))
   },
   'payments.select_sale_parts': ({ t, tx, v }) => {
     const journals = t.journals.list(
