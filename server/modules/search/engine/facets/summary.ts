@@ -75,26 +75,25 @@ function rankValues(
     valueOf: (key: string) => string
   }>,
 ): FacetValue[] {
-  const counts = new Map<string, number>()
   const alone = parts.length === 1
   const candidates = alone ? request.limit : Math.max(request.limit, CANDIDATES_PER_SEGMENT)
+  const selected = new Set(request.selected)
+  const told = new Set([...request.selected, ...(request.also ?? [])])
+  const keys = new Set([...told].map(request.keyOf))
+  const values: FacetValue[] = []
+  const add = (key: string, count: number): void => {
+    const value = request.valueOf(key)
+    if (value !== '') values.push({ value, count, selected: selected.has(value) })
+  }
+  for (const key of keys) add(key, sumOf(parts, key))
   for (const part of parts) {
     const best = bestOf(part, candidates)
     for (let i = 0; i < best.length; i++) {
       const key = textOf(part.table, best[i]!)
-      counts.set(key, alone ? part.counts[best[i]!]! : sumOf(parts, key))
+      if (keys.has(key)) continue
+      if (!alone) keys.add(key)
+      add(key, alone ? part.counts[best[i]!]! : sumOf(parts, key))
     }
-  }
-  const told = new Set([...request.selected, ...(request.also ?? [])])
-  for (const value of told) {
-    const key = request.keyOf(value)
-    counts.set(key, sumOf(parts, key))
-  }
-  const selected = new Set(request.selected)
-  const values: FacetValue[] = []
-  for (const [key, count] of counts) {
-    const value = request.valueOf(key)
-    if (value !== '') values.push({ value, count, selected: selected.has(value) })
   }
   values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   if (values.length <= request.limit) return values
