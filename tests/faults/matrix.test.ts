@@ -4,20 +4,37 @@
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eventsBehind } from '../../server/platform/audit.ts'
 import { assertRecovered, openFaultShop } from '../support/fault-shop.ts'
 import { type Journey, type Outcome, openShopper, type Shopper, walk } from '../support/journeys.ts'
 import { payPatiently } from '../support/load.ts'
+import { withDatabase } from '../support/own-postgres.ts'
 import { MATRIX } from '../support/resiliency.ts'
+import { eventually } from '../support/shopper.ts'
 
-const shop = await openFaultShop()
+// What the demo's warehouse sends is news too, and news voids pages that are in memory.
+const shop = await openFaultShop({ env: { DEMO_SHIP_SECONDS: '3600' } })
 after(shop.close)
+/** Well above the time after which each process looks at the stream by itself. */
+const HEARD_MS = 3_000
 const item = shop.items[0] as (typeof shop.items)[0]
 
 type Outcomes = Readonly<Record<Journey, Outcome>>
 
 /** Ready at each process by itself: what one has in memory another has not. */
 async function openShoppers(token?: string): Promise<Shopper[]> {
-  return Promise.all([0, 1].map((nth) => openShopper(shop.node(nth).url, item, token)))
+  const shoppers = await Promise.all(
+    [0, 1].map((nth) => openShopper(shop.node(nth).url, item, token)),
+  )
+  // What was bought is news, which voids pages; those that are seen after it stay in memory.
+  await eventually(
+    () => withDatabase(shop.postgres.url, eventsBehind),
+    (behind) => behind === 0,
+  )
+  await sleep(HEARD_MS)
+  for (const shopper of shoppers) await walk(shopper, ['browse', 'search', 'order status'])
+  return shoppers
 }
 
 /** @param mend what ends the fault, however the walks went */

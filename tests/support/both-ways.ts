@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { after } from 'node:test'
@@ -82,11 +83,13 @@ async function askWire(port: number, head: string): Promise<WireAnswer> {
   const parts: Buffer[] = []
   socket.on('data', (part) => parts.push(part))
   const lines = [...head.split('\n'), 'Host: shop.test', 'Connection: close', '', '']
-  socket.end(lines.join('\r\n'))
+  // Not ended here: the server gives up a request whose caller has closed, answered or not.
+  socket.write(lines.join('\r\n'))
   await once(socket, 'close')
   const whole = Buffer.concat(parts)
   const cut = whole.indexOf('\r\n\r\n')
   const [status = '', ...headers] = whole.toString('latin1', 0, cut).split('\r\n')
+  assert.match(status, /^HTTP\//, `no answer to ${head}`)
   const isNew = !/^x-request-id:/im.test(head)
   const kept = headers
     .filter((line) => !/^date:/i.test(line))

@@ -20,8 +20,12 @@ const { ask, claimed, clock, linkTo, mailTo, platform } = await testIdentity({
     },
   },
 })
-let network = 0
-const request = (email: string, from = `198.51.${(network += 1)}.1`) =>
+let networks = 0
+function nextNetwork(): string {
+  networks += 1
+  return `198.51.${networks}.1`
+}
+const request = (email: string, from = nextNetwork()) =>
   ask(privacy.requestGuestPrivacy, { body: { email }, from })
 const copy = (token: string) => ask(privacy.exportGuest, { body: { token } })
 const erase = (token: string) => ask(privacy.eraseGuest, { body: { token } })
