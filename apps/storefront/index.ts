@@ -13,7 +13,7 @@ import { lifetimes } from './lib/lifetimes.ts'
 import { type Changes, createPageCache } from './lib/page-cache.ts'
 import { sendError, sendNotFound } from './lib/problems.ts'
 import { isForAll, isOwnForm } from './lib/security.ts'
-import type { Shop, StorefrontLog } from './lib/shop.ts'
+import type { Instead, Shop, StorefrontLog } from './lib/shop.ts'
 import { visit } from './lib/visit.ts'
 import { accountRoutes } from './routes/account/index.ts'
 import { aftercareRoutes } from './routes/aftercare.ts'
@@ -127,7 +127,7 @@ const PAGE_CACHE_SIZE = 64_000_000
 
 async function createShop(options: StorefrontOptions): Promise<Shop> {
   const { transport, newId, now, providerUrl, changes } = options
-  const pages = createPageCache({ now, maxSize: options.pageCacheSize ?? PAGE_CACHE_SIZE })
+  const pages = createPageCache<Instead>({ now, maxSize: options.pageCacheSize ?? PAGE_CACHE_SIZE })
   changes?.((productIds) => pages.drop(productIds))
   const api = createClient({ transport: inCallersName(transport), newKey: newId })
   return {

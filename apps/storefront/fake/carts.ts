@@ -17,17 +17,7 @@ import {
   zero,
 } from '../../../contracts/kit/money.ts'
 import { inCurrency, PRODUCTS, RATES } from './catalogue.ts'
-import { FakeRefusal, type World } from './world.ts'
-
-type StoredLine = { id: string; variantId: string; offerId: string; quantity: number }
-export type StoredCart = {
-  id: string
-  currency: string
-  country: string
-  status: 'open' | 'ordered'
-  lines: StoredLine[]
-  coupons: string[]
-}
+import { FakeRefusal, type StoredCart, type StoredLine, type World } from './world.ts'
 
 export function getCart(world: World, cartId: string): StoredCart {
   const cart = world.carts.get(cartId)

@@ -1,15 +1,7 @@
 import type { OperationName, TransportRequest, Wishlist, WishlistItem } from '@stoa/client'
 import { addLine, openCart, viewCart } from './carts.ts'
 import { inCurrency, PRODUCTS } from './catalogue.ts'
-import { FakeRefusal, type World } from './world.ts'
-
-export type StoredList = {
-  id: string
-  kind: Wishlist['kind']
-  name: string
-  shareId: string | null
-  items: { id: string; variantId: string; quantity: number }[]
-}
+import { FakeRefusal, type StoredList, type World } from './world.ts'
 
 const OPERATIONS = [
   'createWishlist',

@@ -1,6 +1,23 @@
-import type { Order, Quote, Return } from '@stoa/client'
-import type { StoredCart } from './carts.ts'
-import type { StoredList } from './wishlists.ts'
+import type { Order, Quote, Return, Wishlist } from '@stoa/client'
+
+export type StoredLine = { id: string; variantId: string; offerId: string; quantity: number }
+
+export type StoredCart = {
+  id: string
+  currency: string
+  country: string
+  status: 'open' | 'ordered'
+  lines: StoredLine[]
+  coupons: string[]
+}
+
+export type StoredList = {
+  id: string
+  kind: Wishlist['kind']
+  name: string
+  shareId: string | null
+  items: { id: string; variantId: string; quantity: number }[]
+}
 
 /** Everything that the made-up shop remembers. */
 export type World = Readonly<{

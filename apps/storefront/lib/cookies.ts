@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Shop } from './shop.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
 
@@ -38,8 +37,11 @@ const COOKIES = {
 
 export type CookieName = keyof typeof COOKIES
 
+/** Whether the shop is reached by https, so that its cookies never leave in the clear. */
+type Security = Readonly<{ secureCookies: boolean }>
+
 export function setCookie(
-  shop: Shop,
+  shop: Security,
   reply: FastifyReply,
   cookie: Readonly<{ name: CookieName; value: string }>,
 ): void {
@@ -47,17 +49,17 @@ export function setCookie(
   reply.setCookie(name, cookie.value, { ...options(shop), ...COOKIES[cookie.name] })
 }
 
-export function clearCookie(shop: Shop, reply: FastifyReply, name: CookieName): void {
+export function clearCookie(shop: Security, reply: FastifyReply, name: CookieName): void {
   const { path } = COOKIES[name]
   reply.clearCookie(cookieName(shop, name), { ...options(shop), path })
 }
 
 /** The session's cookie is the API's own, which is bound to this host where the shop has https. */
-export function cookieName({ secureCookies }: Pick<Shop, 'secureCookies'>, name: CookieName) {
+export function cookieName({ secureCookies }: Security, name: CookieName) {
   return name === 'session' && secureCookies ? '__Host-session' : name
 }
 
-function options(shop: Shop) {
+function options(shop: Security) {
   return { httpOnly: true, sameSite: 'lax', secure: shop.secureCookies } as const
 }
 
@@ -68,7 +70,7 @@ export function readCart(request: FastifyRequest): CartCookie | undefined {
   return match ? { id: match[1] as string, count: Number(match[2]) } : undefined
 }
 
-export function writeCart(shop: Shop, reply: FastifyReply, cart: CartCookie): void {
+export function writeCart(shop: Security, reply: FastifyReply, cart: CartCookie): void {
   setCookie(shop, reply, { name: 'cart', value: `${cart.id}.${cart.count}` })
 }
 
@@ -88,7 +90,7 @@ export function readIds(request: FastifyRequest, name: keyof typeof KEPT_IDS): s
 
 /** Puts an id first in its list. */
 export function rememberId(
-  shop: Shop,
+  shop: Security,
   request: FastifyRequest,
   reply: FastifyReply,
   entry: Readonly<{ name: keyof typeof KEPT_IDS; id: string }>,
@@ -114,7 +116,7 @@ export function readJson<T>(
 }
 
 export function writeJson(
-  shop: Shop,
+  shop: Security,
   reply: FastifyReply,
   cookie: Readonly<{ name: CookieName; value: object }>,
 ): void {
@@ -129,13 +131,13 @@ const Flash = z.strictObject({
 /** A sentence that the next page says once. */
 export type Flash = Readonly<z.infer<typeof Flash>>
 
-export function say(shop: Shop, reply: FastifyReply, flash: Flash): void {
+export function say(shop: Security, reply: FastifyReply, flash: Flash): void {
   writeJson(shop, reply, { name: 'flash', value: flash })
 }
 
 /** Reads the message and takes it away. */
 export function takeFlash(
-  shop: Shop,
+  shop: Security,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Flash | undefined {

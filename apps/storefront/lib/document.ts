@@ -5,8 +5,8 @@ import { checkoutHeader, shopHeader, tabBar } from './frame.ts'
 import { place } from './own-parts.ts'
 import { inLanguage, paths } from './paths.ts'
 import type { PageNeeds } from './security.ts'
+import type { Visit } from './shop.ts'
 import { SOCIAL_SIZE } from './social-picture.ts'
-import type { Visit } from './visit.ts'
 
 export type Page = Readonly<{
   title: string

@@ -4,7 +4,7 @@ import { marketFields } from '../features/markets/options.ts'
 import { icon, logo } from './icons.ts'
 import { type OwnParts, ownOnly, place } from './own-parts.ts'
 import { paths } from './paths.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from './shop.ts'
 
 type Markets = Operations['listMarkets']['reply']
 

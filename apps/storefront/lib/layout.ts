@@ -6,11 +6,11 @@ import { setCookie } from './cookies.ts'
 import { type Page, renderDocument, styles } from './document.ts'
 import { ownFrame } from './frame.ts'
 import { cut, fill, type OwnParts } from './own-parts.ts'
-import type { Instead, Lifetime, SharedPage, Subject } from './page-cache.ts'
+import type { Lifetime, SharedPage, Subject } from './page-cache.ts'
 import { paths } from './paths.ts'
 import { protect } from './security.ts'
+import type { Instead, Visit } from './shop.ts'
 import { symbolSheet, symbolsOf } from './symbols.ts'
-import type { Visit } from './visit.ts'
 
 export type { Page } from './document.ts'
 

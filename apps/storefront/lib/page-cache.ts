@@ -1,6 +1,4 @@
-import type { FastifyReply } from 'fastify'
 import type { CutPage } from './own-parts.ts'
-import type { Visit } from './visit.ts'
 
 /** Tells of products that look otherwise from now on, or that everything may. */
 export type Changes = (tell: (productIds: readonly string[] | 'all') => void) => void
@@ -32,10 +30,10 @@ export type Lifetime = Readonly<{
   usableMs: number
 }>
 
-/** What is answered where there is no page to keep. */
-export type Instead = (visit: Visit, reply: FastifyReply) => unknown
+/** What answers where there is no page to keep. */
+type Answer = (...given: never[]) => unknown
 
-export type PageCache = Readonly<{
+export type PageCache<Instead extends Answer> = Readonly<{
   /**
    * The page of this key; `make` is called if there is none. Who asks meanwhile waits for the same.
    * @returns also whether the page had been there.
@@ -50,7 +48,7 @@ export type PageCache = Readonly<{
 
 type Entry = Readonly<{ page: SharedPage; keptAt: number; size: number }>
 /** A page in the making, and what has changed since that was begun. */
-type Making = { made: Promise<SharedPage | Instead>; changed: Set<string>; all: boolean }
+type Making<Instead> = { made: Promise<SharedPage | Instead>; changed: Set<string>; all: boolean }
 
 /** Tables and the like, by guess. */
 const ENTRY_SIZE = 2_000
@@ -61,12 +59,12 @@ const WITH_FORMS = 3
  * Rendered pages in memory: the least recently asked for go first. A page never outlives a change
  * of what it shows, also not one that happens while it is made.
  */
-export function createPageCache({
+export function createPageCache<Instead extends Answer>({
   now,
   maxSize,
-}: Readonly<{ now: () => Date; maxSize: number }>): PageCache {
+}: Readonly<{ now: () => Date; maxSize: number }>): PageCache<Instead> {
   const entries = new Map<string, Entry>()
-  const makings = new Map<string, Making>()
+  const makings = new Map<string, Making<Instead>>()
   const showing = new Map<string, Set<string>>()
   let size = 0
 
@@ -102,7 +100,7 @@ export function createPageCache({
     shrink()
   }
 
-  function begin(key: string, make: () => Promise<SharedPage | Instead>): Making['made'] {
+  function begin(key: string, make: () => Promise<SharedPage | Instead>): Making<Instead>['made'] {
     const known = makings.get(key)
     if (known && !known.all && known.changed.size === 0) return known.made
     const news = { changed: new Set<string>(), all: false }
@@ -117,7 +115,7 @@ export function createPageCache({
       .finally(() => {
         if (makings.get(key) === making) makings.delete(key)
       })
-    const making: Making = Object.assign(news, { made })
+    const making: Making<Instead> = Object.assign(news, { made })
     makings.set(key, making)
     return made
   }

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 import { drawing } from '../features/departments/drawings.ts'
 import { sendPage } from './layout.ts'
 import { paths } from './paths.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from './shop.ts'
 
 /** A page for a refusal of the API that leaves nothing to show. */
 export async function sendProblem(

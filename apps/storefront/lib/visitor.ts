@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { setCookie } from './cookies.ts'
-import type { Shop } from './shop.ts'
 
 /** What is handed on of a page's request, so that the API knows whose views and searches they are. */
 export type VisitorHeaders = Readonly<Record<string, string>>
@@ -13,7 +12,7 @@ const ID = /^[\w-]{8,64}$/
  * (Global Privacy Control, Do Not Track) gets none, and the one he had is not used.
  */
 export function visitorHeaders(
-  shop: Shop,
+  shop: Readonly<{ secureCookies: boolean; newId: () => string }>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): VisitorHeaders {

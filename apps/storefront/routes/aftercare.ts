@@ -5,8 +5,8 @@ import { droppable, lineFields } from '../features/orders/aftercare.ts'
 import { say } from '../lib/cookies.ts'
 import { type Form, readForm, seeOther } from '../lib/forms.ts'
 import { paths } from '../lib/paths.ts'
-import type { Shop } from '../lib/shop.ts'
-import { type Visit, visit } from '../lib/visit.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
 
 type Asked = Readonly<{ v: Visit; form: Form; orderId: string; key: string }>
 type Result = Readonly<{ ok: true } | { ok: false; problem: Refusal }>

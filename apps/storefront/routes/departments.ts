@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { drawing, drawingFor } from '../features/departments/drawings.ts'
 import { type Shareable, sendShared } from '../lib/layout.ts'
 import { paths } from '../lib/paths.ts'
-import type { Shop } from '../lib/shop.ts'
-import { type Visit, visit } from '../lib/visit.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
 
 const SHOWN_CHILDREN = 8
 

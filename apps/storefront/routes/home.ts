@@ -10,8 +10,8 @@ import { icon } from '../lib/icons.ts'
 import { type Shareable, sendShared } from '../lib/layout.ts'
 import { place } from '../lib/own-parts.ts'
 import { paths } from '../lib/paths.ts'
-import type { Shop } from '../lib/shop.ts'
-import { type Visit, visit } from '../lib/visit.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
 
 const SHELF = 10
 const SEEN = 5

@@ -12,12 +12,12 @@ import { tellOf } from '../features/search/following.ts'
 import { clearCookie, readCart, readIds, rememberId } from '../lib/cookies.ts'
 import { type Form, readForm, seeOther } from '../lib/forms.ts'
 import { paths } from '../lib/paths.ts'
-import type { Shop } from '../lib/shop.ts'
-import { type Visit, visit } from '../lib/visit.ts'
-import type { ShowCheckout } from './checkout.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
+import { showCheckout } from './checkout-page.ts'
 
 /** POST /checkout/pay: places and pays the order, or says why not and asks again. */
-export function payRoute(app: FastifyInstance, shop: Shop, show: ShowCheckout): void {
+export function payRoute(app: FastifyInstance, shop: Shop): void {
   app.post('/checkout/pay', async (request, reply) => {
     const v = await visit(shop, request, reply)
     const form = readForm(request)
@@ -30,7 +30,7 @@ export function payRoute(app: FastifyInstance, shop: Shop, show: ShowCheckout): 
       )
     }
     const token = chosenToken(shop, form)
-    if (token === undefined) return askForCard(v, request, reply, { form, show })
+    if (token === undefined) return askForCard(v, request, reply, form)
     const key = form.text('key')
     const quoteId = form.text('quoteId')
     const placed = await placeOrder(shop, {
@@ -47,7 +47,7 @@ export function payRoute(app: FastifyInstance, shop: Shop, show: ShowCheckout): 
     const isMinted = !(TEST_TOKENS as readonly string[]).includes(token)
     if (problem.status >= 500)
       shop.log.warn({ code: problem.code, requestId: problem.requestId }, 'An order was not placed')
-    return show(v, request, reply, {
+    return showCheckout(v, request, reply, {
       draft,
       status: verdict.status,
       cardToken: isMinted && verdict.keepsCard ? token : undefined,
@@ -69,13 +69,13 @@ async function askForCard(
   v: Visit,
   request: FastifyRequest,
   reply: FastifyReply,
-  { form, show }: Readonly<{ form: Form; show: ShowCheckout }>,
+  form: Form,
 ): Promise<FastifyReply> {
   const target =
     form.text('method') === 'card' ? hostedFormUrl(v.shop, shownTotal(form)) : undefined
   if (target !== undefined) return seeOther(reply, target)
   const draft = readDraft(request, v.choice.country)
-  return show(v, request, reply, { draft, notice: v.t.choosePayment, status: 422 })
+  return showCheckout(v, request, reply, { draft, notice: v.t.choosePayment, status: 422 })
 }
 
 /** The order is there: to the bank if it asks, else to the order's page. */

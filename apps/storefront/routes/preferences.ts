@@ -8,8 +8,8 @@ import { setCookie } from '../lib/cookies.ts'
 import { readForm, seeOther } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
 import { localPath, paths } from '../lib/paths.ts'
-import type { Shop } from '../lib/shop.ts'
-import { type Visit, visit } from '../lib/visit.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
 import { isLanguage } from '../messages/index.ts'
 
 /** Country, currency and language: chosen once, remembered by a cookie. */

@@ -12,11 +12,10 @@ import {
 import { listingBody, pagingLinks } from '../features/search/listing.ts'
 import { noResults, said } from '../features/search/said.ts'
 import { type Shareable, sendShared } from '../lib/layout.ts'
-import type { Instead } from '../lib/page-cache.ts'
 import { localPath, paths } from '../lib/paths.ts'
 import { sendProblem } from '../lib/problems.ts'
-import type { Shop } from '../lib/shop.ts'
-import { type Visit, visit } from '../lib/visit.ts'
+import type { Instead, Shop, Visit } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
 
 /** GET /search: what was searched for, or everything. */
 export function searchRoute(app: FastifyInstance, shop: Shop): void {

@@ -7,9 +7,9 @@ import {
 } from '../features/products/social.ts'
 import { formatFor, localeOf } from '../lib/format.ts'
 import { lookOf } from '../lib/paths.ts'
-import type { Shop } from '../lib/shop.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
 import { drawSocialPicture } from '../lib/social-picture.ts'
-import { type Visit, visit } from '../lib/visit.ts'
+import { visit } from '../lib/visit.ts'
 import { isLanguage } from '../messages/index.ts'
 
 const FOREVER = 'public, max-age=31536000, immutable'

@@ -8,8 +8,8 @@ import { tiles } from '../features/products/tile.ts'
 import { ICON_NAMES, icon } from '../lib/icons.ts'
 import { sendPage } from '../lib/layout.ts'
 import { paths } from '../lib/paths.ts'
-import type { Shop } from '../lib/shop.ts'
-import { type Visit, visit } from '../lib/visit.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
 
 const SHOWN_PRODUCTS = 5
 

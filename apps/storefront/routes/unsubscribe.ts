@@ -2,8 +2,8 @@ import { type Html, html } from '@stoa/html'
 import type { FastifyInstance } from 'fastify'
 import { sendPage } from '../lib/layout.ts'
 import { paths } from '../lib/paths.ts'
-import type { Shop } from '../lib/shop.ts'
-import { type Visit, visit } from '../lib/visit.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
 
 type Asked = { Querystring: { token?: string } }
 

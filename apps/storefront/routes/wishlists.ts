@@ -9,8 +9,8 @@ import { cameFrom, type Form, readForm, seeOther, wantsJson } from '../lib/forms
 import { sendPage } from '../lib/layout.ts'
 import { paths } from '../lib/paths.ts'
 import { sendNotFound } from '../lib/problems.ts'
-import type { Shop } from '../lib/shop.ts'
-import { type Visit, visit } from '../lib/visit.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
+import { visit } from '../lib/visit.ts'
 
 /** The wish lists' pages, and the forms that change them. */
 export function wishlistRoutes(app: FastifyInstance, shop: Shop): void {

@@ -1,6 +1,6 @@
 import { attrs, type Html, html } from '@stoa/html'
 import { type AccountPage, paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 type FieldFacts = Readonly<{
   name: string

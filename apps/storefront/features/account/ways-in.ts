@@ -1,6 +1,6 @@
 import { type Html, html } from '@stoa/html'
 import { paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 const act = (action: string) => paths.accountAction('security', action)
 

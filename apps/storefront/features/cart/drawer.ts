@@ -2,8 +2,8 @@ import type { Cart, CartLine } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { symbolSheet, symbolsOf } from '../../lib/symbols.ts'
-import type { Visit } from '../../lib/visit.ts'
 import { picture } from '../products/picture.ts'
 
 /** The cart in short, to be shown beside a page; with the drawings that it refers to. */

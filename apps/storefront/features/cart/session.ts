@@ -1,7 +1,7 @@
 import type { Cart, Refusal } from '@stoa/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clearCookie, readCart, writeCart } from '../../lib/cookies.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 export type CartResult =
   | Readonly<{ ok: true; data: Cart }>

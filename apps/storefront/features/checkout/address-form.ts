@@ -1,10 +1,11 @@
 import { attrs, type Html, html } from '@stoa/html'
 import { paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { type PostalField, postalFacts } from '../addresses/fields.ts'
+import { isCityFirst } from '../addresses/lines.ts'
 import { countryOptions } from '../markets/options.ts'
 import { ADDRESS_FIELDS, type AddressField, type Draft, type FieldErrors } from './draft.ts'
-import { isCityFirst, regionField } from './regions.ts'
+import { regionField } from './regions.ts'
 
 type FieldFacts = Readonly<{
   name: AddressField

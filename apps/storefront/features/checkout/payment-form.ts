@@ -1,7 +1,7 @@
 import type { Quote } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 /** Tokens that the test provider knows by name, for the demonstration. */
 export const TEST_TOKENS = ['tok_success', 'tok_declined', 'tok_requires_action'] as const

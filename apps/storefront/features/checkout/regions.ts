@@ -8,9 +8,6 @@ const REGIONS: Readonly<Record<string, string>> = {
 /** Countries whose addresses have a region that is written out. */
 const WRITTEN = new Set(['BR', 'CN', 'ES', 'IE', 'IN', 'IT', 'JP', 'KR', 'MX', 'MY', 'TW'])
 
-/** Countries that write the city before the postal code. */
-const CITY_FIRST = new Set(['US', 'CA', 'AU', 'GB', 'IE', 'IN', 'NZ'])
-
 export type RegionField =
   | Readonly<{ kind: 'choice'; choices: readonly Readonly<{ code: string; name: string }>[] }>
   | Readonly<{ kind: 'text' }>
@@ -24,8 +21,4 @@ export function regionField(country: string): RegionField {
     return { code: entry.slice(0, space), name: entry.slice(space + 1) }
   })
   return { kind: 'choice', choices }
-}
-
-export function isCityFirst(country: string): boolean {
-  return CITY_FIRST.has(country)
 }

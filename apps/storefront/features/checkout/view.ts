@@ -2,7 +2,7 @@ import type { BookedAddress, Cart, Money, Quote, ShippingOption } from '@stoa/cl
 import { attrs, type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
 import { type CheckoutStep, paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { addressForm, errorSummary } from './address-form.ts'
 import type { Draft, FieldErrors } from './draft.ts'
 import { type Payment, paymentForm } from './payment-form.ts'
@@ -21,9 +21,7 @@ export type CheckoutView = Readonly<{
   notice?: string | undefined
 }>
 
-const NO_ERRORS: FieldErrors = new Set()
-
-export { NO_ERRORS }
+export const NO_ERRORS: FieldErrors = new Set()
 
 /** Three numbered parts: those done are folded to a line, the one at hand is open. */
 export async function checkoutBody(visit: Visit, view: CheckoutView): Promise<Html> {
@@ -68,14 +66,14 @@ ${summary(visit, view)}
 function bookForm({ t }: Visit, book: readonly BookedAddress[]): Html | false {
   if (book.length === 0) return false
   return html`<form class="book" method="post" action="${paths.checkoutBook()}"><fieldset class="plain"><legend>${t.account.addresses}</legend>${book.map(
-    ({ id, address: { name, line1, postalCode, city } }) =>
-      html`<button class="book-entry" name="addressId" value="${id}"><strong><bdi>${name}</bdi></strong><span><bdi>${line1}, ${postalCode} ${city}</bdi></span></button>`,
+    ({ id, address }) =>
+      html`<button class="book-entry" name="addressId" value="${id}"><strong><bdi>${address.name}</bdi></strong><span><bdi>${address.line1}, ${cityLine(address)}</bdi></span></button>`,
   )}</fieldset></form>`
 }
 
 function addressLine({ format }: Visit, draft: Draft): Html {
-  const { name, line1, line2, postalCode, city, region, country, email } = draft
-  return html`<p>${[name, line1, line2].filter(Boolean).join(', ')}<br>${[postalCode, city, region].filter(Boolean).join(' ')}, ${format.country(country)}<br>${email}</p>`
+  const { name, line1, line2, country, email } = draft
+  return html`<address>${[name, line1, line2].filter(Boolean).join(', ')}<br><bdi>${cityLine(draft)}</bdi> · <bdi>${format.country(country)}</bdi><br>${email}</address>`
 }
 
 function chosenOption({ quote, draft }: CheckoutView): ShippingOption | undefined {
@@ -86,7 +84,7 @@ function optionLine(visit: Visit, view: CheckoutView): Html | false {
   const option = chosenOption(view)
   return (
     option !== undefined &&
-    html`<p>${option.name}, ${optionPrice(visit, option.price)}. ${visit.t.arrives(visit.format.days(option.estimatedDelivery))}</p>`
+    html`<p><bdi>${shippingName(visit.t, option)}</bdi> · ${optionPrice(visit, option.price)} · ${visit.t.arrives(visit.format.days(option.estimatedDelivery))}</p>`
   )
 }
 
@@ -106,7 +104,7 @@ function shippingForm(visit: Visit, { quote, draft }: CheckoutView): Html {
       price,
       estimatedDelivery,
     }) => html`<li><label class="radio"><input type="radio" name="shippingOptionId" value="${id}" required${attrs({ checked: id === chosen?.id })}>
-<span class="radio-text"><strong>${t.arrives(format.days(estimatedDelivery))}</strong><span class="quiet">${name}</span></span><span class="radio-price">${optionPrice(visit, price)}</span></label></li>`,
+<span class="radio-text"><strong>${t.arrives(format.days(estimatedDelivery))}</strong><span class="quiet"><bdi>${shippingName(t, { name })}</bdi></span></span><span class="radio-price">${optionPrice(visit, price)}</span></label></li>`,
   )}</ul></fieldset><button class="button button-large">${t.toPayment}</button></form>`
 }
 
@@ -119,7 +117,7 @@ function summary(visit: Visit, { cart, quote }: CheckoutView): Html {
   return html`<aside class="checkout-summary"><details class="sheet-summary"><summary><h2>${t.summary}</h2><span class="quiet">${t.itemsCount(cart.itemCount)}</span></summary>
 <ul class="summary-lines">${cart.lines.map(
     ({ name, quantity, total }) =>
-      html`<li><span>${quantity} × ${name}</span><span>${format.money(total)}</span></li>`,
+      html`<li><span>${quantity} × <bdi>${name}</bdi></span><span>${format.money(total)}</span></li>`,
   )}</ul></details>
 <dl class="totals">
 ${quote && row(t.subtotal, format.money(subtotal))}
@@ -128,6 +126,6 @@ ${row(t.delivery, quote ? optionPrice(visit, quote.shipping) : t.afterAddress)}
 ${row(quote?.taxIncluded ? t.taxWithin : t.tax, quote ? format.money(quote.tax) : t.afterAddress)}
 <div class="totals-total"><dt>${quote ? t.total : t.subtotal}</dt><dd>${format.price(quote?.total ?? subtotal)}</dd></div>
 </dl>
-${quote && quote.explain.length > 0 && html`<details class="more"><summary>${t.howCalculated}</summary><ul class="explain">${quote.explain.map((line) => html`<li>${line}</li>`)}</ul></details>`}
+${quote && quote.explain.length > 0 && html`<details class="more"><summary>${t.howCalculated}</summary><ul class="explain" lang="en" dir="ltr">${quote.explain.map((line) => html`<li>${line}</li>`)}</ul></details>`}
 </aside>`
 }

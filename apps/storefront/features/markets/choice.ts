@@ -1,8 +1,8 @@
 import type { Operations } from '@stoa/client'
 import type { FastifyRequest } from 'fastify'
 import { LANGUAGE } from '../../lib/paths.ts'
-import type { Shop } from '../../lib/shop.ts'
 import { isLanguage, type Language } from '../../messages/index.ts'
+import type { Markets } from './markets.ts'
 
 type Listed = Operations['listMarkets']['reply']
 
@@ -12,8 +12,8 @@ export type Choice = Readonly<{ country: string; currency: string; language: Lan
  * The shopper's country, currency and language: as chosen, else as the browser suggests. An address
  * that names its language (`?lang=`) is shown in that one.
  */
-export async function readChoice(shop: Shop, request: FastifyRequest): Promise<Choice> {
-  const listed = await shop.markets.list()
+export async function readChoice(markets: Markets, request: FastifyRequest): Promise<Choice> {
+  const listed = await markets.list()
   const { items, currencies } = listed
   const countries = currencyOf(listed)
   const [country = '', currency = '', language = ''] = (request.cookies['market'] ?? '').split('.')

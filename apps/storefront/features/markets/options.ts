@@ -1,6 +1,6 @@
 import type { Operations } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { LANGUAGES, messagesFor } from '../../messages/index.ts'
 
 type Listed = Operations['listMarkets']['reply']

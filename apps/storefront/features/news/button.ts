@@ -1,7 +1,7 @@
 import type { Operations } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 export type WantedNews = Operations['watchByPush']['body']['wanted']
 

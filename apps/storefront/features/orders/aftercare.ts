@@ -2,7 +2,7 @@ import type { Order, Return } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { RETURN_REASONS } from '../../../../contracts/orders/returns.ts'
 import { paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 type Line = Order['lines'][number]
 

@@ -1,7 +1,7 @@
 import type { Order } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 const STEPS = ['pending', 'confirmed', 'shipped', 'delivered'] as const
 

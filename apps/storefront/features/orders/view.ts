@@ -3,7 +3,7 @@ import { attrs, type Html, html } from '@stoa/html'
 import { times } from '../../../../contracts/kit/money.ts'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { actionUrl } from '../checkout/place.ts'
 import { newsButton } from '../news/button.ts'
 import { picture } from '../products/picture.ts'
@@ -116,7 +116,7 @@ ${totals.discount.amount > 0 && row(t.discount, `−${format.money(totals.discou
 ${row(t.delivery, totals.shipping.amount === 0 ? t.free : format.money(totals.shipping))}
 ${row(t.tax, format.money(totals.tax))}
 <div class="totals-total"><dt>${t.total}</dt><dd>${format.price(totals.total)}</dd></div></dl></section>
-<section><h2>${t.shipTo}</h2><address>${to.name}<br>${to.line1}${to.line2 && html`<br>${to.line2}`}<br>${[to.postalCode, to.city, to.region].filter(Boolean).join(' ')}<br>${format.country(to.country)}</address><p class="quiet">${order.shippingOption.name}</p></section>
+<section><h2>${t.shipTo}</h2><address>${to.name}<br>${to.line1}${to.line2 && html`<br>${to.line2}`}<br>${cityLine(to)}<br>${format.country(to.country)}</address><p class="quiet"><bdi>${shippingName(t, order.shippingOption)}</bdi></p></section>
 <section><h2>${t.payment}</h2><p>${t.paymentStatuses[payment.status]}${payment.card && html`<br><span class="quiet">${t.paidBy(brandName(payment.card.brand), payment.card.last4)}</span>`}</p></section>
 </aside>`
 }

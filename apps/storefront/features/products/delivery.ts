@@ -2,7 +2,7 @@ import { type Html, html } from '@stoa/html'
 import type { FastifyRequest } from 'fastify'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 const PLACE = /^([A-Z]{2}) ([\p{L}\d][\p{L}\d -]{0,15})$/u
 

@@ -1,7 +1,7 @@
 import type { Attribute, Image, Product, Variant } from '@stoa/client'
 import { attrs, type Html, html, safeUrl } from '@stoa/html'
 import { mediaUrl, readMediaUrl } from '../../../../contracts/media/addresses.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { picture } from './picture.ts'
 import { PRODUCT_SOURCES } from './sources.ts'
 

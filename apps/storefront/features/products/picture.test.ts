@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mediaUrl } from '../../../../contracts/media/addresses.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { picture } from './picture.ts'
 
 const visit = (externalImages = false) => ({ shop: { externalImages } }) as Visit

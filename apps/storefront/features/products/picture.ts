@@ -1,6 +1,6 @@
 import { attrs, type Html, html, safeUrl } from '@stoa/html'
 import { MEDIA_WIDTHS, mediaUrl, readMediaUrl } from '../../../../contracts/media/addresses.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { drawing, drawingFor } from '../departments/drawings.ts'
 
 export type Pictured = Readonly<{

@@ -1,6 +1,6 @@
 import type { Money } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 export type Priced = Readonly<{ price: Money; salePrice?: Money | undefined }>
 

@@ -1,6 +1,6 @@
 import type { ProductSummary } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { tiles } from './tile.ts'
 
 /** Products under a title, with the way to all of them. */

@@ -1,5 +1,5 @@
 import { type Html, html } from '@stoa/html'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 const WIDTH = 80
 

@@ -1,7 +1,7 @@
 import type { Product, Variant } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 /** The variant of the address, else the first in stock, else the first. */
 export function chooseVariant(product: Product, sku: string | undefined): Variant | undefined {

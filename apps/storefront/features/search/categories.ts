@@ -1,6 +1,6 @@
 import { attrs, type Html, html } from '@stoa/html'
 import { paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import type { Listing } from './facets.ts'
 
 const SHOWN = 10

@@ -2,7 +2,7 @@ import type { Facet, FacetValue, SearchResult } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { currencyExponent } from '../../../../contracts/kit/money.ts'
 import { icon } from '../../lib/icons.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { type Filters, filtersQuery, type ListFilter, toggle } from './filters.ts'
 
 /** A page of results, and how its links are made: a category page keeps its own path. */

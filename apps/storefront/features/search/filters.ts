@@ -1,6 +1,6 @@
 import type { Operations } from '@stoa/client'
 import { fromDecimal } from '../../../../contracts/kit/money.ts'
-import { ORIGIN, readQueryId } from './following.ts'
+import { ORIGIN, readQueryId } from './origin.ts'
 
 export const SORTS = ['relevance', 'popular', 'price', '-price', 'rating', 'newest'] as const
 export type Sort = (typeof SORTS)[number]

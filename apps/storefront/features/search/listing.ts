@@ -1,10 +1,10 @@
 import { attrs, type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 import { tiles } from '../products/tile.ts'
 import { facetPanel, type Listing } from './facets.ts'
 import { countFilters, filtersQuery, LAST_PAGE, SORTS, toggle, withoutFilters } from './filters.ts'
-import type { Origin } from './following.ts'
+import type { Origin } from './origin.ts'
 
 /** Results with everything around them: head, chips, facets, tiles, pages. */
 export function listingBody(

@@ -6,10 +6,10 @@ import type { FastifyInstance } from 'fastify'
 import { icon } from '../../lib/icons.ts'
 import { sendPage } from '../../lib/layout.ts'
 import { paths } from '../../lib/paths.ts'
-import type { Shop } from '../../lib/shop.ts'
+import type { Components, Shop } from '../../lib/shop.ts'
 import { visit } from '../../lib/visit.ts'
 import { isLanguage, type Language, type Messages, messagesFor } from '../../messages/index.ts'
-import { type Components, STANDARD } from './components.ts'
+import { STANDARD } from './components.ts'
 
 /** What a theme's program is handed, so that it imports nothing of the shop's. */
 const KIT = { html, icon, paths, visit, sendPage, standard: STANDARD } as const

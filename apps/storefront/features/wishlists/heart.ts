@@ -1,7 +1,7 @@
 import { type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Visit } from '../../lib/shop.ts'
 
 type Wished = Readonly<{ variantId: string; name: string }>
 

@@ -1,8 +1,7 @@
 import type { Client, Wishlist, WishlistSummary } from '@stoa/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clearCookie, readIds, rememberId, setCookie } from '../../lib/cookies.ts'
-import type { Shop } from '../../lib/shop.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Shop, Visit } from '../../lib/shop.ts'
 
 type FoundList = Awaited<ReturnType<Client['getWishlist']>>
 

@@ -14,8 +14,7 @@ import { formToken } from '../../lib/form-token.ts'
 import { seeOther } from '../../lib/forms.ts'
 import { paths } from '../../lib/paths.ts'
 import { sendProblem } from '../../lib/problems.ts'
-import type { Shop } from '../../lib/shop.ts'
-import type { Visit } from '../../lib/visit.ts'
+import type { Shop, Visit } from '../../lib/shop.ts'
 import { type Exchange, explain, onGet, onPost, sendAccountPage, signedIn } from './forms.ts'
 
 /** The address book: one default, more by name. */
@@ -76,9 +75,8 @@ async function showAddresses(exchange: Exchange, failed?: Failed): Promise<Fasti
 
 function row({ t, format }: Visit, { id, address, isDefault }: BookedAddress, token: Html): Html {
   const { account: a } = t
-  const place = [address.postalCode, address.city, address.region].filter(Boolean).join(' ')
-  return html`<li><p><strong>${address.name}</strong>${isDefault && html` <span class="quiet">· ${a.isDefault}</span>`}<br>
-${[address.line1, address.line2].filter(Boolean).join(', ')}<br>${place}, ${format.country(address.country)}</p>
+  return html`<li><address><strong>${address.name}</strong>${isDefault && html` <span class="quiet">· ${a.isDefault}</span>`}<br>
+${[address.line1, address.line2].filter(Boolean).join(', ')}<br><bdi>${cityLine(address)}</bdi> · <bdi>${format.country(address.country)}</bdi></address>
 <form class="row-actions" method="post" action="${paths.accountAction('addresses', 'change')}">${token}<input type="hidden" name="addressId" value="${id}">
 ${!isDefault && html`<button class="button button-quiet" name="action" value="default">${a.makeDefault}</button>`}
 <button class="quiet-link" name="action" value="remove" aria-label="${`${a.remove}: ${address.name}, ${address.line1}`}">${a.remove}</button></form></li>`

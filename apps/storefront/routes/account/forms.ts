@@ -9,8 +9,8 @@ import { hasFormToken } from '../../lib/form-token.ts'
 import { type Form, readForm, seeOther } from '../../lib/forms.ts'
 import { sendPage } from '../../lib/layout.ts'
 import { type AccountPage, paths } from '../../lib/paths.ts'
-import type { Shop } from '../../lib/shop.ts'
-import { type Visit, visit } from '../../lib/visit.ts'
+import type { Shop, Visit } from '../../lib/shop.ts'
+import { visit } from '../../lib/visit.ts'
 
 /** One request to a page of the account. */
 export type Exchange = Readonly<{
