@@ -190,6 +190,7 @@ export const ar: Messages = {
   phone: 'الهاتف (اختياري)',
   phoneHint: 'لا تتصل شركة الشحن إلا إذا تعذّر تسليم الطرد.',
   useCountry: 'استخدم هذا البلد',
+  shippingNames: { standard: 'عادي', express: 'سريع' },
   toShipping: 'المتابعة إلى التوصيل',
   toPayment: 'المتابعة إلى الدفع',
   arrives: (days) => `يصل في ${days}`,

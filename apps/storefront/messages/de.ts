@@ -194,6 +194,7 @@ export const de: Messages = {
   phone: 'Telefon (falls gewünscht)',
   phoneHint: 'Der Zusteller ruft nur an, wenn das Paket nicht zugestellt werden kann.',
   useCountry: 'Dieses Land verwenden',
+  shippingNames: { standard: 'Standard', express: 'Express' },
   toShipping: 'Weiter zur Lieferung',
   toPayment: 'Weiter zur Zahlung',
   arrives: (days) => `Ankunft ${days}`,

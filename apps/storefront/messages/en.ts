@@ -199,6 +199,7 @@ export const en = {
   phone: 'Phone (if any)',
   phoneHint: 'The carrier calls only if the parcel cannot be delivered.',
   useCountry: 'Use this country',
+  shippingNames: { standard: 'Standard', express: 'Express' } as Readonly<Record<string, string>>,
   toShipping: 'Continue to delivery',
   toPayment: 'Continue to payment',
   arrives: (days: string) => `Arrives ${days}`,

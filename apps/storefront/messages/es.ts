@@ -198,6 +198,7 @@ export const es: Messages = {
   phone: 'Teléfono (opcional)',
   phoneHint: 'El transportista solo llama si no puede entregar el paquete.',
   useCountry: 'Usar este país',
+  shippingNames: { standard: 'Estándar', express: 'Exprés' },
   toShipping: 'Continuar con el envío',
   toPayment: 'Continuar con el pago',
   arrives: (days) => `Llega: ${days}`,

@@ -189,6 +189,7 @@ export const ja: Messages = {
   phone: '電話番号（任意）',
   phoneHint: 'お届けできない場合にのみ、配送業者からお電話します。',
   useCountry: 'この国にする',
+  shippingNames: { standard: '通常配送', express: 'お急ぎ便' },
   toShipping: '配送方法へ進む',
   toPayment: 'お支払いへ進む',
   arrives: (days) => `${days}にお届け`,

@@ -3,9 +3,11 @@ import { attrs, type Html, html } from '@stoa/html'
 import { icon } from '../../lib/icons.ts'
 import { type CheckoutStep, paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/shop.ts'
+import { cityLine } from '../addresses/lines.ts'
 import { addressForm, errorSummary } from './address-form.ts'
 import type { Draft, FieldErrors } from './draft.ts'
 import { type Payment, paymentForm } from './payment-form.ts'
+import { shippingName } from './shipping-name.ts'
 
 /** The checkout at one moment: where it stands, and what went wrong. */
 export type CheckoutView = Readonly<{

@@ -8,6 +8,7 @@ import {
   toAddress,
   typedAddress,
 } from '../../features/addresses/fields.ts'
+import { cityLine } from '../../features/addresses/lines.ts'
 import { countryOptions } from '../../features/markets/options.ts'
 import { say } from '../../lib/cookies.ts'
 import { formToken } from '../../lib/form-token.ts'
