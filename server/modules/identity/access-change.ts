@@ -1,7 +1,7 @@
 import type { Tx } from '../../platform/db/statement.ts'
-import type { Tools } from './deps.ts'
 import { writeMail } from './mails.ts'
 import { lockAccount, type StoredAccount } from './repository.ts'
+import type { Tools } from './tools.ts'
 
 /** Changes how somebody signs in: one change after the other, told by mail, and heard by all processes. */
 export async function changeAccess(

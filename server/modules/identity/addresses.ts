@@ -5,8 +5,8 @@ import { generalProblem } from '#contracts/kit/problem.ts'
 import { shippingProblem } from '#contracts/shipping/problems.ts'
 import { type Queryable, statement } from '../../platform/db/statement.ts'
 import { shardOf } from '../../platform/ids.ts'
-import type { Tools } from './deps.ts'
 import { lockAccount } from './repository.ts'
+import type { Tools } from './tools.ts'
 
 const MOST = 50
 

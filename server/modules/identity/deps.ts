@@ -11,13 +11,7 @@ import type { Vault } from '../../platform/vault.ts'
 import type { CartApi } from '../cart/index.ts'
 import type { OrdersApi } from '../orders/index.ts'
 import type { ShippingApi } from '../shipping/index.ts'
-import type { Devices } from './devices.ts'
-import type { Guard } from './guard.ts'
-import type { Keys } from './keys/service.ts'
-import type { Hasher } from './passwords/hasher.ts'
-import type { PasswordRules } from './passwords/rules.ts'
-import type { OpenIdSettings, Provider } from './providers/openid.ts'
-import type { Sessions } from './sessions/service.ts'
+import type { OpenIdSettings } from './providers/openid.ts'
 
 export type IdentityDeps = Readonly<{
   db: Database
@@ -43,15 +37,3 @@ export type IdentityDeps = Readonly<{
   /** A provider that one may sign in with. */
   openId?: OpenIdSettings | undefined
 }>
-
-/** What the module's flows share besides. */
-export type Tools = IdentityDeps &
-  Readonly<{
-    sessions: Sessions
-    keys: Keys
-    guard: Guard
-    devices: Devices
-    hasher: Hasher
-    provider: Provider | null
-    rules(): Promise<PasswordRules>
-  }>

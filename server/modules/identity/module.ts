@@ -3,7 +3,7 @@ import { isEvent } from '../../platform/events/consumer.ts'
 import { createTail } from '../../platform/events/tail.ts'
 import type { ModuleParts } from '../../platform/module.ts'
 import type { IdentityApi } from './api.ts'
-import type { IdentityDeps, Tools } from './deps.ts'
+import type { IdentityDeps } from './deps.ts'
 import { createDevices } from './devices.ts'
 import { makeCreateOperator } from './flows/create-operator.ts'
 import { createGuard } from './guard.ts'
@@ -29,6 +29,7 @@ import { sweepSessions } from './sessions/repository.ts'
 import { createSessions } from './sessions/service.ts'
 import { sweepInvitations } from './staff/invitation-repository.ts'
 import { sweepTokens } from './token-repository.ts'
+import type { Tools } from './tools.ts'
 
 /** `cookie` is for the door: the name under which browsers send their session. */
 export type IdentityParts = ModuleParts<IdentityApi> & Readonly<{ cookie: SessionCookie }>

@@ -1,6 +1,5 @@
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { type AddressBook, createAddressBook } from './addresses.ts'
-import type { Tools } from './deps.ts'
 import { type EmailFlows, makeEmailFlows } from './flows/email.ts'
 import { makePasswordFlows, type PasswordFlows } from './flows/password.ts'
 import { makeRegister, type RegisterInput } from './flows/register.ts'
@@ -14,6 +13,7 @@ import { makeSecondFactor, type SecondFactor } from './second-factor/service.ts'
 import { endSessions, markConfirmed } from './sessions/repository.ts'
 import { type Invitations, makeInvitations } from './staff/invitations.ts'
 import { makeStaff, type Staff } from './staff/service.ts'
+import type { Tools } from './tools.ts'
 
 /** The module's flows and short operations, for its routes. */
 export type Service = Readonly<{

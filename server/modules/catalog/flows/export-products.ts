@@ -8,8 +8,8 @@ import { generalProblem } from '#contracts/kit/problem.ts'
 import { only } from '../../../platform/db/statement.ts'
 import { csvHeader, csvRows } from './export-csv.ts'
 import { countExport, listForExport, toImportRows } from './export-rows.ts'
+import type { ImporterDeps } from './import-deps.ts'
 import { listSellerIds } from './import-directory.ts'
-import type { ImporterDeps } from './importer.ts'
 
 export type ExportOptions = Readonly<{
   format: 'jsonl' | 'csv'

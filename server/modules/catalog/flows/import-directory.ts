@@ -3,7 +3,7 @@ import { categoriesChanged, sellersChanged } from '#contracts/catalog/events.ts'
 import { ImportCategory, ImportSeller } from '#contracts/catalog/import.ts'
 import { catalogProblem } from '#contracts/catalog/problems.ts'
 import { statement } from '../../../platform/db/statement.ts'
-import type { ImporterDeps } from './importer.ts'
+import type { ImporterDeps } from './import-deps.ts'
 
 // One level at a time: a parent's path is there when its children come.
 const mergeCategories = statement<{ id: string }>(

@@ -1,6 +1,5 @@
 import type { MediaApi } from '../../media/index.ts'
 import { isAddress, type KnownImages, lookUpImages, type StoredImage } from '../images.ts'
-import type { ResolvedEntry } from './import-resolve.ts'
 import type { ImportEntry } from './import-rows.ts'
 
 /** A row that names none of its own costs nothing. */
@@ -27,8 +26,14 @@ export async function lookUpBatchImages(
   return texts.length === 0 ? ADDRESSES_ALONE : lookUpImages(media, texts)
 }
 
+type Pictured = Readonly<{ images?: readonly StoredImage[] | undefined }>
+
 /** Whether a row names pictures that are still elsewhere. */
-export function namesAddresses({ images, variants }: ResolvedEntry): boolean {
-  const some = (list: readonly StoredImage[] | undefined) => list?.some(isAddress) ?? false
-  return some(images) || variants.some((variant) => some(variant.images))
+export function namesAddresses({
+  images,
+  variants,
+}: Pictured & Readonly<{ variants: readonly Pictured[] }>): boolean {
+  return [images, ...variants.map((variant) => variant.images)].some((list) =>
+    list?.some(isAddress),
+  )
 }

@@ -6,6 +6,7 @@ import { sqlState } from '../../../platform/db/database.ts'
 import { only } from '../../../platform/db/statement.ts'
 import { recountCategories } from '../repository.ts'
 import { type ImportBatch, type ImportFormat, readBatches } from './import-batches.ts'
+import type { ImporterDeps } from './import-deps.ts'
 import { listSellerIds } from './import-directory.ts'
 import { type ImportSource, openBytes } from './import-lines.ts'
 import { mergeEntries } from './import-merge.ts'
@@ -19,7 +20,6 @@ import {
 } from './import-record.ts'
 import { type ResolvedEntry, resolveEntries } from './import-resolve.ts'
 import type { ImportEntry, ImportWorld } from './import-rows.ts'
-import type { ImporterDeps } from './importer.ts'
 import { refreshStatistics } from './statistics.ts'
 
 export type ImportProgress = Readonly<{

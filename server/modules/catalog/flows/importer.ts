@@ -1,13 +1,5 @@
-import type { Clock } from '../../../platform/clock.ts'
-import type { Database } from '../../../platform/db/database.ts'
-import type { Outbox } from '../../../platform/events/outbox.ts'
-import type { Ids } from '../../../platform/ids.ts'
-import type { Log } from '../../../platform/log.ts'
-import type { InventoryApi } from '../../inventory/index.ts'
-import type { MediaApi } from '../../media/index.ts'
-import type { PricingApi } from '../../pricing/index.ts'
-import type { CategoryTree } from '../category-tree.ts'
 import { type ExportOptions, exportProducts } from './export-products.ts'
+import type { ImporterDeps } from './import-deps.ts'
 import { importCategories, importSellers } from './import-directory.ts'
 import {
   type ImportOptions,
@@ -17,18 +9,6 @@ import {
 } from './import-products.ts'
 import { type DemoReport, loadDemo } from './load-demo.ts'
 import { type SeedOptions, seedProducts } from './seed-products.ts'
-
-export type ImporterDeps = Readonly<{
-  db: Database
-  outbox: Outbox
-  ids: Ids
-  clock: Clock
-  log: Log
-  inventory: InventoryApi
-  pricing: PricingApi
-  media: MediaApi
-  categories: CategoryTree
-}>
 
 /** The way in and out for files; for the command line and jobs. */
 export type CatalogImporter = Readonly<{
@@ -57,15 +37,12 @@ export type CatalogImporter = Readonly<{
 }>
 
 export function createImporter(deps: ImporterDeps): CatalogImporter {
-  const importer: Omit<CatalogImporter, 'loadDemo' | 'seedProducts'> = {
+  return {
     importProducts: (options) => importProducts(deps, options),
     importCategories: (rows) => importCategories(deps, rows),
     importSellers: (rows) => importSellers(deps, rows),
     exportProducts: (options) => exportProducts(deps, options),
-  }
-  return {
-    ...importer,
-    loadDemo: (input) => loadDemo(deps, importer, input),
-    seedProducts: (input) => seedProducts(deps, importer, input),
+    loadDemo: (input) => loadDemo(deps, input),
+    seedProducts: (input) => seedProducts(deps, input),
   }
 }

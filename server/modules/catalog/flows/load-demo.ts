@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ImportWarehouse } from '#contracts/catalog/import.ts'
-import { check, listSellerIds } from './import-directory.ts'
+import type { ImporterDeps } from './import-deps.ts'
+import { check, importCategories, importSellers, listSellerIds } from './import-directory.ts'
 import { openBytes, readLines } from './import-lines.ts'
-import type { ImportProgress } from './import-products.ts'
-import type { CatalogImporter, ImporterDeps } from './importer.ts'
+import { type ImportProgress, importProducts } from './import-products.ts'
 
 export type DemoReport = Readonly<{
   categories: number
@@ -23,18 +23,17 @@ export type DemoReport = Readonly<{
  * changes what has changed.
  */
 export async function loadDemo(
-  { db, inventory }: ImporterDeps,
-  importer: Omit<CatalogImporter, 'loadDemo' | 'seedProducts'>,
+  deps: ImporterDeps,
   {
     folder,
     onProgress,
   }: Readonly<{ folder: string; onProgress?: (file: string, progress: ImportProgress) => void }>,
 ): Promise<DemoReport> {
-  const directories = await loadDirectories({ db, inventory }, importer, folder)
+  const directories = await loadDirectories(deps, folder)
   const totals = { rows: 0, products: 0, errors: 0 }
   for (const name of await productFiles(folder)) {
     const file = join(folder, name)
-    const report = await importer.importProducts({
+    const report = await importProducts(deps, {
       file,
       format: 'jsonl',
       // Thousands, of hosts that have not been asked.
@@ -46,23 +45,22 @@ export async function loadDemo(
     totals.products += report.products
     totals.errors += report.errors
   }
-  await analyze(db)
+  await analyze(deps.db)
   return { ...totals, ...directories }
 }
 
 /** Loads the demo's categories, sellers and warehouses, which rows of products speak of. */
 export async function loadDirectories(
-  { db, inventory }: Pick<ImporterDeps, 'db' | 'inventory'>,
-  importer: Pick<CatalogImporter, 'importCategories' | 'importSellers'>,
+  deps: ImporterDeps,
   folder: string,
 ): Promise<Pick<DemoReport, 'categories' | 'sellers' | 'warehouses'>> {
   const categories = await readRows(join(folder, 'categories.jsonl.gz'))
-  await importer.importCategories(categories)
+  await importCategories(deps, categories)
   const sellers = await readRows(join(folder, 'sellers.jsonl.gz'))
-  await importer.importSellers(sellers)
+  await importSellers(deps, sellers)
   const warehouses = await readRows(join(folder, 'warehouses.jsonl.gz'))
-  const sellerIds = new Map((await listSellerIds(db)).map(({ code, id }) => [code, id]))
-  await inventory.importWarehouses({
+  const sellerIds = new Map((await listSellerIds(deps.db)).map(({ code, id }) => [code, id]))
+  await deps.inventory.importWarehouses({
     warehouses: warehouses.map((row, place) => {
       const { seller, ...warehouse } = check(ImportWarehouse, row, place)
       return { ...warehouse, sellerId: seller === null ? null : (sellerIds.get(seller) ?? null) }

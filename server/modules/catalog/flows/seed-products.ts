@@ -5,9 +5,9 @@ import { createGzip } from 'node:zlib'
 import type { ImportProduct } from '#contracts/catalog/import.ts'
 import { generateProduct } from '../seed/generate.ts'
 import { createSeedModel, type SeedModel } from '../seed/model.ts'
+import type { ImporterDeps } from './import-deps.ts'
 import { openBytes, readLines } from './import-lines.ts'
-import type { ImportProgress, ImportReport } from './import-products.ts'
-import type { CatalogImporter, ImporterDeps } from './importer.ts'
+import { type ImportProgress, type ImportReport, importProducts } from './import-products.ts'
 import { analyze, loadDirectories, productFiles } from './load-demo.ts'
 
 export type SeedOptions = Readonly<{
@@ -25,15 +25,14 @@ const CHUNK_PRODUCTS = 200
  */
 export async function seedProducts(
   deps: ImporterDeps,
-  importer: Omit<CatalogImporter, 'loadDemo' | 'seedProducts'>,
   {
     onProgress,
     ...options
   }: SeedOptions & Readonly<{ onProgress?: (progress: ImportProgress) => void }>,
 ): Promise<ImportReport> {
   const { folder, seed, products } = options
-  await loadDirectories(deps, importer, folder)
-  const report = await importer.importProducts({
+  await loadDirectories(deps, folder)
+  const report = await importProducts(deps, {
     stream: seedBytes(await learn(folder), options),
     format: 'jsonl',
     fetchImages: false,

@@ -1,9 +1,9 @@
 import { accountRegistered } from '#contracts/identity/events.ts'
 import type { IdentityApi } from '../api.ts'
-import type { Tools } from '../deps.ts'
 import { normalizeEmail } from '../model.ts'
 import { insertAccount, listLogins, lockEmail } from '../repository.ts'
 import { grantRoles } from '../staff/repository.ts'
+import type { Tools } from '../tools.ts'
 
 /** Makes the first operator, whom nobody else could invite. */
 export function makeCreateOperator(tools: Tools): IdentityApi['createOperator'] {

@@ -2,7 +2,6 @@ import { emailProven } from '#contracts/identity/events.ts'
 import { identityProblem } from '#contracts/identity/problems.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import { shardOf } from '../../../platform/ids.ts'
-import type { Tools } from '../deps.ts'
 import { writeMail } from '../mails.ts'
 import { makeToken, normalizeEmail, TOKEN_LIFE_MS } from '../model.ts'
 import {
@@ -15,6 +14,7 @@ import {
   type StoredAccount,
 } from '../repository.ts'
 import { dropTokensOf, findToken, keepToken, TOKEN_PREFIX, takeToken } from '../token-repository.ts'
+import type { Tools } from '../tools.ts'
 import { mailProof } from './register.ts'
 import type { SignIn } from './sign-in.ts'
 

@@ -5,7 +5,6 @@ import { generalProblem } from '#contracts/kit/problem.ts'
 import { shardOf } from '../../../platform/ids.ts'
 import type { Ticker } from '../../../platform/module.ts'
 import { toAccount } from '../account-view.ts'
-import type { Tools } from '../deps.ts'
 import { type MailLanguage, writeMail } from '../mails.ts'
 import { makeToken, normalizeEmail, TOKEN_LIFE_MS } from '../model.ts'
 import {
@@ -27,6 +26,7 @@ import {
   takeResetRequest,
   takeToken,
 } from '../token-repository.ts'
+import type { Tools } from '../tools.ts'
 import { type SignIn, waitingMark } from './sign-in.ts'
 
 export type PasswordFlows = Readonly<{

@@ -1,11 +1,11 @@
 import { accountRegistered } from '#contracts/identity/events.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import { shardOf } from '../../../platform/ids.ts'
-import type { Tools } from '../deps.ts'
 import { type MailLanguage, writeMail } from '../mails.ts'
 import { makeToken, normalizeEmail, TOKEN_LIFE_MS, UNPROVEN_MAX } from '../model.ts'
 import { insertAccount, listLogins, lockEmail } from '../repository.ts'
 import { keepToken, TOKEN_PREFIX } from '../token-repository.ts'
+import type { Tools } from '../tools.ts'
 
 export type RegisterInput = Readonly<{
   email: string

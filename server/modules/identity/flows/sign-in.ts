@@ -2,11 +2,11 @@ import { identityProblem } from '#contracts/identity/problems.ts'
 import type { SecondFactorNeeded, SignedIn } from '#contracts/identity/schemas.ts'
 import { shardOf } from '../../../platform/ids.ts'
 import { toAccount } from '../account-view.ts'
-import type { Tools } from '../deps.ts'
 import { writeMail } from '../mails.ts'
 import { normalizeEmail } from '../model.ts'
 import { findAccount, listLogins, type StoredAccount } from '../repository.ts'
 import { beginCeremony } from '../token-repository.ts'
+import type { Tools } from '../tools.ts'
 
 export type SignInInput = Readonly<{
   email: string

@@ -9,12 +9,12 @@ import type { SecondFactorNeeded, SignedIn } from '#contracts/identity/schemas.t
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { isIdOf, shardOf } from '../../../platform/ids.ts'
 import { changeAccess } from '../access-change.ts'
-import type { Tools } from '../deps.ts'
 import type { Entering, SignIn } from '../flows/sign-in.ts'
 import { findAccount, getAccount, isStaff } from '../repository.ts'
 import { assertFactorShown } from '../second-factor/shown.ts'
 import { markTwoFactor } from '../sessions/repository.ts'
 import { beginCeremony, takeToken } from '../token-repository.ts'
+import type { Tools } from '../tools.ts'
 import { assertWayInLeft } from '../ways-in.ts'
 import {
   deletePasskey,

@@ -5,7 +5,6 @@ import type { SecondFactorNeeded, SignedIn } from '#contracts/identity/schemas.t
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { shardOf } from '../../../platform/ids.ts'
 import { changeAccess } from '../access-change.ts'
-import type { Tools } from '../deps.ts'
 import type { Entering, SignIn } from '../flows/sign-in.ts'
 import { normalizeEmail } from '../model.ts'
 import {
@@ -17,6 +16,7 @@ import {
   type StoredAccount,
 } from '../repository.ts'
 import { beginCeremony, findToken, takeToken } from '../token-repository.ts'
+import type { Tools } from '../tools.ts'
 import { assertWayInLeft } from '../ways-in.ts'
 import type { Binding, ProvenPerson, Provider, Returned } from './openid.ts'
 import {

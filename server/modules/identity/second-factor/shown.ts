@@ -1,8 +1,8 @@
 import { generalProblem } from '#contracts/kit/problem.ts'
-import type { Tools } from '../deps.ts'
 import { listPasskeysOf } from '../passkeys/repository.ts'
 import { isStaff, type StoredAccount } from '../repository.ts'
 import { isTwoFactorSession } from '../sessions/repository.ts'
+import type { Tools } from '../tools.ts'
 
 /**
  * Staff who have a second factor show it before they change what there is: with a stolen password alone nobody sets

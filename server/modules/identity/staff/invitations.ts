@@ -2,11 +2,11 @@ import { accountRegistered, emailProven } from '#contracts/identity/events.ts'
 import { identityProblem } from '#contracts/identity/problems.ts'
 import type { Invitation } from '#contracts/identity/staff.ts'
 import { shardFor } from '../../../platform/ids.ts'
-import type { Tools } from '../deps.ts'
 import type { SignIn } from '../flows/sign-in.ts'
 import { type MailLanguage, writeMail } from '../mails.ts'
 import { hashOf, makeToken, normalizeEmail, TOKEN_LIFE_MS } from '../model.ts'
 import { findAccount, insertAccount, listLogins, lockEmail } from '../repository.ts'
+import type { Tools } from '../tools.ts'
 import {
   deleteInvitation,
   findInvitation,

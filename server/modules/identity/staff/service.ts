@@ -9,10 +9,10 @@ import {
 } from '#contracts/kit/permissions.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
-import type { Tools } from '../deps.ts'
 import { deleteKeysOf } from '../keys/repository.ts'
 import { assertWithin } from '../model.ts'
 import { endSessions } from '../sessions/repository.ts'
+import type { Tools } from '../tools.ts'
 import {
   grantRoles,
   listMembers,

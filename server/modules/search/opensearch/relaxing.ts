@@ -1,6 +1,7 @@
 import type { Clause as Word } from '../engine/query/plan.ts'
 import { orderByWeight } from '../engine/query/relax.ts'
-import type { SearchParts, SearchRequest } from './searching.ts'
+import type { OpenSearchClient } from './client.ts'
+import type { SearchRequest } from './request.ts'
 
 /** The words with which a search goes on, some of them optional now, and which those are. */
 export type Relaxed = Readonly<{ words: readonly Word[]; dropped: readonly string[] }>
@@ -16,12 +17,20 @@ type Counts = Readonly<{
   responses: readonly Readonly<{ hits?: Readonly<{ total: Readonly<{ value: number }> }> }>[]
 }>
 
+type RelaxerParts = Readonly<{
+  client: OpenSearchClient
+  /** The index, or the alias, that is searched. */
+  target: () => string
+  /** With fewer matches than this, products that lack a word are shown too. */
+  relaxBelow: number
+}>
+
 /** Lets go of the words that matter least when all together find too little; null if that is needless. */
 export function createRelaxer({
   client,
   target,
   relaxBelow,
-}: SearchParts): (asked: Asked) => Promise<Relaxed | null> {
+}: RelaxerParts): (asked: Asked) => Promise<Relaxed | null> {
   /** The first of these lists of words that some product meets. */
   async function firstMet(
     lists: readonly (readonly Word[])[],

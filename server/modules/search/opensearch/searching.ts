@@ -2,33 +2,19 @@ import { analyse } from '../engine/analysis/tokens.ts'
 import {
   MAX_ATTRIBUTE_FILTERS,
   MAX_POSITION,
-  type SearchFilters,
-  type SearchPlace,
   type SearchQuery,
   type SearchResult,
 } from '../engine/index.ts'
 import { headNoun, type KindFactors, recogniseKinds } from '../engine/kinds/recognise.ts'
-import { MAX_TEXT, planQuery, type QueryPlan, type Clause as Word } from '../engine/query/plan.ts'
+import { MAX_TEXT, planQuery, type QueryPlan } from '../engine/query/plan.ts'
 import { type SynonymTable, withSynonyms } from '../engine/query/synonyms.ts'
 import type { OpenSearchClient } from './client.ts'
 import type { Directory, DirectoryKeeper } from './directory.ts'
-import { type Explained, explainHit } from './explain.ts'
-import { planFacets } from './facets.ts'
-import {
-  ACTIVE,
-  allOf,
-  type Clause,
-  type Filters,
-  filtersOf,
-  flagged,
-  otherFilters,
-} from './filters.ts'
-import { placeOf, sortBy, valuesAfter } from './places.ts'
+import { explainHit } from './explain.ts'
 import { createRelaxer } from './relaxing.ts'
-import { browsedQuery, named, scoredQuery, wordsQuery } from './text.ts'
+import { createRequest, DEFAULT_LIMIT, type FoundPage, type RequestBody } from './request.ts'
+import { named } from './text.ts'
 import type { Words } from './vocabulary.ts'
-
-const DEFAULT_LIMIT = 20
 
 export type SearchParts = Readonly<{
   client: OpenSearchClient
@@ -39,16 +25,6 @@ export type SearchParts = Readonly<{
   synonyms: SynonymTable
   /** With fewer matches than this, products that lack a word are shown too. */
   relaxBelow: number
-}>
-
-type Body = Readonly<Record<string, unknown>>
-export type FoundPage = Readonly<{
-  timed_out: boolean
-  hits: Readonly<{
-    total: Readonly<{ value: number }>
-    hits: readonly Readonly<Explained & { sort?: readonly unknown[] }>[]
-  }>
-  aggregations?: unknown
 }>
 
 /** Searches as the embedded engine does: it plans the words, and OpenSearch finds. */
@@ -153,72 +129,8 @@ function nothing({ correctedQuery }: QueryPlan): SearchResult {
 }
 
 /** @throws Error if OpenSearch had to stop before it was through */
-export async function ask({ client, target }: SearchParts, body: Body): Promise<FoundPage> {
+async function ask({ client, target }: SearchParts, body: RequestBody): Promise<FoundPage> {
   const page = await client.call<FoundPage>({ method: 'POST', path: `/${target()}/_search`, body })
   if (page.timed_out) throw new Error('OpenSearch did not get through the search in time')
   return page
-}
-
-/** One search in the index's words, for whichever words of it. */
-export type SearchRequest = Readonly<{
-  body(words: readonly Word[]): Body
-  /** What matches, as a filter: for asking whether anything does. */
-  matching(words: readonly Word[]): Clause
-  readFacets(answer: unknown): SearchResult['facets']
-  next(page: FoundPage): SearchPlace | null
-}>
-
-function createRequest({
-  query,
-  directory,
-  kinds,
-}: Readonly<{ query: SearchQuery; directory: Directory; kinds: KindFactors }>): SearchRequest {
-  const { page = 1, limit = DEFAULT_LIMIT, sort = 'relevance', market, filters = {} } = query
-  const { after } = query
-  const from = (page - 1) * limit
-  const order = { sort, market }
-  const compiled = filtersOf(filters, market)
-  const wanted = query.facets !== false && query.facets !== undefined
-  const facets = wanted ? facetsOf(query, filters, { compiled, directory }) : null
-  const afterwards = facets ? otherFilters(compiled, null) : []
-  const before = [ACTIVE, ...compiled.plain, ...(facets ? [] : otherFilters(compiled, null))]
-  const inStock = flagged('in_stock', market)
-
-  return {
-    body(words) {
-      const matching = wordsQuery(words, before)
-      return {
-        ...(after ? { search_after: valuesAfter(after, order) } : { from }),
-        size: limit,
-        query:
-          sort !== 'relevance'
-            ? matching
-            : words.length === 0
-              ? browsedQuery(matching, inStock)
-              : scoredQuery(matching, { words, kinds, inStock }),
-        sort: sortBy(sort, market),
-        track_total_hits: true,
-        _source: false,
-        ...(afterwards.length > 0 && { post_filter: allOf(afterwards) }),
-        ...(facets && { aggs: facets.aggregations }),
-        ...(query.explain && { explain: true, docvalue_fields: ['prior'] }),
-      }
-    },
-    matching: (words) => wordsQuery(words, [...before, ...afterwards]),
-    readFacets: (answer) => facets?.read(answer) ?? null,
-    next({ hits: { hits, total } }) {
-      const [last, position] = [hits.at(-1), (after?.position ?? from) + hits.length]
-      const isLast = !last || hits.length < limit || position >= total.value
-      return isLast ? null : placeOf(last, { ...order, position })
-    },
-  }
-}
-
-function facetsOf(
-  query: SearchQuery,
-  filters: SearchFilters,
-  known: Readonly<{ compiled: Filters; directory: Directory }>,
-) {
-  const request = query.facets === false ? {} : (query.facets ?? {})
-  return planFacets({ request, filters, market: query.market, ...known })
 }
