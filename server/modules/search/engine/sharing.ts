@@ -1,6 +1,6 @@
 import { createKindsReader } from './kinds/kinds.ts'
+import type { Readings } from './query/context.ts'
 import { createMatcher } from './query/match.ts'
-import type { Readings } from './query/readings.ts'
 import { search } from './query/search.ts'
 import { createSynonyms, type SynonymTable } from './query/synonyms.ts'
 import { createVocabulary } from './query/vocabulary.ts'

@@ -1,6 +1,6 @@
 import type { Segment } from '../segment/segment.ts'
 import { countOf } from '../segment/strings.ts'
-import type { FacetCounts } from './counter.ts'
+import type { FacetCounts } from './counts.ts'
 import { addTo, clearTally, createTally, type Tally } from './tally.ts'
 import { textOf } from './texts.ts'
 

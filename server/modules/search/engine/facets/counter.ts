@@ -5,65 +5,18 @@ import {
   FAILED_RATING,
   type FilterProgram,
 } from '../query/filters.ts'
-import { NO_PRICE_BUCKET, PRICE_STEPS, RATING_UNIT } from '../segment/live.ts'
-import type { Segment } from '../segment/segment.ts'
-import { countOf } from '../segment/strings.ts'
+import { NO_PRICE_BUCKET, RATING_UNIT } from '../segment/live.ts'
+import type { FacetCounts } from './counts.ts'
 import { type KeptCounts, restoreCounts } from './kept.ts'
 import { roomFor } from './room.ts'
-import { addColumn, addRuns, addTo, clearTally, createTally, type Tally } from './tally.ts'
+import { addColumn, addRuns, addTo } from './tally.ts'
 import {
   countAllOptions,
   countOptions,
   countOtherOptions,
-  type OptionCounter,
   WARMED_AT_ONCE,
   warmVariants,
 } from './variants.ts'
-
-/** The facet counts of one segment, by its own dictionary numbers. */
-export type FacetCounts = {
-  readonly segment: Segment
-  readonly brands: Tally
-  readonly paths: Tally
-  /** By whole stars, 0 to 5. */
-  readonly stars: Uint32Array
-  readonly prices: Uint32Array
-  readonly options: OptionCounter
-  priceMin: number
-  priceMax: number
-  lowestBucket: number
-  highestBucket: number
-}
-
-const reusable = new WeakMap<Segment, FacetCounts>()
-
-/** Fresh counts for a segment; the memory of an earlier query is used again. */
-export function startCounts(segment: Segment): FacetCounts {
-  const options = countOf(segment.options)
-  const counts = reusable.get(segment) ?? {
-    segment,
-    brands: createTally(countOf(segment.brands)),
-    paths: createTally(segment.columns.pathStart.length - 1),
-    stars: new Uint32Array(6),
-    prices: new Uint32Array(PRICE_STEPS.length),
-    options: { tally: createTally(options), seen: new Uint32Array(options), stamp: 0, warmed: 0 },
-    priceMin: 0,
-    priceMax: 0,
-    lowestBucket: 0,
-    highestBucket: 0,
-  }
-  reusable.set(segment, counts)
-  clearTally(counts.brands)
-  clearTally(counts.paths)
-  counts.stars.fill(0)
-  counts.prices.fill(0)
-  clearTally(counts.options.tally)
-  counts.priceMin = Number.POSITIVE_INFINITY
-  counts.priceMax = Number.NEGATIVE_INFINITY
-  counts.lowestBucket = PRICE_STEPS.length
-  counts.highestBucket = 0
-  return counts
-}
 
 /** The lowest and highest price are looked at only where the bucket may hold them. */
 function countPrice(

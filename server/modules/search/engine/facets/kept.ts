@@ -1,5 +1,5 @@
 import type { Segment } from '../segment/segment.ts'
-import type { FacetCounts } from './counter.ts'
+import type { FacetCounts } from './counts.ts'
 import { restoreTally, type Tally } from './tally.ts'
 
 /** A tally without the memory for entries that it has not met. */

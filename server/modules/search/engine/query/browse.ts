@@ -1,10 +1,5 @@
-import {
-  countNearDocuments,
-  countNearHit,
-  countNearOptions,
-  type FacetCounts,
-  strideFor,
-} from '../facets/counter.ts'
+import { countNearDocuments, countNearHit, countNearOptions, strideFor } from '../facets/counter.ts'
+import type { FacetCounts } from '../facets/counts.ts'
 import { roomFor } from '../facets/room.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { SearchFilters } from '../types.ts'

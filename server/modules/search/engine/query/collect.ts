@@ -1,11 +1,5 @@
-import {
-  countNearHit,
-  countNearOptions,
-  type FacetCounts,
-  sampleOf,
-  startCounts,
-  strideFor,
-} from '../facets/counter.ts'
+import { countNearHit, countNearOptions, sampleOf, strideFor } from '../facets/counter.ts'
+import { type FacetCounts, startCounts } from '../facets/counts.ts'
 import { findKept, type KeptCounts } from '../facets/kept.ts'
 import { pathFactors } from '../kinds/factors.ts'
 import type { KindFactors } from '../kinds/recognise.ts'

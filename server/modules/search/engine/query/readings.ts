@@ -1,14 +1,8 @@
 import { type KindFactors, recogniseKinds } from '../kinds/recognise.ts'
 import type { Synonym } from '../types.ts'
-import { MAX_TEXT, planPlainQuery, planQuery, type QueryPlan } from './plan.ts'
-import type { SearchContext } from './search.ts'
+import type { Reading, SearchContext } from './context.ts'
+import { MAX_TEXT, planPlainQuery, planQuery } from './plan.ts'
 import { withSynonyms } from './synonyms.ts'
-
-/** How a text was understood: the ways to meet its words, and the kinds of things that it asks for. */
-export type Reading = Readonly<{ planned: QueryPlan; kinds: KindFactors }>
-
-/** Readings by text and by how it was to be read; they hold for the present words and synonyms. */
-export type Readings = Map<string, Reading>
 
 /** What decides how a text is read. */
 export type ReadRequest = Readonly<{

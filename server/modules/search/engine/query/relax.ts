@@ -1,7 +1,7 @@
 import { headNoun } from '../kinds/recognise.ts'
 import { anyMatch, type RunRequest, runSegment, type SegmentRun } from './collect.ts'
+import type { SearchContext } from './context.ts'
 import { type Clause, MAX_TEXT } from './plan.ts'
-import type { SearchContext } from './search.ts'
 
 const DEFAULT_RELAX_BELOW = 10
 

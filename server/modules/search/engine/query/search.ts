@@ -2,21 +2,17 @@ import { countLasting, countLive, strideFor } from '../facets/counter.ts'
 import { keepCounts, LEAST_KEPT_DOCUMENTS } from '../facets/kept.ts'
 import { findFacets, keepFacets } from '../facets/known.ts'
 import { summariseLasting, summariseLive } from '../facets/summary.ts'
-import type { Kinds } from '../kinds/kinds.ts'
-import type { Segment } from '../segment/segment.ts'
 import type {
-  EngineOptions,
   FacetRequest,
   Facets,
-  Market,
   SearchHit,
   SearchPlace,
   SearchQuery,
   SearchResult,
 } from '../types.ts'
 import type { RunRequest, SegmentRun } from './collect.ts'
+import type { SearchContext } from './context.ts'
 import { explainHit } from './explain.ts'
-import type { Matcher } from './match.ts'
 import { type Clause, MAX_TEXT, type QueryPlan } from './plan.ts'
 import {
   boostsOf,
@@ -27,22 +23,8 @@ import {
   RERANK_WINDOW,
   rankRuns,
 } from './ranking.ts'
-import { type Readings, readQuery } from './readings.ts'
+import { readQuery } from './readings.ts'
 import { runOrRelax } from './relax.ts'
-import type { SynonymTable } from './synonyms.ts'
-import type { Vocabulary } from './vocabulary.ts'
-
-/** What a search works on. */
-export type SearchContext = Readonly<{
-  segments: readonly Segment[]
-  vocabulary: Vocabulary
-  readings: Readings
-  synonyms: SynonymTable
-  kinds: () => Kinds
-  matcher: Matcher
-  defaultMarket: Market | null
-  options: EngineOptions
-}>
 
 /** The deepest position that a page may reach; past it a search must be narrowed. */
 export const MAX_POSITION = 10_000
