@@ -21,12 +21,12 @@ export function catalogEngines({
   }
 }
 
-/** OpenSearch, unless the index is the embedded one. */
-export function searchStore(deps: CompositionDeps) {
-  const { OPENSEARCH_URL: url } = deps.config
-  return url
-    ? { store: createOpenSearchStore({ ...moduleBase(deps), url, chance: deps.chance }) }
-    : {}
+/** Where the index of search lives: in OpenSearch, else in as many threads as are asked for. */
+export function searchEngine(deps: CompositionDeps) {
+  const { OPENSEARCH_URL: url, SEARCH_READERS: readers } = deps.config
+  if (url)
+    return { store: createOpenSearchStore({ ...moduleBase(deps), url, chance: deps.chance }) }
+  return readers === undefined ? {} : { readers }
 }
 
 export function mailSender({ SMTP_URL, MAIL_FROM }: Config): SendMail | undefined {

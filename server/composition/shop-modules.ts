@@ -14,7 +14,7 @@ import { createKeptReplies } from '../platform/kept-replies.ts'
 import { createMailbox } from '../platform/mail/mailbox.ts'
 import { createCatalogue, referenceFolder } from './catalogue.ts'
 import { type CompositionDeps, moduleBase } from './deps.ts'
-import { catalogEngines, mailSender, searchStore } from './engines.ts'
+import { catalogEngines, mailSender, searchEngine } from './engines.ts'
 import { paymentProviders } from './payment-providers.ts'
 import { personalDataOf, together } from './personal-data.ts'
 
@@ -78,7 +78,7 @@ function createShelf(deps: CompositionDeps, inventory: InventoryApi) {
     catalog: catalog.api,
     pricing: pricing.api,
     folder: join(deps.config.home, 'search'),
-    ...searchStore(deps),
+    ...searchEngine(deps),
   })
   return { pricing, recommendations, media, catalog, search }
 }

@@ -7,6 +7,7 @@ import { allProblems } from '../../contracts/problems.ts'
 import { allRoutes } from '../../contracts/routes.ts'
 import { apiDocument } from '../../server/api-document.ts'
 import { ADDRESS_LIMITS } from '../../server/platform/http/gateway/limits.ts'
+import { SETTINGS } from '../../server/settings.ts'
 import { clientSource } from '../../tools/client-source.ts'
 import { eventsDocument } from '../../tools/events-document.ts'
 import { settingsDocument } from '../../tools/settings-document.ts'
@@ -29,6 +30,16 @@ test('the catalogue of events is what `npm run generate` would make now, of all 
 test('the table of settings is what `npm run generate` would make now', () => {
   const committed = readFileSync(join(ROOT, 'docs/settings.md'), 'utf8')
   assert.equal(committed, settingsDocument(), 'run `npm run generate`')
+})
+
+test('every setting is read by the program', () => {
+  const program = sourceFiles()
+    .filter(({ path }) => path.startsWith('server/') && !/\.test\.ts$/.test(path))
+    .filter(({ path }) => path !== 'server/settings.ts')
+    .map(({ text }) => text)
+    .join('\n')
+  const unread = Object.keys(SETTINGS).filter((name) => !new RegExp(`\\b${name}\\b`).test(program))
+  assert.deepEqual(unread, [])
 })
 
 test('operations and paths are unique, and every route says who may call it', () => {
