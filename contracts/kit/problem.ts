@@ -10,7 +10,7 @@ export const ProblemDetails = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    detail: z.string().optional(),
+    detail: z.string(),
     code: z.string(),
     requestId: z.string().optional(),
     retryable: z.boolean().optional(),

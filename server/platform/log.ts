@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type DestinationStream, pino } from 'pino'
+import { maskCardNumbers } from './card-numbers.ts'
 
 export type Log = Readonly<{
   debug(facts: object, message: string): void
@@ -35,16 +36,6 @@ const SECRETS = [
 ]
 const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
-const CARD_LIKE = /(?<![\w.])\d(?:[ -]?\d){12,18}(?!\w)/g
-
-/** Masks what may be a card number (13 to 19 digits that pass Luhn's check). Source: semantics 24. */
-function maskCards(line: string): string {
-  // Ones, so that a number stays a number and the line stays JSON.
-  return line.replace(CARD_LIKE, (digits) =>
-    passesLuhn(digits) ? digits.replace(/\d/g, '1') : digits,
-  )
-}
-
 /** Also the password in an address such as `postgres://shop:password@host.example`. */
 const EMAIL_LIKE = /[\w.%+-]+@(?:[\w-]+\.)+[a-z]{2,}/gi
 /** Tokens, keys and links that open something: a short word, then more letters than an id has. */
@@ -52,16 +43,7 @@ const TOKEN_LIKE = /\b[a-z]{2,6}_(?=[\w-]*[A-Z])[\w-]{32,}/g
 
 /** Masks what tells of a person or opens something, wherever in a line it stands. */
 function maskLine(line: string): string {
-  return maskCards(line).replace(EMAIL_LIKE, '[e-mail]').replace(TOKEN_LIKE, '[secret]')
-}
-
-function passesLuhn(text: string): boolean {
-  let sum = 0
-  for (const [place, digit] of [...text.replace(/\D/g, '')].reverse().entries()) {
-    const value = Number(digit) * ((place % 2) + 1)
-    sum += value > 9 ? value - 9 : value
-  }
-  return sum % 10 === 0
+  return maskCardNumbers(line).replace(EMAIL_LIKE, '[e-mail]').replace(TOKEN_LIKE, '[secret]')
 }
 
 /** Structured lines of JSON on standard output; secrets, card numbers and e-mail addresses are masked. */

@@ -8,12 +8,15 @@ import { fakePricing } from './testing/shop.ts'
 
 const NO_EVENTS = { record: () => 0, flush: async () => 0 }
 
-function searchAs(actor: Actor, query: Readonly<Record<string, unknown>>) {
-  const asked: SearchInput[] = []
+function searchAs(
+  actor: Actor,
+  query: Readonly<Record<string, unknown>>,
+  asked: SearchInput[] = [],
+) {
   const api = {
     async search(input: SearchInput) {
       asked.push(input)
-      return {}
+      return { queryId: `qry_${asked.length}`, total: 0 }
     },
   } as unknown as SearchApi
   const [search] = searchBindings({ api, pricing: fakePricing, events: NO_EVENTS })
@@ -39,6 +42,12 @@ test('why a product stands where it stands is told to operators alone, and kept 
 })
 
 test('a search that explains nothing is for everyone, and for caches', async () => {
-  const { reply } = searchAs({ kind: 'guest' }, { q: 'laptop', explain: false })
-  assert.deepEqual((await reply).headers, {})
+  const asked: SearchInput[] = []
+  const ask = () => searchAs({ kind: 'guest' }, { q: 'laptop', explain: false }, asked).reply
+  const [first, second] = [await ask(), await ask()]
+  const rawJson = (queryId: string) => ({ rawJson: `{"queryId":"${queryId}","total":0}` })
+  assert.deepEqual([first.body, second.body], [rawJson('qry_1'), rawJson('qry_2')])
+  // The same finds have one tag, whichever search they answer.
+  assert.deepEqual(Object.keys(first.headers ?? {}), ['etag'])
+  assert.deepEqual(second.headers, first.headers)
 })

@@ -1,6 +1,8 @@
 import { generalProblem } from '#contracts/kit/problem.ts'
+import type { SearchResult } from '#contracts/search/routes.ts'
 import * as contract from '#contracts/search/routes.ts'
 import { type Binding, bind, type CallContext } from '../../platform/http/binding.ts'
+import { bodyTag } from '../../platform/http/etag.ts'
 import { isRobot } from '../../platform/http/robots.ts'
 import { visitorOf } from '../../platform/http/visitor.ts'
 import type { PricingApi } from '../pricing/index.ts'
@@ -31,8 +33,9 @@ export function searchBindings({
       const place = asked.cursor ? readCursor(asked.cursor, limit) : { page: asked.page ?? 1 }
       const asker = askerOf(context)
       const input = { ...asked, q, attributes, sort, limit, ...market, asker, ...place }
-      const headers = query.explain ? UNSHARED : {}
-      return { status: 200, body: await api.search(input), headers }
+      const result = await api.search(input)
+      if (query.explain) return { status: 200, body: result, headers: UNSHARED }
+      return { status: 200, ...taggedResult(result) }
     }),
     bind(contract.suggest, async ({ query: { q, limit = USUAL_SUGGESTIONS } }) => ({
       status: 200,
@@ -44,6 +47,13 @@ export function searchBindings({
       return { status: 202, body: { accepted: told ? events.record(body.events, told) : 0 } }
     }),
   ]
+}
+
+/** The same finds are the same answer, whichever search they answered. */
+function taggedResult({ queryId, ...found }: SearchResult) {
+  const json = JSON.stringify(found)
+  const rawJson = `{"queryId":${JSON.stringify(queryId)},${json.slice(1)}`
+  return { body: { rawJson }, headers: { etag: bodyTag(json) } }
 }
 
 /** The visitor, as far as he may be known; undefined for who is no shopper. */

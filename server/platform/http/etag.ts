@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { actorName } from './actor.ts'
-import type { CallContext } from './binding.ts'
+import { type CallContext, isByteStream } from './binding.ts'
+import type { RawReply } from './execute.ts'
 
 type Headers = Pick<CallContext, 'headers'>
 
@@ -8,7 +10,32 @@ type Headers = Pick<CallContext, 'headers'>
 export function namesEtag({ headers }: Headers, etag: string): boolean {
   const given = headers['if-none-match']
   if (typeof given !== 'string') return false
-  return given === etag || given.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
+  if (given === etag || given.trim() === '*') return true
+  const opaque = strong(etag)
+  return given.split(',').some((one) => strong(one.trim()) === opaque)
+}
+
+function strong(etag: string): string {
+  return etag.replace(/^W\//, '')
+}
+
+/** A weak tag: the same answer may come compressed. */
+export function bodyTag(body: string | Uint8Array): string {
+  return `W/"${hash('sha1', body, 'base64url')}"`
+}
+
+/**
+ * What shared caches may keep says by its ETag which answer it is, and is not sent again to whom
+ * has it. The tag is made of the body, unless the handler gave one.
+ */
+export function revalidated(reply: RawReply, context: Headers): RawReply {
+  const { status, headers, body } = reply
+  const isKept = status === 200 && headers['cache-control']?.startsWith('public')
+  if (!isKept || isByteStream(body) || body.length === 0) return reply
+  const etag = headers['etag'] ?? bodyTag(body)
+  if (!namesEtag(context, etag)) return { ...reply, headers: { ...headers, etag } }
+  const { 'content-type': _type, ...told } = headers
+  return { status: 304, headers: { ...told, etag }, body: '' }
 }
 
 /** The version in `If-Match: "7"`. @throws validation_failed if it is no version. */

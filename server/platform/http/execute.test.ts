@@ -342,6 +342,41 @@ test('a refusal by the handler is kept and replayed', async () => {
   assert.deepEqual([calls(), keys.calls], [1, ['claim', 'finish', 'claim']])
 })
 
+test('a card number in what a shopper sends is refused where it stands; staff may write any number', async () => {
+  const noted = (access: readonly Access[]): Binding => ({
+    route: {
+      operation: 'note',
+      summary: 'Note',
+      method: 'POST',
+      path: '/api/v1/notes',
+      traffic: 'browse',
+      access,
+      body: z.strictObject({ notes: z.array(z.string()) }),
+      replies: { 200: z.undefined() },
+    },
+    handle: async () => ({ status: 200, body: undefined }),
+  })
+  const given = request({ body: JSON.stringify({ notes: ['gift', 'pay 4111 1111 1111 1111'] }) })
+  const { execute } = setUp({ actor: OPERATOR })
+  const refused = await execute(noted(['public', 'operator']), given)
+  assert.deepEqual([refused.status, json(refused).errors[0].path], [400, 'body.notes[1]'])
+  assert.ok(!String(refused.body).includes('4111'))
+  assert.equal((await execute(noted(['operator']), given)).status, 200)
+})
+
+test('what the handler finds not valid is not kept: mended, it may come by the same key', async () => {
+  let isValid = false
+  const { execute, keys } = setUp()
+  const { binding } = buyBinding(async () => {
+    if (!isValid) throw generalProblem('validation_failed')
+    return { id: 'ord_2' }
+  })
+  assert.equal((await execute(binding, buying())).status, 400)
+  isValid = true
+  assert.equal((await execute(binding, buying())).status, 201)
+  assert.deepEqual(keys.calls, ['claim', 'abandon', 'claim', 'finish'])
+})
+
 const PASSING: readonly (readonly [
   what: string,
   error: unknown,
@@ -387,6 +422,7 @@ test('the inside of an error goes to the log, and nowhere else', async () => {
     type: '/problems/internal',
     title: 'Something went wrong on our side',
     status: 500,
+    detail: 'Something went wrong on our side',
     code: 'internal',
     requestId: 'request-1',
     retryable: false,

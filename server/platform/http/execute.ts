@@ -20,6 +20,8 @@ import {
   isByteStream,
   isRawJson,
 } from './binding.ts'
+import { revalidated } from './etag.ts'
+import { pathOf, refuseFault, refuseFaultyBody } from './faults.ts'
 
 /** A request as it arrives, by a socket or from within the process. */
 export type RawRequest = Readonly<{
@@ -61,8 +63,6 @@ export type ExecutorDeps = Readonly<{
 export const JSON_TYPE = 'application/json; charset=utf-8'
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 const MAX_KEY_LENGTH = 255
-const MAX_DEPTH = 64
-const RESERVED_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
  * Runs one call from its raw form to its raw answer: who may call, what is valid, the idempotency
@@ -120,11 +120,8 @@ async function answer(
             ? reply.body.rawJson
             : JSON.stringify(reply.body)
     const type: Record<string, string> = body === '' ? {} : { 'content-type': JSON_TYPE }
-    return {
-      status: reply.status,
-      headers: { ...type, ...cacheHeader(binding), ...reply.headers },
-      body,
-    }
+    const headers = { ...type, ...cacheHeader(binding), ...reply.headers }
+    return revalidated({ status: reply.status, headers, body }, context)
   }
   const { audit } = deps
   const call = { route, actor, params, query, json: input.json }
@@ -145,7 +142,8 @@ async function answer(
 
 /**
  * Keeps the first answer, refusals included, so that a retry sees it again. What may pass by
- * itself (the database away, too much load) is not kept: the key is given back.
+ * itself (the database away, too much load) and what was not valid, whoever noticed it, is not
+ * kept: the key is given back.
  */
 async function keepAnswer(
   deps: ExecutorDeps,
@@ -158,7 +156,7 @@ async function keepAnswer(
     reply = await run()
   } catch (error) {
     reply = problemReply(error, requestId, deps.log)
-    if (reply.status >= 500 || reply.status === 429) {
+    if (reply.status >= 500 || reply.status === 429 || reply.status === 400) {
       await deps.idempotency.abandon(call).catch(() => {})
       return reply
     }
@@ -218,6 +216,7 @@ function parseInput(binding: Binding, request: RawRequest): Input {
   refuseFault('params', request.params)
   refuseFault('query', request.query)
   const json = body ? parseJson(request.body) : undefined
+  refuseFaultyBody(binding.route, json)
   const errors: FieldError[] = []
   const read = (part: string, schema: z.ZodType | undefined, value: unknown): unknown => {
     if (!schema) return undefined
@@ -240,62 +239,14 @@ function parseInput(binding: Binding, request: RawRequest): Input {
 }
 
 function parseJson(text: string): unknown {
-  let json: unknown
   try {
-    json = text === '' ? undefined : JSON.parse(text)
+    return text === '' ? undefined : JSON.parse(text)
   } catch (error) {
     throw generalProblem('malformed_json', {
       detail: (error as Error).message,
       errors: [{ path: 'body', message: 'is not valid JSON' }],
     })
   }
-  refuseFault('body', json)
-  return json
-}
-
-function refuseFault(part: string, value: unknown): void {
-  const fault = findFault(value, 1)
-  if (fault === undefined) return
-  const path = fault.place.length < MAX_DEPTH ? pathOf(part, fault.place) : part
-  const errors = [{ path, message: fault.message }]
-  throw generalProblem('validation_failed', { detail: `${path} ${fault.message}`, errors })
-}
-
-type Place = readonly PropertyKey[]
-
-/**
- * What no schema should have to look at: names that reach prototypes, bottomless nesting, and the
- * one character that PostgreSQL keeps in no text.
- */
-function findFault(
-  value: unknown,
-  depth: number,
-): Readonly<{ place: Place; message: string }> | undefined {
-  const fault = (message: string) => ({ place: [], message })
-  if (typeof value === 'string')
-    return value.includes('\0')
-      ? fault('has the character U+0000, which no text may have')
-      : undefined
-  if (typeof value !== 'object' || value === null) return undefined
-  if (depth > MAX_DEPTH) return fault(`is nested deeper than ${MAX_DEPTH} levels`)
-  if (!Array.isArray(value) && Object.keys(value).some((name) => RESERVED_NAMES.has(name))) {
-    return fault('has a member with a reserved name')
-  }
-  for (const [name, member] of Object.entries(value)) {
-    const inside = findFault(member, depth + 1)
-    if (!inside) continue
-    const key = Array.isArray(value) ? Number(name) : name
-    return { ...inside, place: [key, ...inside.place] }
-  }
-  return undefined
-}
-
-/** `body.lines[0].sku` */
-function pathOf(part: string, place: Place): string {
-  return place.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
-    part,
-  )
 }
 
 function fieldErrors(part: string, issue: z.core.$ZodIssue): FieldError[] {
@@ -360,7 +311,7 @@ export function problemReply(error: unknown, requestId: string, log: Log): RawRe
     type: `/problems/${problem.code}`,
     title: problem.title,
     status: problem.status,
-    ...(detail ? { detail } : {}),
+    detail: detail ?? problem.title,
     code: problem.code,
     requestId,
     retryable:

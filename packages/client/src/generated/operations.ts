@@ -903,7 +903,7 @@ export type Problem = {
   type: string
   title: string
   status: number
-  detail?: string | undefined
+  detail: string
   code: string
   requestId?: string | undefined
   retryable?: boolean | undefined

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { maskCardNumbers } from '../../../platform/card-numbers.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import { statement } from '../../../platform/db/statement.ts'
@@ -60,7 +61,7 @@ export function createQueryLog({
     forgotten: () => rows.counts().dropped,
     note({ id, query, total, tookMs, correctedQuery, degraded, visitor }) {
       const at = clock.now().toISOString()
-      const words = normalised(query.text ?? '')
+      const words = maskCardNumbers(normalised(query.text ?? ''))
       const mark = visitor === null ? null : digest(`${at.slice(0, 10)} ${visitor}`)
       const filters = hashOf(query)
       rows.add([id, at, words, filters, total, tookMs, correctedQuery, degraded, mark])
