@@ -14,4 +14,3 @@ export const MODULES = [
   'notifications',
   'identity',
 ] as const
-export type ModuleName = (typeof MODULES)[number]

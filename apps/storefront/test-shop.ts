@@ -5,7 +5,7 @@ import { createStorefront, type StorefrontOptions } from './index.ts'
 
 const ORIGIN = 'http://shop.test'
 export const PROVIDER_ORIGIN = 'http://bank.test'
-export const NOW = new Date('2026-05-12T10:00:00Z')
+const NOW = new Date('2026-05-12T10:00:00Z')
 
 export type Answer = Readonly<{
   status: number

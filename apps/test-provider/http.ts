@@ -34,7 +34,7 @@ export function json(status: number, body: string): Reply {
   return { status, body, headers: JSON_TYPE }
 }
 
-export function problemReply(problem: ProviderProblem): Reply {
+function problemReply(problem: ProviderProblem): Reply {
   return { status: problem.status, body: problem.toBody(), headers: PROBLEM_TYPE }
 }
 

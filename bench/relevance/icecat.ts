@@ -29,7 +29,7 @@ function readable(name: string): string {
 }
 
 /** What Icecat tells of a product, in the words of the index. It has no categories. */
-export function toSearchDocument(product: IcecatProduct): SearchDocument {
+function toSearchDocument(product: IcecatProduct): SearchDocument {
   const { text = {}, number = {}, boolean = {} } = product.attributes ?? {}
   const options: AttributePair[] = [
     ...Object.entries(text).map(([name, value]) => ({ name, value })),

@@ -5,7 +5,7 @@ import type { Shop } from './shop.ts'
 /** As many as a shop's builder reads at once, when nobody searches and when somebody does. */
 const PAGE = 1_000
 export const PAGE_BESIDE_SEARCHES = 100
-export const START = { position: 0, eventId: '' }
+const START = { position: 0, eventId: '' }
 
 /** Fills an index as a shop's builder does: a page is indexed while the next is made. */
 export async function fill(

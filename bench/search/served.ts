@@ -92,7 +92,7 @@ export async function serveSearch(
 }
 
 /** The address that asks what a query asks. */
-export function pathFor({ text, sort, limit, filters = {} }: SearchQuery): string {
+function pathFor({ text, sort, limit, filters = {} }: SearchQuery): string {
   const asked = new URLSearchParams({ limit: String(limit), ...(sort && { sort }) })
   if (text !== undefined) asked.set('q', text)
   for (const category of filters.categories ?? []) asked.set('category', category)

@@ -22,7 +22,7 @@ export type Throttle = Readonly<{
 }>
 
 /** The wait after a number of tries. */
-export function waitAfter(tries: number, policy: ThrottlePolicy): number {
+function waitAfter(tries: number, policy: ThrottlePolicy): number {
   if (tries < policy.free) return 0
   return Math.min(policy.longestWaitMs, policy.firstWaitMs * 2 ** Math.min(tries - policy.free, 30))
 }

@@ -21,7 +21,7 @@ export type TokenBuckets = Readonly<{
  * The bucket as one number, the moment at which it is full again (the cell rate algorithm): each
  * one taken moves it on by an interval, and it may lie no further ahead than the whole burst.
  */
-export function takeFrom(
+function takeFrom(
   fullAt: number,
   { now, policy }: Readonly<{ now: number; policy: BucketPolicy }>,
 ): Taken & Readonly<{ fullAt: number }> {

@@ -22,7 +22,7 @@ export type Faults = {
   clock: number
 }
 
-export class ProcessDied extends Error {}
+class ProcessDied extends Error {}
 
 /** One life of a server process: from its start to its crash. */
 export type Process = Wire &

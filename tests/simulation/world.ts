@@ -28,8 +28,8 @@ import { paymentTwins } from './twins/payments.ts'
 import { platformTwins } from './twins/platform.ts'
 import { createTables, type Tables, type WarehouseRow } from './twins/tables.ts'
 
-export const RESERVATION_TTL_SECONDS = 60
-export const PAYMENT_WINDOW_MS = 5 * 60_000
+const RESERVATION_TTL_SECONDS = 60
+const PAYMENT_WINDOW_MS = 5 * 60_000
 
 /** The simulation's own consumer counts how often each event took effect. */
 const effectTwins: Twins<Tables> = {

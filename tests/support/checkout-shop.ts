@@ -25,8 +25,6 @@ type Bought = Readonly<{ offer: ReturnType<typeof fakeOffer>; quantity: number }
 
 const TEST_ACCOUNT = { accountHolder: 'Stoa GmbH', iban: 'DE02120300000000202051' }
 
-export type CheckoutShop = Awaited<ReturnType<typeof openCheckoutShop>>
-
 /** Orders and payments on a real database; cart, prices, stock, parcels and the bank are fakes. */
 export async function openCheckoutShop(settings: Partial<OrdersDeps['settings']> = {}) {
   const clock = testClock()

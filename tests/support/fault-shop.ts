@@ -22,7 +22,7 @@ import { openTestBank } from './test-bank.ts'
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`
 const OPERATOR_KEY = randomBytes(24).toString('base64url')
 /** How soon a shop must be itself again when a fault has ended (I8). */
-export const RECOVERY_MS = 30_000
+const RECOVERY_MS = 30_000
 
 const PLENTY = 100_000
 

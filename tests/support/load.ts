@@ -29,7 +29,7 @@ export type Patience = Readonly<{
 }>
 
 /** Asks again while the refusal is a passing one. @throws with any other, or when patience ends */
-export async function insist<T>(
+async function insist<T>(
   what: string,
   ask: () => Promise<Answer<T>>,
   { patienceMs = PATIENCE_MS, strict = false }: Patience = {},

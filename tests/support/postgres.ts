@@ -105,7 +105,7 @@ export async function createTestDatabase(template = TEMPLATE_DATABASE): Promise<
 }
 
 /** The address of the run's PostgreSQL, with the right to create databases. */
-export async function findServer(): Promise<string> {
+async function findServer(): Promise<string> {
   const given = process.env[SERVER_VARIABLE]
   if (given) return given
   ownServer ??= startTestPostgres()

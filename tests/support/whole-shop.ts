@@ -92,8 +92,6 @@ export async function openWholeShop(env: Readonly<Record<string, string>> = {}) 
   return { shop, url, client, bank, config, printed, ...people(shop, url) }
 }
 
-export type WholeShop = Awaited<ReturnType<typeof openWholeShop>>
-
 function people({ db, modules }: Shop, url: string) {
   const identity = modules.shop?.identity.api
   assert.ok(identity)

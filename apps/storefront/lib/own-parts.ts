@@ -1,7 +1,7 @@
 import { type Html, raw } from '@stoa/html'
 
 /** Parts of a page that are one visitor's own; what stands around them may be everybody's. */
-export const OWN_PARTS = [
+const OWN_PARTS = [
   'styles',
   'symbols',
   'account',

@@ -24,7 +24,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly (string | 
   return { markup: pieces.join('') }
 }
 
-export const STYLE = readFileSync(new URL('./style.css', import.meta.url), 'utf8')
+const STYLE = readFileSync(new URL('./style.css', import.meta.url), 'utf8')
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
 /** One page with its own strict policy: own style by hash, own script by origin, nothing else. */

@@ -1,3 +1,3 @@
 export type { CartApi, CheckoutCart } from './api.ts'
-export { type CartDeps, createCart } from './module.ts'
+export { createCart } from './module.ts'
 export type { WishesApi } from './wishlist-api.ts'

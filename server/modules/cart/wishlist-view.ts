@@ -86,7 +86,7 @@ function itemView(
 }
 
 /** By how many whole percent a price fell, rates of exchange aside; 0 if it did not. */
-export function dropPercent(before: Money, now: Money): number {
+function dropPercent(before: Money, now: Money): number {
   if (before.currency !== now.currency || before.amount <= 0) return 0
   return Math.max(0, Math.floor(((before.amount - now.amount) * 100) / before.amount))
 }

@@ -92,7 +92,7 @@ export function createCategoryTree({ db, clock }: { db: Database; clock: Clock }
 type Draft = { -readonly [K in keyof TreeNode]: TreeNode[K] } & { children: Draft[] }
 
 /** @param rows parents before children. */
-export function buildTree(rows: readonly CategoryRow[], loadedAt: number): Tree {
+function buildTree(rows: readonly CategoryRow[], loadedAt: number): Tree {
   const roots: Draft[] = []
   const byId = new Map<string, Draft>()
   for (const row of rows) {

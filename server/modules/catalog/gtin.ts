@@ -14,7 +14,7 @@ export function isGtin(text: string): boolean {
 }
 
 /** Whether this is an ISBN-10 with a right check digit: weights 10 to 1, modulo 11 (ISO 2108). */
-export function isIsbn10(text: string): boolean {
+function isIsbn10(text: string): boolean {
   if (!/^\d{9}[\dX]$/.test(text)) return false
   const sum = [...text].reduce(
     (total, digit, place) => total + (digit === 'X' ? 10 : Number(digit)) * (10 - place),

@@ -33,7 +33,7 @@ export type Surroundings = Readonly<{
 
 type ProductOffer = Product['variants'][number]['offers'][number]
 
-export function listPriceOf(offer: OfferRecord): Money {
+function listPriceOf(offer: OfferRecord): Money {
   return { amount: offer.priceMinor, currency: offer.currency }
 }
 

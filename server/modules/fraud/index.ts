@@ -1,2 +1,2 @@
-export type { FraudApi, PurchaseInput, Screened, ScreenInput } from './api.ts'
+export type { FraudApi, Screened } from './api.ts'
 export { createFraud } from './module.ts'

@@ -55,7 +55,7 @@ export type SessionCookie = Readonly<{
 }>
 
 /** `__Host-` binds the cookie to this host where the shop is reached by https (ASVS 5, 3.3.1). */
-export function sessionCookie(publicUrl: string): SessionCookie {
+function sessionCookie(publicUrl: string): SessionCookie {
   const isSecure = publicUrl.startsWith('https:')
   const name = isSecure ? '__Host-session' : 'session'
   const marks = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`

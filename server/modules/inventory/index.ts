@@ -1,2 +1,2 @@
-export type { Departure, Destination, InventoryApi, OfferQuantity, Reservation } from './api.ts'
+export type { Departure, Destination, InventoryApi, OfferQuantity } from './api.ts'
 export { createInventory, INVENTORY_METHODS } from './module.ts'

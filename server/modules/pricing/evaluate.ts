@@ -163,7 +163,7 @@ function taxesOf(input: EvaluationInput, taxClass: string): readonly Tax[] {
  * Tax on one amount, rounded once for each tax (semantics 3.6). Included: net is worked out from the
  * gross with all rates together and the tax is the rest, so that the gross stays what was shown.
  */
-export function taxOf(amount: Money, taxes: readonly Tax[], included: boolean): Taxed {
+function taxOf(amount: Money, taxes: readonly Tax[], included: boolean): Taxed {
   const { currency } = amount
   if (!included) {
     const lines = taxes.map((tax) => ({

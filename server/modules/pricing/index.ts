@@ -1,10 +1,3 @@
-export type {
-  KeptQuote,
-  Market,
-  PricedOffer,
-  PricingApi,
-  QuoteInput,
-} from './api.ts'
+export type { KeptQuote, Market, PricingApi, QuoteInput } from './api.ts'
 export { loadDemoPromotions } from './demo.ts'
-export type { Promotion } from './model.ts'
-export { createPricing, type PricingDeps } from './module.ts'
+export { createPricing } from './module.ts'

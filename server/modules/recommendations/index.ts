@@ -1,2 +1,2 @@
-export type { RecommendationsApi, ViewCounts } from './api.ts'
-export { createRecommendations, type RecommendationsDeps } from './module.ts'
+export type { RecommendationsApi } from './api.ts'
+export { createRecommendations } from './module.ts'

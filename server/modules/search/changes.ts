@@ -45,7 +45,7 @@ export function gatherChanges(events: readonly EventEnvelope[]): Changes {
 }
 
 /** The products that an event names. */
-export function productsOf(event: EventEnvelope): readonly string[] {
+function productsOf(event: EventEnvelope): readonly string[] {
   if (isEvent(productChanged, event)) return [event.payload.productId]
   if (
     isEvent(productsImported, event) ||

@@ -1,3 +1,3 @@
-export type { SearchApi, SearchInput, SearchStats } from './api.ts'
-export { createSearch, type SearchDeps } from './module.ts'
+export type { SearchApi } from './api.ts'
+export { createSearch } from './module.ts'
 export { createOpenSearchStore } from './opensearch/store.ts'

@@ -15,7 +15,7 @@ const MANY_DOCUMENTS = 20_000
 const CLOSING_MS = 5_000
 
 /** As many threads answer searches as there are processors besides the one that serves HTTP. */
-export function usualReaders(): number {
+function usualReaders(): number {
   return Math.max(1, availableParallelism() - 1)
 }
 

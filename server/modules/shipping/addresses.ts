@@ -40,7 +40,7 @@ export async function readAddressBook(referenceFolder: string): Promise<AddressB
 }
 
 /** @param formats Google's address metadata by country code; entries of regions are not needed. */
-export function createAddressBook(formats: unknown): AddressBook {
+function createAddressBook(formats: unknown): AddressBook {
   const known = new Map<string, Rules>()
   for (const [country, format] of Object.entries(Formats.parse(formats))) {
     if (!country.includes('/')) known.set(country, rulesOf(format))

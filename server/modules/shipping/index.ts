@@ -1,3 +1,2 @@
-export type { ShippingApi, ShipsFrom } from './api.ts'
-export { createShipping, type ShippingDeps, type ShippingParts } from './module.ts'
-export type { Locate, Place } from './places.ts'
+export type { ShippingApi } from './api.ts'
+export { createShipping } from './module.ts'

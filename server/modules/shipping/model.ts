@@ -59,7 +59,7 @@ export function stateOf(scans: readonly (Scan & { eventId: string })[]): Shipmen
 }
 
 /** Currency that rates and thresholds are kept in. */
-export const RATE_CURRENCY = 'USD'
+const RATE_CURRENCY = 'USD'
 
 /** A method in the zone of a country. */
 export type Service = Readonly<{

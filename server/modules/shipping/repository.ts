@@ -126,7 +126,7 @@ export async function listByKey(
   return (await selectByKey(on, [shard, key])).map(toShipment)
 }
 
-export async function findShipment(
+async function findShipment(
   on: Queryable,
   shard: number,
   id: string,

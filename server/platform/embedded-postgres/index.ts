@@ -14,7 +14,7 @@ import { choosePort } from './ports.ts'
 import { type PostgresExit, startPostmaster, stopOrphan } from './postmaster.ts'
 
 export type { PostgresExit } from './postmaster.ts'
-export { StartError, type StartErrorCode } from './start-error.ts'
+export { StartError } from './start-error.ts'
 
 export type EmbeddedPostgresOptions = Readonly<{
   /** Made if need be. Holds the cluster, its log and the lock of the one instance that uses it. */

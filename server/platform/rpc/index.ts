@@ -1,2 +1,2 @@
-export { type RemoteOptions, remote } from './remote.ts'
+export { remote } from './remote.ts'
 export { serveRpc } from './serve.ts'

@@ -50,7 +50,7 @@ function readItems(source: string): readonly GrocerItem[] {
 }
 
 /** The node by type where a rule knows it, else by category. */
-export function createGrocerClassifier(taxonomy: Taxonomy): (item: GrocerItem) => string {
+function createGrocerClassifier(taxonomy: Taxonomy): (item: GrocerItem) => string {
   const byType = grocerTypeRules.map(([type, path]) => [type, taxonomy.find(path)] as const)
   const rest = taxonomy.find('Uncategorized')
   return ({ type, category }) => {
@@ -65,7 +65,7 @@ export function createGrocerClassifier(taxonomy: Taxonomy): (item: GrocerItem) =
  * Till lines that are no goods: coupons, deposits, fuel. They stay in the range, but cannot be
  * bought.
  */
-export function isNoGoods({ category, department, type }: GrocerItem): boolean {
+function isNoGoods({ category, department, type }: GrocerItem): boolean {
   return (
     (/COUPON|BOTTLE DEPOSITS|^FUEL$|TICKETS|SUPPLIES$|PHOTOFINISHING|CALLING CARDS/.test(
       category,

@@ -69,7 +69,7 @@ function dropClippedEnd(raw: string): string {
 /**
  * Words of the source in sentence case: abbreviations spelled out, brackets and cut ends dropped.
  */
-export function toReadable(raw: string): string {
+function toReadable(raw: string): string {
   let text = dropClippedEnd(raw)
     .toLowerCase()
     .replace(/\s*\([^)]*(\)|$)/g, '')

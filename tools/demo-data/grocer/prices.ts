@@ -13,7 +13,7 @@ function median(values: readonly number[]): number {
  * Shelf price of one piece, in dollars, from a till line: what was paid plus what the card took
  * off.
  */
-export function shelfPrice(row: CsvRow): number | undefined {
+function shelfPrice(row: CsvRow): number | undefined {
   const quantity = Number(row.quantity)
   const paid = Number(row.sales_value) + Number(row.retail_disc) + Number(row.coupon_match_disc)
   const price = paid / quantity

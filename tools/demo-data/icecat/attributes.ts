@@ -158,7 +158,7 @@ export function toAttributeName(key: string): string {
   return capitalize(name.replace('s quantity', 's').trim())
 }
 
-export function isNoise(key: string): boolean {
+function isNoise(key: string): boolean {
   return noise.test(key) && renamed[key] === undefined
 }
 

@@ -113,7 +113,7 @@ function makePopularity(row: CsvRow): number {
   return Math.round(Math.min(1, filled / 90) * 1000) / 1000
 }
 
-export function createFoodClassifier(taxonomy: Taxonomy): (row: CsvRow) => string {
+function createFoodClassifier(taxonomy: Taxonomy): (row: CsvRow) => string {
   const rules = foodRules.map(([words, path]) => [words, taxonomy.find(path)] as const)
   const rest = taxonomy.find('Food, Beverages & Tobacco > Food Items')
   return (row) => {

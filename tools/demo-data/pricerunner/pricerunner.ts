@@ -49,7 +49,7 @@ function toOffer(row: CsvRow, base: number, context: Context): DemoOffer {
 const spokenTypes: Readonly<Record<string, string>> = { Television: 'TV' }
 
 /** "LG 50UK6750 TV": a model number alone says little; phones and processors have names. */
-export function nameProduct(label: string, kind: string, type: string): string {
+function nameProduct(label: string, kind: string, type: string): string {
   if (kind === 'Mobile Phones' || kind === 'CPUs') return label
   const spoken = spokenTypes[type] ?? type.toLowerCase()
   return label.toLowerCase().includes(spoken.toLowerCase()) ? label : `${label} ${spoken}`

@@ -32,7 +32,7 @@ export type AddressField = (typeof ADDRESS_FIELDS)[number]
 /** Fields that are wrong. */
 export type FieldErrors = ReadonlySet<AddressField>
 
-export function emptyDraft(country: string): Draft {
+function emptyDraft(country: string): Draft {
   return {
     email: '',
     name: '',

@@ -64,7 +64,7 @@ function thumbnail({ url }: Image): Html {
   return html`<img src="${src}" alt="" width="64" height="64" loading="lazy" referrerpolicy="no-referrer">`
 }
 
-export function attributeText({ t, format }: Visit, value: Attribute['value']): string {
+function attributeText({ t, format }: Visit, value: Attribute['value']): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return format.number(value)
   if (typeof value === 'boolean') return value ? t.yes : t.no

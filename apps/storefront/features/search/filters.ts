@@ -23,7 +23,7 @@ export type Filters = Readonly<{
   queryId: string
 }>
 
-export const PAGE_SIZE = 30
+const PAGE_SIZE = 30
 /** The API shows no more pages than this. */
 export const LAST_PAGE = 500
 

@@ -7,7 +7,7 @@ import { type Exchange, enter, explain, onPost } from './forms.ts'
 import { optional, rawText, showCode, showSignIn } from './sign-in.ts'
 
 /** A passkey's answer is about a thousand letters; those of some security keys are longer. */
-export const CREDENTIAL_LENGTH = 16_384
+const CREDENTIAL_LENGTH = 16_384
 
 /** Signing in by passkey: the browser asks for a challenge, then sends the answer as a form. */
 export function passkeySignInRoutes(app: FastifyInstance, shop: Shop): void {

@@ -147,7 +147,7 @@ function created(
   }
 }
 
-export function toEntries(
+function toEntries(
   attributes: Readonly<Record<string, AttributeEntry['value']>>,
 ): AttributeEntry[] {
   return Object.entries(attributes).map(([name, value]) => ({ name, value }))

@@ -12,7 +12,7 @@ export function present<T extends object>(members: T): Kept<T> {
 }
 
 /** Times inside JSON come in the database's spelling. */
-export function isoTime(text: string): string {
+function isoTime(text: string): string {
   return new Date(text).toISOString()
 }
 

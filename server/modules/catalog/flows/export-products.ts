@@ -29,7 +29,7 @@ const PAGE_PRODUCTS = 250
  * same catalogue gives the same text. The next page is read while the last one is taken.
  * @throws not_found if there is no such seller.
  */
-export async function* exportText(
+async function* exportText(
   deps: ExportDeps,
   { format, seller, onProgress }: ExportOptions,
 ): AsyncGenerator<Readonly<{ text: string; products: number }>> {

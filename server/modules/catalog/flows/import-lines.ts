@@ -11,7 +11,7 @@ export type ImportSource = Readonly<{ file: string } | { stream: AsyncIterable<U
 export type Line = Readonly<{ text: string } | { fault: string }>
 
 /** Longer lines are refused, and passed over without being kept. */
-export const MAX_LINE_BYTES = 8 * 2 ** 20
+const MAX_LINE_BYTES = 8 * 2 ** 20
 
 const NEWLINE = 10
 const GZIP = [0x1f, 0x8b]

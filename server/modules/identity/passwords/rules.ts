@@ -19,7 +19,7 @@ export async function readPasswordRules(referenceFolder: string): Promise<Passwo
 }
 
 /** No rule asks for kinds of letters, and none ever asks for a change (ASVS 5, 6.2.5 and 6.2.10). */
-export function createPasswordRules(common: Iterable<string>): PasswordRules {
+function createPasswordRules(common: Iterable<string>): PasswordRules {
   const known = new Set(common)
   return {
     check(password, { email, name }) {

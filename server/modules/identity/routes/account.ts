@@ -12,7 +12,7 @@ import { listSessionsOf } from '../sessions/repository.ts'
 const ACCEPTED = { status: 'accepted' } as const
 
 /** A browser's token goes into a cookie that no script reads; a program's into the body as well. */
-export function signedInReply(service: Service, signedIn: SignedIn, context: CallContext) {
+function signedInReply(service: Service, signedIn: SignedIn, context: CallContext) {
   const { token = '', ...rest } = signedIn
   return {
     status: 200 as const,

@@ -18,7 +18,7 @@ import {
 import { findAccount, isStaff, type StoredAccount } from '../repository.ts'
 import { findSession, insertSession, listSessionsOf, seeSession } from './repository.ts'
 
-export const SESSION_PREFIX = 'ses'
+const SESSION_PREFIX = 'ses'
 
 /** How often a session in use is noted as seen. */
 const SEEN_EVERY_MS = 5 * 60_000

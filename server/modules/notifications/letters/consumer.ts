@@ -19,7 +19,7 @@ const RETURN_WAITS_MS = 10_000
 const OLDEST_MS = 3 * 86_400_000
 
 /** What an event means to the buyer by mail, if it is anything to tell. The topic lets it be told once. */
-export function letterOf(event: EventEnvelope): DueLetter | undefined {
+function letterOf(event: EventEnvelope): DueLetter | undefined {
   const orderId = event.aggregateId
   if (isEvent(orderConfirmed, event))
     return { orderId, topic: 'confirmed', facts: { kind: 'confirmed' } }

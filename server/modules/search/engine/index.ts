@@ -11,7 +11,7 @@ export {
 export { MAX_ATTRIBUTE_FILTERS } from './query/filters.ts'
 export { PRODUCT_SYNONYMS } from './query/product-synonyms.ts'
 export { MAX_POSITION } from './query/search.ts'
-export { createSearchReader, type IndexNews, type SearchReader } from './sharing.ts'
+export { createSearchReader, type IndexNews } from './sharing.ts'
 export type { EngineFigures } from './state.ts'
 export { DamagedIndexError } from './store/sealed.ts'
 export type { PopularQuery } from './suggest/entries.ts'

@@ -26,7 +26,7 @@ export function allOf(clauses: readonly Clause[]): Clause {
 }
 
 /** Any variant that meets all of these. */
-export function variantWith(groups: readonly AttributeGroup[]): Clause {
+function variantWith(groups: readonly AttributeGroup[]): Clause {
   return {
     nested: { path: 'variants', query: allOf(groups.map(({ clause }) => clause)) },
   }

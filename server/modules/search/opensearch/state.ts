@@ -18,7 +18,7 @@ type Written = Readonly<{ _index: string; _seq_no: number; _primary_term: number
 type Read = Written & Readonly<{ _source: Readonly<{ state: IndexState }> }>
 
 /** Somebody else has written where the index stands: it has to be learnt anew. */
-export class StateMoved extends Error {}
+class StateMoved extends Error {}
 
 const CONFLICT = 409
 export const NOTHING_YET: IndexState = { cursor: null, progress: null, changes: 0 }

@@ -36,7 +36,7 @@ const PROBE_PAUSE_MS = 20
 const LINGER_MS = 500
 
 /** OpenSearch does not answer, or not in time. */
-export class SearchAway extends Error {}
+class SearchAway extends Error {}
 
 /**
  * Indexes in OpenSearch, shared by all processes of a shop:

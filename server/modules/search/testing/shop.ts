@@ -82,7 +82,7 @@ export function productOf(id: string, sold: Sold): IndexDocument {
 /** A catalogue in memory, with the calls that search makes. */
 export type FakeCatalog = CatalogApi & Readonly<{ products: Map<string, IndexDocument> }>
 
-export function fakeCatalog(): FakeCatalog {
+function fakeCatalog(): FakeCatalog {
   const products = new Map<string, IndexDocument>()
   const inOrder = () =>
     [...products.values()].sort((a, b) => (placeOf(a.productId) < placeOf(b.productId) ? -1 : 1))

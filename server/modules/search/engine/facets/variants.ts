@@ -3,7 +3,7 @@ import type { Segment } from '../segment/segment.ts'
 import { addTo, type Tally } from './tally.ts'
 
 /** How the variants of a document stand to the attribute filters. */
-export const MEETS_NONE = 0
+const MEETS_NONE = 0
 /** No variant meets all groups, but one meets all but one of them. */
 export const MEETS_ALL_BUT_ONE = 1
 export const MEETS_ALL = 2

@@ -42,7 +42,7 @@ export type PlanOptions = Readonly<{
 }>
 
 /** Words and letters past these are ignored, which bounds the work for any input. */
-export const MAX_WORDS = 12
+const MAX_WORDS = 12
 export const MAX_TEXT = 500
 const MAX_COMPLETIONS = 24
 

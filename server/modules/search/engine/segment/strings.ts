@@ -143,7 +143,7 @@ export function mergeTables(tables: readonly StringTable[]): MergedStrings {
 }
 
 /** Visits the entries of sorted tables in one order; equal entries come in the order of the tables. */
-export function walkMerged(
+function walkMerged(
   tables: readonly StringTable[],
   visit: (source: number, index: number) => void,
 ): void {
