@@ -20,7 +20,7 @@ describe('the way out of mails with offers', () => {
     assert.deepEqual(asked, [])
     const action = /action="(\/unsubscribe\?token=[^"]+)"/.exec(page.body)?.[1] ?? ''
     const done = await browser.post(action, {})
-    assert.match(done.body, /You get no more mails with offers/)
+    assert.match(done.body, /You get no more e-mails with offers/)
     assert.deepEqual(asked.splice(0), ['{"token":"acc_1.signed"}'])
   })
 

@@ -86,7 +86,7 @@ test('news of a price begins and ends with one button, which remembers', PATIENC
   await page.locator('[data-news] button[aria-pressed=true]').waitFor()
   await page.goto(`${shop.url}/preferences`)
   await page.locator('[data-news-end] button').click()
-  await page.getByText('told of nothing any more').waitFor()
+  await page.getByText('gets no more notifications').waitFor()
   assert.ok(asked.some(({ method, path }) => method === 'DELETE' && path.endsWith('/psb_1')))
   await page.reload()
   await page.waitForLoadState('networkidle')

@@ -1,4 +1,5 @@
 import { announce } from './live.ts'
+import { tellMoments } from './moments.ts'
 
 const PAUSE_MS = 8_000
 
@@ -14,8 +15,10 @@ async function refresh(): Promise<void> {
   // The order's drawings may be new to this page.
   const symbols = page.querySelector('.symbols')
   if (symbols) document.querySelector('.symbols')?.replaceWith(symbols)
+  tellMoments(fresh)
   shown.replaceWith(fresh)
   announce(fresh.querySelector('.order-status')?.textContent ?? '')
 }
 
+tellMoments(document)
 setInterval(() => void refresh().catch(() => {}), PAUSE_MS)

@@ -10,7 +10,9 @@ export type Format = Readonly<{
   number(value: number): string
   /** "12 May" */
   day(iso: string): string
-  /** "12 May, 14:30" */
+  /** "12 May 2026" */
+  date(iso: string): string
+  /** "12 May, 14:30 UTC" */
   moment(iso: string): string
   /** "12–14 May" */
   days(range: Days): string
@@ -64,7 +66,13 @@ function createFormat(locale: string): Format {
   const numbers = new Intl.NumberFormat(locale)
   const date = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const
   const days = new Intl.DateTimeFormat(locale, date)
-  const moments = new Intl.DateTimeFormat(locale, { ...date, hour: '2-digit', minute: '2-digit' })
+  const dates = new Intl.DateTimeFormat(locale, { ...date, year: 'numeric' })
+  const moments = new Intl.DateTimeFormat(locale, {
+    ...date,
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  })
   const countries = new Intl.DisplayNames(locale, { type: 'region' })
   const currencyNames = new Intl.DisplayNames(locale, { type: 'currency' })
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
@@ -77,6 +85,7 @@ function createFormat(locale: string): Format {
     ),
     number: remembered(String, (value: number) => numbers.format(value)),
     day: (iso) => days.format(new Date(iso)),
+    date: (iso) => dates.format(new Date(iso)),
     moment: (iso) => moments.format(new Date(iso)),
     days: remembered(
       ({ earliest, latest }: Days) => `${earliest} ${latest}`,

@@ -166,6 +166,6 @@ ${departments.slice(0, 5).map(({ slug, name }) => html`<li><a href="${paths.cate
 <li><a href="${paths.about()}">${t.about}</a></li>
 <li><a href="${paths.privacy()}">${t.privacy}</a></li></ul></nav>
 </div>
-<p class="foot-note">${t.demoShop} ${t.ratesNote(format.day(ratesAsOf))}</p>
+<p class="foot-note">${t.demoShop} ${t.ratesNote(format.date(ratesAsOf))}</p>
 </footer>`
 }

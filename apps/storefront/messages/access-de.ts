@@ -14,7 +14,7 @@ export const accessDe: AccessMessages = {
   passkeySignIn: 'Mit einem Passkey anmelden',
   synced: 'auf mehreren Geräten',
   rename: 'Umbenennen',
-  neverUsed: 'Noch nie benutzt',
+  neverUsed: 'Noch nie verwendet',
   providers: 'Verbundene Anmeldungen',
   providerSignIn: (provider) => `Mit ${provider} anmelden`,
   connect: (provider) => `${provider} verbinden`,
@@ -47,7 +47,7 @@ export const accessDe: AccessMessages = {
     'identity.reauthentication_required':
       'Ihre Anmeldung ist eine Weile her. Melden Sie sich ab und wieder an, und versuchen Sie es noch einmal.',
     'identity.passkey_refused': 'Der Passkey wurde nicht angenommen.',
-    'identity.passkey_limit': 'Sie haben so viele Passkeys, wie es geben darf.',
+    'identity.passkey_limit': 'Sie haben die höchste Zahl an Passkeys erreicht.',
     'identity.last_way_in':
       'Das ist Ihr einziger Weg zur Anmeldung. Setzen Sie erst ein Passwort oder fügen Sie einen anderen hinzu.',
     'identity.provider_refused': 'Der Anbieter hat nicht bestätigt, wer Sie sind.',

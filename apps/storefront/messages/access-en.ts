@@ -43,14 +43,14 @@ export const accessEn = {
   endsAt: (when: string) => `ends ${when}`,
   problems: {
     'identity.reauthentication_required':
-      'It is a while since you signed in. Sign out and in again, then try once more.',
+      'You signed in a while ago. Sign out and in again, then try once more.',
     'identity.passkey_refused': 'The passkey was not accepted.',
-    'identity.passkey_limit': 'You have as many passkeys as there may be.',
+    'identity.passkey_limit': 'You have reached the maximum number of passkeys.',
     'identity.last_way_in':
       'This is your only way to sign in. Set a password or add another way first.',
     'identity.provider_refused': 'The provider did not confirm who you are.',
     'identity.provider_email_unproven': 'The provider has not confirmed your e-mail address.',
-    'identity.provider_unreachable': 'The provider does not answer. Try again later.',
+    'identity.provider_unreachable': 'The provider is not responding. Try again later.',
     'identity.factor_exists': 'This is set up already.',
   } as Readonly<Record<string, string>>,
 }

@@ -30,7 +30,7 @@ export const accountEs: AccountMessages = {
   checkMail: (email) =>
     `Hemos enviado un enlace a ${email}. Ábrelo para confirmar la dirección. Ya puedes iniciar sesión.`,
   resetSent: (email) =>
-    `Si ${email} tiene una cuenta, va en camino un enlace para crear una contraseña nueva. Vale durante 30 minutos.`,
+    `Si ${email} tiene una cuenta, le enviaremos un enlace para crear una contraseña nueva. Caduca en 30 minutos.`,
   sendLink: 'Enviar el enlace',
   resetTitle: 'Crear una contraseña nueva',
   resetDone: 'La contraseña nueva ya es válida. Inicia sesión con ella.',
@@ -43,7 +43,7 @@ export const accountEs: AccountMessages = {
   emailTaken: 'Otra cuenta usa este correo electrónico.',
   unproven: 'Aún no has confirmado tu correo electrónico.',
   sendAgain: 'Enviar el enlace de nuevo',
-  sentAgain: 'El enlace va en camino.',
+  sentAgain: 'Hemos enviado el enlace.',
   codeTitle: 'Escribe el código',
   codeHelp: 'De tu aplicación de autenticación, o uno de tus códigos de recuperación.',
   code: 'Código',
@@ -61,7 +61,7 @@ export const accountEs: AccountMessages = {
   security: 'Acceso y seguridad',
   privacy: 'Tus datos',
   detailsHelp: 'Nombre, correo electrónico, país, moneda e idioma.',
-  addressesHelp: 'Adónde van tus pedidos.',
+  addressesHelp: 'Dónde se entregan tus pedidos.',
   securityHelp: 'Contraseña, aplicación de autenticación y sesiones abiertas.',
   privacyHelp: 'Qué puede hacerse con tus datos, una copia de ellos o su eliminación.',
   ordersHelp: 'Seguir, cancelar o devolver un pedido.',
@@ -88,7 +88,7 @@ export const accountEs: AccountMessages = {
   totpOff: 'Con una aplicación de autenticación, una contraseña robada no basta para entrar.',
   totpOn: 'Al iniciar sesión se pide un código de tu aplicación de autenticación.',
   secondFactorRequired:
-    'Tu cuenta trabaja para la tienda: configura una aplicación de autenticación o una llave de acceso, o entra con la que ya tienes. Hasta entonces compras como todos.',
+    'Tu cuenta es de personal de la tienda: configura una aplicación de autenticación o una llave de acceso, o entra con la que ya tienes. Hasta entonces puedes comprar como siempre.',
   totpBegin: 'Configurar una aplicación de autenticación',
   totpScan: 'Escanea esto con tu aplicación y escribe el código que muestre.',
   totpSecret: 'O escribe en ella esta clave:',
@@ -112,7 +112,7 @@ export const accountEs: AccountMessages = {
   eraseButton: 'Eliminar mi cuenta para siempre',
   yourDataHelp:
     '¿Has comprado sin cuenta? Te enviamos un enlace: con él obtienes una copia de lo que la tienda guarda con tu dirección, o lo borras.',
-  yourDataSent: 'Hemos enviado un enlace. Vale una hora.',
+  yourDataSent: 'Hemos enviado un enlace. Caduca en una hora.',
   yourDataErase: 'Borrar tus datos',
   yourDataEraseButton: 'Borrar mis datos para siempre',
   yourDataErased: 'Tus datos se han borrado.',

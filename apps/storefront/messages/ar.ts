@@ -1,7 +1,7 @@
 import { accountAr } from './account-ar.ts'
 import { aftercareAr } from './aftercare-ar.ts'
 import { appAr } from './app-ar.ts'
-import { counted, FIELD, OFFER, PIECE, PRODUCT, SELLER, SUGGESTION } from './counted-ar.ts'
+import { counted, FIELD, OFFER, own, PIECE, PRODUCT, SELLER, SUGGESTION } from './counted-ar.ts'
 import type { Messages } from './en.ts'
 import { informationAr } from './information-ar.ts'
 import { wishesAr } from './wishes-ar.ts'
@@ -74,7 +74,7 @@ export const ar: Messages = {
   ratingUp: (stars) => `${stars} نجوم فأكثر`,
   availability: 'التوفر',
   inStockOnly: 'متوفر',
-  onSaleOnly: 'سعر مخفَّض',
+  onSaleOnly: 'تخفيضات',
   from: 'من',
   to: 'إلى',
   apply: 'تطبيق',
@@ -103,11 +103,11 @@ export const ar: Messages = {
   stars: (average, n) => `التقييم ${average} من 5 نجوم، عدد التقييمات: ${n}`,
   addToCart: 'أضف إلى السلة',
   addNamed: (name) => `أضف إلى السلة: ${name}`,
-  added: (name) => `أُضيف إلى سلتك: ${name}`,
+  added: (name) => `أُضيف إلى سلتك: ${own(name)}`,
   viewCart: 'عرض السلة',
   quantity: 'الكمية',
   inStock: 'متوفر',
-  onlyLeft: (n) => `بقي ${counted(n, PIECE)} فقط`,
+  onlyLeft: (n) => `بقيت ${counted(n, PIECE)} فقط`,
   outOfStock: 'نفد من المخزون',
   preorder: (day) => (day ? `طلب مسبق: يصدر في ${day}` : 'طلب مسبق'),
   backorder: (day) => (day ? `يتوفر مجددًا في ${day}` : 'يُشحن فور توفره'),
@@ -146,7 +146,7 @@ export const ar: Messages = {
 
   cartTitle: 'سلة التسوق',
   cartEmpty: 'سلتك فارغة',
-  cartEmptyHelp: 'ما تضيفه يبقى هنا ستين يومًا.',
+  cartEmptyHelp: 'تبقى المنتجات التي تضيفها هنا 60 يومًا.',
   startShopping: 'تصفح المنتجات',
   update: 'تحديث',
   remove: 'إزالة',
@@ -159,8 +159,8 @@ export const ar: Messages = {
   checkout: 'إتمام الشراء',
   coupon: 'قسيمة',
   couponCode: 'رمز القسيمة',
-  couponUse: 'استخدام',
-  couponUsed: (code) => `القسيمة ${code} مطبَّقة على السلة.`,
+  couponUse: 'تطبيق',
+  couponUsed: (code) => `طُبِّقت القسيمة ${own(code)}.`,
   couponRemove: (code) => `إزالة القسيمة ${code}`,
   notices: {
     price_changed: 'تغيّر السعر منذ أن أضفته.',
@@ -203,8 +203,8 @@ export const ar: Messages = {
   testPayment: 'دفع تجريبي',
   testPaymentHint: 'في العرض التجريبي فقط: بلا بطاقة وبلا أموال.',
   tokens: {
-    tok_success: 'مقبول',
-    tok_declined: 'مرفوض',
+    tok_success: 'يُقبل',
+    tok_declined: 'يُرفض',
     tok_requires_action: 'يطلب منك التأكيد',
   },
   pay: (amount) => `ادفع ${amount}`,
@@ -233,7 +233,7 @@ export const ar: Messages = {
   denied: 'لا يمكننا قبول هذا الطلب. لم يُخصم أي مبلغ. راسلنا إن كنت تظن أن هناك خطأ.',
   purchaseLimit: 'لا يمكنك طلب هذه الكمية من أحد المنتجات. لم يُخصم أي مبلغ. قلّل الكمية للمتابعة.',
   outOfStockCheckout: 'نفدت بعض المنتجات من المخزون. لم يُخصم أي مبلغ. عدّل السلة للمتابعة.',
-  alreadyOrdered: 'سبق طلب محتويات هذه السلة.',
+  alreadyOrdered: 'سبق أن طُلبت محتويات هذه السلة.',
   choosePayment: 'اختر طريقة الدفع.',
   chooseShipping: 'اختر طريقة التوصيل.',
   noCardPayments: 'لا يقبل هذا المتجر المدفوعات حاليًا.',
@@ -250,10 +250,10 @@ export const ar: Messages = {
   },
   notDeliverable: 'لا يمكن توصيل أي من محتويات هذه السلة إلى هذا العنوان.',
 
-  orderTitle: (number) => `الطلب ${number}`,
+  orderTitle: (number) => `الطلب ${own(number)}`,
   orderThanks: 'شكرًا لك. استلمنا طلبك.',
   orderKeep: (email) =>
-    `سنراسلك على ${email} عند كل جديد. احتفظ بعنوان هذه الصفحة: فهو مفتاح طلبك.`,
+    `سنراسلك على ${own(email)} عند كل جديد. احتفظ برابط هذه الصفحة، فبه تفتح طلبك.`,
   ordersTitle: 'طلباتك',
   olderOrders: 'الطلبات الأقدم',
   ordersNone: 'لا توجد طلبات بعد',
@@ -264,11 +264,11 @@ export const ar: Messages = {
   timeline: 'سجل الطلب',
   parcels: 'الطرود',
   parcelOf: (carrier, n) => `${carrier}، ${n}`,
-  noParcels: 'يظهر الطرد هنا فور تغليفه.',
+  noParcels: 'يظهر الطرد هنا فور تجهيزه.',
   expected: (days) => `الوصول المتوقع: ${days}`,
   shipTo: 'عنوان التوصيل',
   payment: 'الدفع',
-  paidBy: (brand, last4) => `${brand} المنتهية بـ ${last4}`,
+  paidBy: (brand, last4) => `بطاقة ${own(brand)} تنتهي بالأرقام ${last4}`,
   cancelOrder: 'إلغاء الطلب',
   cancelHelp: 'يمكنك الإلغاء حتى خروج أول طرد. يُعاد المبلغ المدفوع إلى بطاقتك.',
   cancelled: 'أُلغي الطلب.',
@@ -291,7 +291,7 @@ export const ar: Messages = {
     pending: 'ننتظر الدفع، والمنتجات محجوزة لك حتى ذلك الحين.',
     on_hold: 'نراجع عملية الدفع. يستغرق ذلك عادةً بضع دقائق.',
     confirmed: 'يجهّز البائعون طلبك. ما زال بإمكانك الإلغاء.',
-    partially_shipped: 'بعض الطرود في الطريق، وبعضها قيد التغليف.',
+    partially_shipped: 'بعض الطرود في الطريق، وبعضها قيد التجهيز.',
     shipped: 'جميع الطرود في الطريق.',
     delivered: 'وصل كل شيء. نتمنى أن ينال إعجابك.',
     cancelled: 'أُلغي الطلب. يُعاد المبلغ المدفوع بالطريقة نفسها.',
@@ -309,8 +309,8 @@ export const ar: Messages = {
     refunded: 'أُعيد المبلغ',
   },
   shipmentStatuses: {
-    created: 'قيد التغليف',
-    labelled: 'تم التغليف',
+    created: 'قيد التجهيز',
+    labelled: 'تم التجهيز',
     shipped: 'سُلِّم إلى شركة الشحن',
     in_transit: 'في الطريق',
     out_for_delivery: 'خرج للتوصيل',
@@ -336,7 +336,7 @@ export const ar: Messages = {
     delivered: 'تم التسليم',
     lines_cancelled: 'أُلغيت منتجات',
     address_changed: 'تغيّر عنوان التوصيل',
-    shortage: 'نقص شيء من المخزون ونبحث عن بديل',
+    shortage: 'نفد أحد المنتجات ونبحث عن بديل',
     cancelled: 'ملغى',
     expired: 'لم يُدفع في الوقت المحدد',
     refunded: 'أُعيد المبلغ',
@@ -345,15 +345,15 @@ export const ar: Messages = {
 
   notFoundTitle: 'هذه الصفحة غير موجودة',
   notFoundHelp: 'ربما نُقلت أو في عنوانها خطأ. ابحث عما تريد:',
-  orderNotFound: 'لا يوجد طلب كهذا. تحقق من العنوان الذي وصلك.',
+  orderNotFound: 'لا يوجد طلب كهذا. تحقق من الرابط الذي وصلك.',
   errorTitle: 'حدث خلل لدينا',
   errorHelp: 'ليس الخطأ منك، ولم تخصم هذه الصفحة أي مبلغ. حاول مرة أخرى بعد دقيقة.',
-  unavailableTitle: 'المتجر مزدحم الآن',
+  unavailableTitle: 'المتجر مشغول الآن',
   errorReference: 'إن راسلتنا فاذكر هذا الرقم:',
   tryAgain: 'حاول مرة أخرى',
   wrongOrigin: 'جاء هذا النموذج من صفحة أخرى فلم يُنفَّذ. ارجع وحاول مرة أخرى.',
   productGone: 'لم يعد معروضًا للبيع.',
   cartFull: 'السلة ممتلئة.',
-  couponUnknown: 'لا توجد قسيمة كهذه. تحقق من الأحرف.',
+  couponUnknown: 'لا توجد قسيمة كهذه. تحقق من كتابتها.',
   tryLater: 'لم تنجح العملية. حاول مرة أخرى.',
 }

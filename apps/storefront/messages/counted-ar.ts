@@ -2,6 +2,9 @@ import { pluralOf } from './plural.ts'
 
 const plural = pluralOf('ar')
 
+/** Letters of another script, kept in their own order within a sentence. */
+export const own = (text: string) => `\u2068${text}\u2069`
+
 type Noun = Readonly<{ one: string; two: string; few: string; many: string; other: string }>
 /** A counted thing: one and two are words of their own, three to ten take the plural. */
 export const counted = (n: number, { one, two, few, many, other }: Noun, shown = String(n)) =>

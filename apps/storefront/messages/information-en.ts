@@ -40,7 +40,7 @@ export const informationEn = {
       'Each seller sends their own parcels. What delivery costs and on which days each option arrives follows from your address and is shown in the checkout, before you pay, together with the tax.',
     following: 'Following a parcel',
     orderPage:
-      'Every order has a page of its own with what has happened and where each parcel is. Keep its address: it is the key to your order. Orders placed in this browser are also listed here:',
+      'Every order has a page of its own with what has happened and where each parcel is. Keep its link: it opens your order. Orders placed in this browser are also listed here:',
     changing: 'Changing your mind',
     cancelling:
       'Until the first parcel leaves you can cancel on the order’s page, and what you paid goes back to your card.',

@@ -41,7 +41,7 @@ export const informationEs: InformationMessages = {
       'Cada vendedor envía sus propios paquetes. El coste del envío y los días de entrega de cada opción dependen de tu dirección y se muestran antes de pagar, junto con los impuestos.',
     following: 'Seguir un paquete',
     orderPage:
-      'Cada pedido tiene su propia página, con lo que ha ocurrido y dónde está cada paquete. Guarda su dirección: es la llave de tu pedido. Los pedidos hechos en este navegador aparecen también aquí:',
+      'Cada pedido tiene su propia página, con lo que ha ocurrido y dónde está cada paquete. Guarda su enlace: abre tu pedido. Los pedidos hechos en este navegador aparecen también aquí:',
     changing: 'Si cambias de idea',
     cancelling:
       'Hasta que salga el primer paquete puedes cancelar en la página del pedido, y lo que pagaste vuelve a tu tarjeta.',

@@ -1,6 +1,7 @@
 import type { Order } from '@stoa/client'
 import { html } from '@stoa/html'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { orderList } from '../features/orders/list.ts'
 import { orderBody } from '../features/orders/view.ts'
 import { readIds, say } from '../lib/cookies.ts'
 import { readForm, seeOther } from '../lib/forms.ts'
@@ -71,14 +72,10 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
 function ordersOfBrowser(app: FastifyInstance, shop: Shop): void {
   app.get<{ Querystring: { before?: string } }>('/orders', async (request, reply) => {
     const v = await visit(shop, request, reply)
-    const { t, format } = v
+    const { t } = v
     const { orders, next } = v.account
       ? await ordersOfAccount(shop, request.query.before)
       : { orders: await ordersHere(shop, request), next: null }
-    const row = (
-      order: Order,
-    ) => html`<li><a href="${paths.order(order.id)}"><span class="order-row-title"><strong>${t.orderTitle(order.number)}</strong> <span class="quiet">${t.placedOn(format.moment(order.createdAt))}</span></span>
-<span class="order-row-status">${t.statuses[order.status]}</span><span class="order-row-items quiet">${order.lines.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</span><span class="order-row-total">${format.price(order.totals.total)}</span></a></li>`
     await sendPage(v, reply, {
       title: `${t.ordersTitle} · ${t.shopName}`,
       kind: 'orders',
@@ -86,7 +83,7 @@ function ordersOfBrowser(app: FastifyInstance, shop: Shop): void {
       main:
         orders.length === 0
           ? message(t.ordersNone, html`<p>${t.ordersNoneHelp}</p>`)
-          : html`<h1>${t.ordersTitle}</h1>${!v.account && html`<p class="quiet">${t.ordersHere}</p>`}<ul class="order-list">${orders.map(row)}</ul>${next && html`<p><a class="button button-quiet" href="${`${paths.orders()}?before=${next}`}">${t.olderOrders}</a></p>`}`,
+          : html`<h1>${t.ordersTitle}</h1>${!v.account && html`<p class="quiet">${t.ordersHere}</p>`}${orderList(v, orders)}${next && html`<p><a class="button button-quiet" href="${`${paths.orders()}?before=${next}`}">${t.olderOrders}</a></p>`}`,
     })
     return reply
   })

@@ -132,7 +132,7 @@ function productBody(v: Visit, product: Product, { variant, others }: Chosen): H
 ${gallery(v, product, variant)}
 <div class="product-name">
 ${product.brand && html`<p class="product-brand"><a href="${paths.search(filtersQuery({ brand: [product.brand] }))}">${product.brand}</a></p>`}
-<h1${attrs({ class: product.name.length > LONG_NAME ? 'is-long' : undefined })}><bdi>${product.name}</bdi></h1>
+<h1 dir="auto"${attrs({ class: product.name.length > LONG_NAME ? 'is-long' : undefined })}>${product.name}</h1>
 ${stars(v, product.rating, product.reviewCount)}
 ${variant && optionChips(v, product, variant)}
 ${highlights(product)}

@@ -47,7 +47,8 @@ async function makeResults(v: Visit, asked: Filters): Promise<Shareable | Instea
     action: paths.search(),
     categoryInPath: false,
   }
-  const title = filters.q ? v.t.resultsFor(filters.q) : v.t.allProducts
+  const words = found.data.correctedQuery ?? filters.q
+  const title = words ? v.t.resultsFor(words) : v.t.allProducts
   return {
     shows: items.map(({ id }) => id),
     page: {

@@ -53,7 +53,7 @@ export function suggestRoute(app: FastifyInstance, shop: Shop): void {
       .send(
         html`${options.map(
           ({ href, text, note, kind }, place) =>
-            html`<a class="suggestion suggestion-${kind}" role="option" id="suggestion-${place}" aria-selected="false" tabindex="-1" href="${href}">${icon(kind)}<span>${text}</span>${note && html`<span class="choice-count">${note}</span>`}</a>`,
+            html`<a class="suggestion suggestion-${kind}" role="option" id="suggestion-${place}" aria-selected="false" tabindex="-1" href="${href}">${icon(kind)}<span dir="auto">${text}</span>${note && html`<span class="choice-count">${note}</span>`}</a>`,
         )}`.text,
       )
   })

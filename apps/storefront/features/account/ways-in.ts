@@ -38,7 +38,7 @@ ${
 ${
   (provider || connected.length > 0) &&
   html`<section><h2>${access.providers}</h2>
-${connected.length > 0 && html`<ul class="rows">${connected.map(({ id, name, createdAt }) => html`<li><p><strong>${name}</strong><br><span class="quiet">${access.connectedSince(v.format.moment(createdAt))}</span></p>${remove('provider-remove', 'providerLoginId', id, name)}</li>`)}</ul>`}
+${connected.length > 0 && html`<ul class="rows">${connected.map(({ id, name, createdAt }) => html`<li><p><strong>${name}</strong><br><span class="quiet">${access.connectedSince(v.format.date(createdAt))}</span></p>${remove('provider-remove', 'providerLoginId', id, name)}</li>`)}</ul>`}
 ${provider && connected.length === 0 && html`<form method="post" action="${act('provider')}">${token}<button class="button button-quiet">${access.connect(provider.name)}</button></form>`}</section>`
 }`
 }

@@ -41,7 +41,7 @@ function cartLine(visit: Visit, line: CartLine): Html {
   const chosen = Object.entries(options)
   return html`<li class="cart-line">
 <a class="cart-picture" href="${paths.product(slug, { variant: sku })}" tabindex="-1" aria-hidden="true">${picture(visit, { name, image, categorySlug: slug }, 'small')}</a>
-<div class="cart-what"><a class="cart-name" href="${paths.product(slug, { variant: sku })}"><bdi>${name}</bdi></a>
+<div class="cart-what"><a class="cart-name" dir="auto" href="${paths.product(slug, { variant: sku })}">${name}</a>
 ${chosen.length > 0 && html`<p class="quiet">${chosen.map(([option, value]) => `${option}: ${value}`).join(' · ')}</p>`}
 <p class="quiet"><span${attrs({ 'data-price-of': line.offerId, 'data-amount': String(unitPrice.amount), 'data-says': t.priceChangedNow })}>${format.money(unitPrice)}</span> ${t.each}${listPrice && html` <s>${format.money(listPrice)}</s>`}</p>
 <p${attrs({ class: 'stock', 'aria-live': 'polite', hidden: true, 'data-stock-of': line.offerId, 'data-level': String(Math.min(line.availability.quantity, FEW + 1)) })}></p>

@@ -5,6 +5,11 @@ import type { Visit } from '../../lib/shop.ts'
 
 const STEPS = ['pending', 'confirmed', 'shipped', 'delivered'] as const
 
+/** Whether anything is still to come. */
+export function isMoving({ status }: Pick<Order, 'status'>): boolean {
+  return !['delivered', 'completed', 'cancelled', 'expired'].includes(status)
+}
+
 /** How far an order on its way has come; nothing for one that ended otherwise. */
 export function orderSteps({ t }: Visit, { status }: Order): Html | false {
   const reached = {

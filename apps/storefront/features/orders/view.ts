@@ -1,6 +1,7 @@
 import type { Order, Return, Shipment } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
 import { times } from '../../../../contracts/kit/money.ts'
+import { localeOf } from '../../lib/format.ts'
 import { icon } from '../../lib/icons.ts'
 import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/shop.ts'
@@ -8,9 +9,9 @@ import { cityLine } from '../addresses/lines.ts'
 import { actionUrl } from '../checkout/place.ts'
 import { shippingName } from '../checkout/shipping-name.ts'
 import { newsButton } from '../news/button.ts'
-import { picture } from '../products/picture.ts'
 import { dropForm, returnForm, returnsPart } from './aftercare.ts'
-import { orderEvents, orderSteps } from './timeline.ts'
+import { linePicture } from './list.ts'
+import { isMoving, orderEvents, orderSteps } from './timeline.ts'
 
 export type OrderView = Readonly<{
   order: Order
@@ -27,10 +28,10 @@ export function orderBody(visit: Visit, view: OrderView): Html {
   const { t, format } = visit
   const { order, isNew } = view
   return html`<div class="order-head"><h1>${isNew ? t.orderThanks : t.orderTitle(order.number)}</h1>
-<p class="quiet">${isNew && html`${t.orderTitle(order.number)} · `}${t.placedOn(format.moment(order.createdAt))}</p>
+<p class="quiet">${isNew && html`${t.orderTitle(order.number)} · `}${t.placedOn(format.date(order.createdAt))}</p>
 ${isNew && html`<p class="quiet">${t.orderKeep(order.email)}</p>`}
 ${isMoving(order) && newsButton(visit, { kind: 'order', orderId: order.id })}</div>
-<div class="order-body"><div data-refresh data-version="${version(view)}">
+<div class="order-body" data-moments-of="${localeOf(visit.choice)}"><div data-refresh data-version="${version(view)}">
 ${nextPart(visit, view)}
 ${returnsPart(visit, view.returns, view.newKey)}
 <section class="order-part"><h2>${t.timeline}</h2>${orderEvents(visit, order)}</section>
@@ -39,11 +40,6 @@ ${undoPart(visit, view)}
 </div>
 ${orderAside(visit, order)}
 </div>`
-}
-
-/** Whether anything is still to come. */
-function isMoving({ status }: Order): boolean {
-  return !['delivered', 'completed', 'cancelled', 'expired'].includes(status)
 }
 
 /** Changes when the order does, so that the page knows when to show itself anew. */
@@ -58,8 +54,7 @@ function nextPart(visit: Visit, { order, newKey }: OrderView): Html {
   const { t, format, shop } = visit
   const action = actionUrl(shop, order)
   const expected =
-    order.estimatedDelivery &&
-    !['delivered', 'cancelled', 'expired', 'completed'].includes(order.status)
+    order.estimatedDelivery && isMoving(order)
       ? html`<p class="order-expected">${icon('truck')} ${t.expected(format.days(order.estimatedDelivery))}</p>`
       : false
   return html`<section class="order-part order-next"><h2>${t.whatNext}</h2>
@@ -109,10 +104,10 @@ function orderAside(visit: Visit, order: Order): Html {
   const { totals, shippingAddress: to, payment } = order
   const row = (label: string, value: string) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`
   return html`<aside class="order-aside">
-<section><h2>${t.items}</h2><ul class="summary-lines">${order.lines.map(
-    ({ name, image, quantity, unitPrice, quantityCancelled }) =>
-      html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span class="summary-picture" aria-hidden="true">${picture(visit, { name, image, categorySlug: name.replace(/\W+/g, '-') }, 'small')}</span><span>${quantity} × <bdi>${name}</bdi>${quantityCancelled > 0 && html`<br><span class="quiet">${t.statuses.cancelled}: ${quantityCancelled}</span>`}</span><span>${format.money(times(unitPrice, quantity))}</span></li>`,
-  )}</ul>
+<section><h2>${t.items}</h2><ul class="summary-lines">${order.lines.map((line) => {
+    const { name, quantity, unitPrice, quantityCancelled } = line
+    return html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span class="summary-picture" aria-hidden="true">${linePicture(visit, line)}</span><span>${quantity} × <bdi>${name}</bdi>${quantityCancelled > 0 && html`<br><span class="quiet">${t.statuses.cancelled}: ${quantityCancelled}</span>`}</span><span>${format.money(times(unitPrice, quantity))}</span></li>`
+  })}</ul>
 <dl class="totals">${row(t.subtotal, format.money(totals.subtotal))}
 ${totals.discount.amount > 0 && row(t.discount, `−${format.money(totals.discount)}`)}
 ${row(t.delivery, totals.shipping.amount === 0 ? t.free : format.money(totals.shipping))}

@@ -10,7 +10,7 @@ import { heart } from '../wishlists/heart.ts'
 import { currentPrice, type Priced, priceTag } from './price.ts'
 
 /** So many or fewer are told by number. */
-export const FEW = 10
+export const FEW = 5
 const MAX_CHOICE = 10
 
 /** Price, stock, seller, quantity, and the button. */
@@ -46,9 +46,8 @@ function quantitySelect({ quantity }: Availability): Html {
 export function stockLine(visit: Visit, availability: Availability, offerId?: string): Html {
   const { t } = visit
   const { inStock, quantity, later } = availability
-  const [kind, picture] = !inStock
-    ? (['none', 'close'] as const)
-    : ([later || quantity <= FEW ? 'few' : 'good', 'check'] as const)
+  const kind = !inStock ? 'none' : later || quantity <= FEW ? 'few' : 'good'
+  const picture = ({ none: 'close', few: 'orders', good: 'check' } as const)[kind]
   const level = later ? 'later' : Math.min(quantity, FEW + 1)
   const live = offerId
     ? { 'aria-live': 'polite', 'data-stock-of': offerId, 'data-level': String(level) }

@@ -79,7 +79,7 @@ export function picture(
   return html`<span class="picture picture-${size} tint-${tint(brand ?? name)}">
 ${drawing(drawingFor(categorySlug))}
 <span class="shelf"></span>
-${size !== 'small' && brand && html`<span class="maker" aria-hidden="true">${initials(brand)}</span>`}
+${size !== 'small' && brand && html`<span class="maker" aria-hidden="true"><bdi>${initials(brand)}</bdi></span>`}
 ${photo}</span>`
 }
 

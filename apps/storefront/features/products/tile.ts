@@ -5,11 +5,10 @@ import { paths } from '../../lib/paths.ts'
 import type { Visit } from '../../lib/shop.ts'
 import { ORIGIN, type Origin, writeOrigin } from '../search/origin.ts'
 import { heart } from '../wishlists/heart.ts'
+import { FEW } from './buy-box.ts'
 import { picture } from './picture.ts'
 import { priceTag } from './price.ts'
 import { stars } from './stars.ts'
-
-const FEW = 5
 
 /** A product in a list: one link to it, and a button of its own that puts it into the cart. */
 export function productTile(

@@ -16,6 +16,9 @@ export function listingBody(
   const { filters, result } = listing
   const on = countFilters(filters)
   const total = format.number(result.total)
+  // Nothing there to be filtered or sorted: what else to do is all there is to say.
+  if (result.total === 0 && on === 0 && !filters.category)
+    return html`<div class="results-head">${parts.heading}</div>${parts.empty}`
   return html`<div class="results-head">${parts.heading}
 <p class="results-count">${t.results(result.total, total)}</p></div>
 <div class="results-body">

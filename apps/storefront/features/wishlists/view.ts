@@ -70,7 +70,7 @@ function wishItem(visit: Visit, item: WishlistItem, actions: Html | false): Html
   const chosen = Object.entries(options)
   return html`<li class="wish-item" data-variant="${item.variantId}">
 <a class="wish-picture" href="${href}" tabindex="-1" aria-hidden="true">${picture(visit, { name, image, categorySlug: slug }, 'small')}</a>
-<div class="wish-what"><a class="cart-name" href="${href}"><bdi>${name}</bdi></a>
+<div class="wish-what"><a class="cart-name" dir="auto" href="${href}">${name}</a>
 ${chosen.length > 0 && html`<p class="quiet">${chosen.map(([option, value]) => `${option}: ${value}`).join(' · ')}</p>`}
 ${item.isSold ? html`<p class="wish-price"><strong>${format.money(unitPrice)}</strong>${listPrice && html` <s class="quiet">${format.money(listPrice)}</s>`}</p>` : html`<p class="stock stock-none">${t.notSold}</p>`}
 ${priceDrop && html`<p class="wish-drop">${icon('drop')} ${t.wishes.dropped(format.number(priceDrop.percent), format.money(priceDrop.from))}</p>`}

@@ -101,7 +101,7 @@ function row({ v }: Exchange, key: ApiKey, token: Html): Html {
   const { account: a } = v.t
   const { id, name, start, ownerName, scopes, expiresAt, lastUsedAt } = key
   const used = lastUsedAt === null ? a.access.neverUsed : a.lastSeen(v.format.moment(lastUsedAt))
-  const ends = expiresAt === null ? '' : ` · ${a.access.endsAt(v.format.moment(expiresAt))}`
+  const ends = expiresAt === null ? '' : ` · ${a.access.endsAt(v.format.date(expiresAt))}`
   return html`<li><p><strong>${name}</strong> <code>${start}…</code><br><span class="quiet">${ownerName} · ${scopes.join(', ')}<br>${used}${ends}</span></p>
 <form method="post" action="${paths.accountAction('keys', 'revoke')}">${token}<input type="hidden" name="keyId" value="${id}"><button class="quiet-link" aria-label="${`${a.access.keyRevoke}: ${name}`}">${a.access.keyRevoke}</button></form></li>`
 }
