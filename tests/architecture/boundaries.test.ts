@@ -83,7 +83,7 @@ test('planted circles are caught', () => {
   assert.deepEqual(circles({ a: ['b'], b: ['c'], c: ['a'] }), ['a → b → c → a'])
   const ring = [
     { path: 'server/platform/a.ts', text: `import { b } from './b.ts'` },
-    { path: 'server/platform/b.ts', text: `import { a } from './a.ts'` },
+    { path: 'server/platform/b.ts', text: `import type { A } from './a.ts'` },
   ]
   assert.equal(fileCircles(ring).length, 1)
 })

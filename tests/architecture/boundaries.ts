@@ -111,12 +111,11 @@ export function circles(dependencies: Readonly<Record<string, readonly string[]>
   return found
 }
 
-/** Files that import each other in a circle. Types may: they are gone before anything runs. */
+/** Files that import each other in a circle, be it for types alone. */
 export function fileCircles(files: readonly SourceFile[]): string[] {
-  const graph: Record<string, string[]> = {}
-  for (const file of files) {
-    const text = file.text.replace(/(import|export) type [^;]*?from\s*['"][^'"]+['"]/g, '')
-    graph[file.path] = importsOf({ ...file, text }).filter((target) => target.endsWith('.ts'))
-  }
-  return circles(graph)
+  return circles(
+    Object.fromEntries(
+      files.map((file) => [file.path, importsOf(file).filter((target) => target.endsWith('.ts'))]),
+    ),
+  )
 }

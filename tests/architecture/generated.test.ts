@@ -50,6 +50,22 @@ test('operations and paths are unique, and every route says who may call it', ()
   for (const route of allRoutes) assert.ok(route.access.length > 0, route.operation)
 })
 
+test('every route of the contracts is bound by the server', () => {
+  const texts = (folder: string) =>
+    sourceFiles()
+      .filter(({ path }) => path.startsWith(folder) && !/\.test\.ts$/.test(path))
+      .map(({ text }) => text)
+      .join('\n')
+  const declared = [...texts('contracts/').matchAll(/^export const (\w+) = route\(/gm)]
+  assert.equal(declared.length, allRoutes.length)
+  const server = texts('server/')
+  const unbound = declared.filter(([, name]) => !new RegExp(`\\b${name}\\b`).test(server))
+  assert.deepEqual(
+    unbound.map(([, name]) => name),
+    [],
+  )
+})
+
 test('every route of the API says whose limits it has, or has its own', () => {
   for (const { operation, traffic, limit } of allRoutes) {
     const { burst, perSecond } = limit ?? ADDRESS_LIMITS[traffic]

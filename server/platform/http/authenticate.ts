@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { RouteSpec } from '#contracts/kit/route.ts'
 import { type Actor, actorFor, GUEST, type Principal } from './actor.ts'
-import type { RawRequest } from './execute.ts'
 import { isFromOwnPage } from './gateway/origins.ts'
+import type { RawRequest } from './raw.ts'
 
 type Authenticate = (request: RawRequest, route: RouteSpec) => Promise<Actor>
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import { actorName } from './actor.ts'
 import { type CallContext, isByteStream } from './binding.ts'
-import type { RawReply } from './execute.ts'
+import type { RawReply } from './raw.ts'
 
 type Headers = Pick<CallContext, 'headers'>
 

@@ -12,7 +12,8 @@ import type { Claim, Idempotency, IdempotentCall, KeptReply } from '../idempoten
 import { type Log, silentLog } from '../log.ts'
 import { type Actor, GUEST } from './actor.ts'
 import { type Binding, bind, type CallContext } from './binding.ts'
-import { createExecutor, fillPath, type RawReply, type RawRequest } from './execute.ts'
+import { createExecutor, fillPath } from './execute.ts'
+import type { RawReply, RawRequest } from './raw.ts'
 
 const testProblem = problems({ 'test.sold_out': [409, 'It is sold out'] })
 

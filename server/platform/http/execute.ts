@@ -13,36 +13,10 @@ import {
 } from '../idempotency.ts'
 import { type Log, withRequestId } from '../log.ts'
 import { type Actor, actorName, isOpen, mayDo } from './actor.ts'
-import {
-  type Binding,
-  type ByteStream,
-  type CallContext,
-  isByteStream,
-  isRawJson,
-} from './binding.ts'
+import { type Binding, type CallContext, isByteStream, isRawJson } from './binding.ts'
 import { revalidated } from './etag.ts'
 import { pathOf, refuseFault, refuseFaultyBody } from './faults.ts'
-
-/** A request as it arrives, by a socket or from within the process. */
-export type RawRequest = Readonly<{
-  params: Readonly<Record<string, string>>
-  query: Readonly<Record<string, unknown>>
-  /** The body's text; empty if there is none. */
-  body: string
-  /** The bytes that come, where the route takes bytes. */
-  upload?: AsyncIterable<Uint8Array>
-  headers: Readonly<Record<string, string | string[] | undefined>>
-  requestId: string
-  remoteAddress: string
-  /** Lets it in, where no door of sockets has done so. @throws rate_limited */
-  admit?(): Promise<void>
-}>
-
-export type RawReply = Readonly<{
-  status: number
-  headers: Readonly<Record<string, string>>
-  body: string | Uint8Array | ByteStream
-}>
+import type { RawReply, RawRequest } from './raw.ts'
 
 export type Executor = (binding: Binding, request: RawRequest) => Promise<RawReply>
 

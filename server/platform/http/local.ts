@@ -1,6 +1,7 @@
 import type { RouteSpec } from '#contracts/kit/route.ts'
 import { type Binding, isByteStream } from './binding.ts'
-import type { Executor, RawReply } from './execute.ts'
+import type { Executor } from './execute.ts'
+import type { RawReply } from './raw.ts'
 
 /** A request within the process, as a client's transport gives it. */
 export type LocalRequest = Readonly<{

@@ -13,8 +13,9 @@ import type { Log } from '../log.ts'
 import { isLoopback } from '../net/proxies.ts'
 import type { Binding } from './binding.ts'
 import { answerClientError } from './client-errors.ts'
-import { type Executor, problemReply, type RawRequest } from './execute.ts'
+import { type Executor, problemReply } from './execute.ts'
 import type { FastLane } from './fast-lane.ts'
+import type { RawRequest } from './raw.ts'
 
 const DEFAULT_BODY_LIMIT = 64 * 1024
 /** Until a body is whole; large files on slow lines take longer. */
