@@ -69,6 +69,10 @@ export const SearchResult = z
       rating: Facet,
       attributes: z.array(Facet),
     }),
+    facetsApproximate: z
+      .boolean()
+      .optional()
+      .describe('True where so much was found that facets were counted on a sample of it'),
     correctedQuery: z
       .string()
       .optional()

@@ -31,9 +31,10 @@ export function toSearchDocument(product: IndexDocument, rates: Rates): SearchDo
   const variants = product.variants.filter(({ offers }) => offers.length > 0)
   if (!product.active || variants.length === 0) return null
   const offers = variants.flatMap((variant) => variant.offers)
-  const amount = shownAmount(variants, rates)
+  const shown = shownOffer(variants, rates)
+  const amount = shown && Math.max(0, shown.amount)
   const inStock = offers.some(isInStock)
-  const onSale = offers.some(({ price, listPrice }) => price.amount < listPrice.amount)
+  const onSale = shown?.onSale ?? false
   return {
     id: product.productId,
     fields: {
@@ -89,15 +90,23 @@ function isInStock({ available }: CatalogOffer): boolean {
   return available === undefined || available > 0
 }
 
-/** The price that a list shows: of the first variant in stock, else the first; its cheapest offer. */
-function shownAmount(variants: readonly CatalogVariant[], rates: Rates): number | undefined {
+/**
+ * What a list shows of a product, and so what it is filtered and sorted by: the cheapest offer of its
+ * first variant in stock, else of the first.
+ */
+function shownOffer(variants: readonly CatalogVariant[], rates: Rates) {
   const variant = variants.find(({ offers }) => offers.some(isInStock)) ?? variants[0]
   const offers = variant?.offers ?? []
   const buyable = offers.some(isInStock) ? offers.filter(isInStock) : offers
-  const amounts = buyable
-    .map(({ price }) => rates.toBase(price))
-    .filter((amount) => amount !== undefined)
-  return amounts.length === 0 ? undefined : Math.max(0, Math.min(...amounts))
+  return buyable
+    .flatMap(({ price, listPrice }) => {
+      const amount = rates.toBase(price)
+      return amount === undefined ? [] : [{ amount, onSale: price.amount < listPrice.amount }]
+    })
+    .reduce<Readonly<{ amount: number; onSale: boolean }> | undefined>(
+      (best, each) => (best && best.amount <= each.amount ? best : each),
+      undefined,
+    )
 }
 
 function identifiersOf(variants: readonly CatalogVariant[]): string[] {

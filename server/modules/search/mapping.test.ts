@@ -45,6 +45,24 @@ test('a product becomes a document: path, options by variant, prices in one curr
   ])
 })
 
+test('a product is on sale where the price that lists show of it is', () => {
+  const product = productOf('prd_1', { name: 'Shirt' })
+  const variantOf = (amount: number, listAmount: number) => ({
+    ...product.variants[0]!,
+    offers: [
+      {
+        ...product.variants[0]!.offers[0]!,
+        price: { amount, currency: 'USD' },
+        listPrice: { amount: listAmount, currency: 'USD' },
+      },
+    ],
+  })
+  const [usual, cut] = [variantOf(9, 9), variantOf(5, 9)]
+  const isOnSale = (variants: (typeof usual)[]) =>
+    toSearchDocument({ ...product, variants }, rates)?.onSale
+  assert.deepEqual([isOnSale([cut, usual]), isOnSale([usual, cut])], [true, false])
+})
+
 test('the price is the cheapest offer of the first variant that is in stock', () => {
   const product = productOf('prd_1', { name: 'Shirt' })
   const offer = (amount: number, available?: number) => ({

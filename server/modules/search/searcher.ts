@@ -162,6 +162,7 @@ async function present(
 /** What was done with the words, and by which rules. */
 function said({ found, moved }: Answer, { explain }: SearchInput) {
   return {
+    ...(found.facets?.approximate && { facetsApproximate: true }),
     ...(found.correctedQuery !== null && { correctedQuery: found.correctedQuery }),
     ...(found.droppedWords.length > 0 && { relaxed: [...found.droppedWords] }),
     ...(explain && {

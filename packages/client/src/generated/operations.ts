@@ -1316,6 +1316,8 @@ export type SearchResult = {
     rating: Facet
     attributes: Facet[]
   }
+  /** True where so much was found that facets were counted on a sample of it */
+  facetsApproximate?: boolean | undefined
   /** What was searched instead, if the words were misspelt */
   correctedQuery?: string | undefined
   /** Words that were left out, because all together found nothing */

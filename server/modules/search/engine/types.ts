@@ -202,6 +202,6 @@ export type EngineOptions = Readonly<{
   synonyms?: readonly Synonym[]
   /** With fewer matches than this, products that lack a word are shown too. Default 10. */
   relaxBelow?: number
-  /** Above this many matches facets are counted on a sample. Default 20,000. */
+  /** Above this many matches facets are counted on a sample. Default 20,000; all of 100,000 documents. */
   facetExactLimit?: number
 }>

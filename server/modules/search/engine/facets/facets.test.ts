@@ -105,6 +105,20 @@ test('facets past the exact limit are marked as approximate and keep their scale
   assert.deepEqual(facets?.brands, [{ value: 'Acme', count: 100, selected: false }])
 })
 
+test('a small index counts all of its products, however many are found', () => {
+  const engine = createSearchEngine()
+  const documents = Array.from({ length: 20_001 }, (_, i) => ({
+    ...documentWith(`p${100_000 + i}`, []),
+    brand: i < 7 ? 'Rare' : 'Acme',
+  }))
+  engine.apply(documents.map((document) => ({ kind: 'upsert', document })))
+  const { facets } = engine.search({ facets: {} })
+  assert.deepEqual(
+    [facets?.approximate, facets?.brands.map(({ count }) => count)],
+    [false, [19_994, 7]],
+  )
+})
+
 test('what is near to a selected category is told however few there are of it', () => {
   const { engine } = indexInBatches([
     [

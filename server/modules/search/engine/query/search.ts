@@ -31,6 +31,8 @@ export const MAX_POSITION = 10_000
 
 const DEFAULT_LIMIT = 20
 const DEFAULT_FACET_EXACT_LIMIT = 20_000
+/** An index of no more products counts them all: that is no work, and a count is then what a click finds. */
+const SMALL_INDEX = 100_000
 
 function pageOf(query: SearchQuery): Readonly<{ from: number; to: number }> {
   const page = query.page ?? 1
@@ -77,7 +79,7 @@ export function search(
     capacity: capacityFor(to + 1, rerank, after),
     facets: query.facets !== false && query.facets !== undefined,
     enough,
-    facetExactLimit: context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT,
+    facetExactLimit: exactLimitOf(context),
     kinds,
   }
   if ((query.text ?? '').trim() !== '' && planned.clauses.length === 0) {
@@ -159,7 +161,7 @@ function facetsOf(
   runs: readonly SegmentRun[],
   total: number,
 ): Facets {
-  const limit = context.options.facetExactLimit ?? DEFAULT_FACET_EXACT_LIMIT
+  const limit = exactLimitOf(context)
   const weight = strideFor(total, limit)
   const request = query.facets === false ? {} : (query.facets ?? {})
   const segments = runs.map(({ segment }) => segment)
@@ -178,6 +180,12 @@ function facetsOf(
   if (known === null && key !== null) keepFacets(segments, key, lasting)
   const approximate = weight > 1 || runs.some((run) => run.sampled)
   return { approximate, ...lasting, ...summariseLive(counts) }
+}
+
+function exactLimitOf({ options, segments }: SearchContext): number {
+  if (options.facetExactLimit !== undefined) return options.facetExactLimit
+  const documents = segments.reduce((sum, segment) => sum + segment.documents, 0)
+  return documents <= SMALL_INDEX ? SMALL_INDEX : DEFAULT_FACET_EXACT_LIMIT
 }
 
 function askedAs(keptAs: string, request: FacetRequest): string {
