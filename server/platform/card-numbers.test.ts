@@ -25,6 +25,7 @@ test('numbers of articles, telephones, ids and what fails the check are no cards
     'ord_01jd4242424242424242xyz',
     '12.4242424242424242',
     '9780140449136',
+    '449044304137828',
     '00000000000000000000',
     '',
   ])

@@ -1,6 +1,10 @@
 const CARD_LIKE = /(?<![\w.])\d(?:[ -]?\d){12,18}(?!\w)/g
-/** Of an issuer of cards: Visa, Mastercard, American Express, Diners, JCB, Discover, UnionPay. */
-const ISSUED = /^(?:4|5[1-5]|2[2-7]|3[47]|30|36|38|35|6011|6[45]|62)/
+/**
+ * Numbers as issuers give them, in their lengths: Visa, Mastercard, American Express, Diners, JCB,
+ * Discover, UnionPay. Numbers of parcels and articles have other lengths and beginnings, mostly.
+ */
+const ISSUED =
+  /^(?:4\d{15}(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6(?:011|[45]\d\d)\d{12}|62\d{14,17})$/
 const SHORTEST_IN_USE = 14
 
 /** Masks what may be a card number (13 to 19 digits that pass Luhn's check). Source: semantics 24. */
@@ -19,7 +23,7 @@ export function hasCardNumber(text: string): boolean {
   if (text.length < SHORTEST_IN_USE) return false
   return [...text.matchAll(CARD_LIKE)].some(([found]) => {
     const digits = found.replace(/\D/g, '')
-    return digits.length >= SHORTEST_IN_USE && ISSUED.test(digits) && passesLuhn(digits)
+    return ISSUED.test(digits) && passesLuhn(digits)
   })
 }
 
