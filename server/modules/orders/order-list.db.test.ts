@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as admin from '#contracts/orders/admin.ts'
 import { addOrderNote, findOrders, getAdminOrder } from '#contracts/orders/admin.ts'
-import { holdOrder } from '#contracts/orders/routes.ts'
+import { holdOrder, listOrders } from '#contracts/orders/routes.ts'
 import { fakeOffer } from '../../../tests/support/checkout-fakes.ts'
 import { openCheckoutShop } from '../../../tests/support/checkout-shop.ts'
 import { callerOf, operatorOf } from '../../../tests/support/operator.ts'
@@ -76,6 +76,16 @@ test('a list is read page by page, between two times, and refuses a foreign curs
   assert.deepEqual(await find(between), [c.id, b.id])
   assert.deepEqual(await find({ from: '9999-12-31T23:59:59Z' }), [])
   assert.equal((await operator(findOrders, { query: { cursor: 'ord_x' } })).status, 400)
+})
+
+test('the list of a customer refuses a cursor that is not its own', async () => {
+  const customer = callerOf(shop, shop.orders.routes, { kind: 'customer', id: 'cus_1' })
+  for (const [cursor, status] of [
+    [a.id, 200],
+    ['abc', 400],
+    ['', 400],
+  ] as const)
+    assert.equal((await customer(listOrders, { query: { cursor } })).status, status)
 })
 
 test('operators note things on an order, with its refunds and version at hand', async () => {

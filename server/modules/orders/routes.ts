@@ -14,7 +14,9 @@ import {
 } from '#contracts/orders/routes.ts'
 import { type Actor, actorName } from '../../platform/http/actor.ts'
 import { type Binding, bind } from '../../platform/http/binding.ts'
+import { refuseCursor } from '../../platform/http/cursor.ts'
 import { deviceOf } from '../../platform/http/visitor.ts'
+import { isIdOf } from '../../platform/ids.ts'
 import type { OrdersApi } from './api.ts'
 import type { EditOrder } from './flows/edit-order.ts'
 import { listBindings } from './list-routes.ts'
@@ -68,6 +70,7 @@ export function ordersBindings({ api, service, returns, orderList, editOrder }: 
     bind(listOrders, async ({ query }, { actor }) => {
       const customerId = customerOf(actor) ?? ''
       const { cursor = null, limit = PAGE } = query
+      if (cursor !== null && !isIdOf('ord', cursor)) throw refuseCursor()
       return { status: 200, body: await api.list({ customerId, cursor, limit }) }
     }),
     bind(

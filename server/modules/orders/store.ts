@@ -214,7 +214,12 @@ export async function endWithin(
     if (BEFORE_PAYMENT.has(reason)) return false
     nextLifecycle('open', 'cancel')
     const lines = await listLines(tx, order.id)
-    if (lines.some(({ shipped }) => shipped > 0)) throw refuseTransition('shipped', 'cancel', [])
+    if (lines.some(({ shipped }) => shipped > 0)) {
+      const hasOpenUnits = lines.some(({ allocated }) => allocated > 0)
+      throw hasOpenUnits
+        ? refuseTransition('partially_shipped', 'cancel', ['cancel_lines'])
+        : refuseTransition('shipped', 'cancel', [])
+    }
   }
   const command = { ending, reason, key: key ?? null, now, dueAt } as const
   const version = await endLocked(tx, order.id, command)

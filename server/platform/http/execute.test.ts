@@ -169,6 +169,7 @@ for (const [access, allowed] of ALLOWED) {
       const may = allowed.includes(name)
       const refused = name === 'guest' ? 401 : 403
       assert.equal(reply.status, may ? 200 : refused, name)
+      assert.equal(reply.headers['www-authenticate'], reply.status === 401 ? 'Bearer' : undefined)
       assert.equal(called, may)
       if (may) continue
       // Who may not call does not learn what would be valid.

@@ -297,6 +297,7 @@ export function problemReply(error: unknown, requestId: string, log: Log): RawRe
   const headers: Record<string, string> = {
     'content-type': PROBLEM_TYPE,
     'cache-control': 'no-store',
+    ...(problem.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     ...problem.options.headers,
   }
   if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds)

@@ -17,7 +17,7 @@ import {
   markDispatched,
   takeBackDispatch,
 } from '../dispatch-repository.ts'
-import { isFullyShipped, type LineRecord, refuseTransition } from '../model.ts'
+import { isFullyShipped, type LineRecord, refuseTransition, TRANSITIONS } from '../model.ts'
 import { findPlaced, listLines } from '../repository.ts'
 import { LEASE_MS } from '../settings.ts'
 import { appendToTimeline } from '../store.ts'
@@ -72,7 +72,7 @@ export function makeShipOrder(deps: Deps): ShipOrder {
     }
     const placed = await findPlaced(tx, orderId)
     if (placed?.sellerOrders.some(({ lifecycle }) => lifecycle === 'on_hold')) {
-      throw refuseTransition('on_hold', 'ship', [])
+      throw refuseTransition('on_hold', 'ship', Object.keys(TRANSITIONS.on_hold))
     }
     const lines = await listLines(tx, orderId)
     const wanted = chooseUnits(lines, input.lines)
