@@ -50,7 +50,7 @@ export function createRecorder(deps: Deps): Recorder {
       async run(batch) {
         await openAccounts(deps, batch)
         const { byOrder } = await db.tx((tx) => record(deps, tx, batch), {
-          pipelined: true,
+          pipelined: 'with begin',
           last: (tx, { write }) => write(tx),
         })
         outbox.appended.strike()

@@ -26,9 +26,11 @@ export type TransactionOptions<T = unknown> = Readonly<{
   isolation?: 'repeatable read'
   /**
    * Statements that `work` starts without waiting travel together, and run one after the other as
-   * always: a round trip for all of them. COPY cannot be among them.
+   * always: a round trip for all of them. COPY cannot be among them. `with begin` saves one more,
+   * for a `work` that begins by reading or locking: if PostgreSQL refuses the `begin` alone, which
+   * can be cancelled as anything can, what travelled with it has run outside of any transaction.
    */
-  pipelined?: boolean
+  pipelined?: boolean | 'with begin'
   /**
    * Starts the statements with which a transaction ends, all of them at once, after `work`. If it is
    * pipelined the commit travels with them: nothing can depend on what they answer, except that
@@ -104,21 +106,23 @@ async function runTransaction<T>(
   const client: pg.PoolClient & { pipeline?: boolean } = await pool.connect()
   let broken: Error | undefined
   try {
-    client.pipeline = pipelined
+    client.pipeline = pipelined !== false
     const query = pipelined ? sentTogether(client) : client.query.bind(client)
     const begun = query({ text: isolation ? `begin isolation level ${isolation}` : 'begin' })
-    if (!pipelined) await begun
-    let isOver = false
+    let closed: string | undefined
+    begun.catch(() => {
+      closed = 'A statement after a begin that failed'
+    })
+    if (pipelined !== 'with begin') await begun
     const tx: Tx = {
       isTransaction: true,
-      query: (config) =>
-        isOver ? Promise.reject(new Error('A statement after the commit')) : query(config),
+      query: (config) => (closed ? Promise.reject(new Error(closed)) : query(config)),
     }
     const worked = openTransaction.run(true, () => work(tx))
     const [result] = await Promise.all([worked, begun])
     const ended = last && openTransaction.run(true, () => last(tx, result))
     if (!pipelined) await ended
-    isOver = true
+    closed = 'A statement after the commit'
     const [{ command }] = await Promise.all([query({ text: 'commit' }), ended])
     // PostgreSQL answers the commit of a transaction that has failed by rolling it back.
     if (command !== 'COMMIT') throw new Error('A failed statement was passed over: rolled back')
