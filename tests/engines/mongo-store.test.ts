@@ -6,9 +6,9 @@ import { median } from '../../bench/support/report.ts'
 import {
   describeDocumentStore,
   storeFixture,
-} from '../../server/modules/catalog/document-store.suite.ts'
-import type { DocumentStore } from '../../server/modules/catalog/document-store.ts'
-import { createMongoStore } from '../../server/modules/catalog/mongo-store.ts'
+} from '../../server/modules/catalog/documents/document-store.suite.ts'
+import type { DocumentStore } from '../../server/modules/catalog/documents/document-store.ts'
+import { createMongoStore } from '../../server/modules/catalog/documents/mongo-store.ts'
 import { seededChance } from '../../server/platform/chance.ts'
 import { systemClock } from '../../server/platform/clock.ts'
 import { silentLog } from '../../server/platform/log.ts'

@@ -1,5 +1,5 @@
 import { generalProblem } from '#contracts/kit/problem.ts'
-import { showPrices } from '../documents.ts'
+import { showPrices } from '../documents/documents.ts'
 import { explainFeaturedOffer } from '../featured-offer.ts'
 import type { OfferRecord } from '../model.ts'
 import { candidatesOf, priceOf } from '../product-view.ts'

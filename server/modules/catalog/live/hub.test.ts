@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Product } from '#contracts/catalog/schemas.ts'
 import { systemClock } from '../../../platform/clock.ts'
 import { silentLog } from '../../../platform/log.ts'
-import type { ProductDocument } from '../document-cache.ts'
+import type { ProductDocument } from '../documents/document-cache.ts'
 import { createLiveHub } from './hub.ts'
 
 type Offer = { amount: number; quantity: number }

@@ -1,7 +1,7 @@
 import { Gauge, type Metric } from 'prom-client'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Log } from '../../../platform/log.ts'
-import type { DocumentCache, DocumentKey } from '../document-cache.ts'
+import type { DocumentCache, DocumentKey } from '../documents/document-cache.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { differences, type LiveEvent, type OfferState, statesOf } from './states.ts'
 

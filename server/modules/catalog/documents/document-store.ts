@@ -1,9 +1,9 @@
 import type { Metric } from 'prom-client'
-import type { Database } from '../../platform/db/database.ts'
-import { shardOf } from '../../platform/ids.ts'
-import { DOCUMENT_LIFETIME_MS } from './lifetimes.ts'
-import type { ProductRecord } from './model.ts'
-import { readProducts, readProductsBySlug } from './repository.ts'
+import type { Database } from '../../../platform/db/database.ts'
+import { shardOf } from '../../../platform/ids.ts'
+import { DOCUMENT_LIFETIME_MS } from '../lifetimes.ts'
+import type { ProductRecord } from '../model.ts'
+import { readProducts, readProductsBySlug } from '../repository.ts'
 
 /** A product's whole document, of no market yet. */
 export type StoredProduct = Readonly<{

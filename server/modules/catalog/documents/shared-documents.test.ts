@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { testClock } from '../../../tests/support/platform.ts'
-import { type NewValue, noSharedCache } from '../../platform/cache/shared-cache.ts'
+import { testClock } from '../../../../tests/support/platform.ts'
+import { type NewValue, noSharedCache } from '../../../platform/cache/shared-cache.ts'
 import type { ProductDocument } from './document-cache.ts'
 import { shareDocuments } from './shared-documents.ts'
 

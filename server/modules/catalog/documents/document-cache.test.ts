@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { testClock } from '../../../tests/support/platform.ts'
+import { testClock } from '../../../../tests/support/platform.ts'
+import { jittered } from '../lifetimes.ts'
 import { createDocumentCache, type ProductDocument } from './document-cache.ts'
-import { jittered } from './lifetimes.ts'
 
 const MARKET = { currency: 'USD', country: 'US' }
 const ID = 'prd_00000000000000000000000001'

@@ -1,16 +1,16 @@
 import type { Collection, MongoClient } from 'mongodb'
-import { createLink, type Link } from '../../platform/cache/link.ts'
-import type { Chance } from '../../platform/chance.ts'
-import type { Clock } from '../../platform/clock.ts'
-import type { Log } from '../../platform/log.ts'
+import { createLink, type Link } from '../../../platform/cache/link.ts'
+import type { Chance } from '../../../platform/chance.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { Log } from '../../../platform/log.ts'
+import { DOCUMENT_LIFETIME_MS } from '../lifetimes.ts'
+import type { ProductRecord } from '../model.ts'
 import {
   type DocumentStore,
   type DroppedProducts,
   isProductId,
   type StoredProduct,
 } from './document-store.ts'
-import { DOCUMENT_LIFETIME_MS } from './lifetimes.ts'
-import type { ProductRecord } from './model.ts'
 
 /** What a question may cost a page at most. */
 const BUDGET_MS = 100

@@ -1,6 +1,6 @@
 import type { ProductSummary } from '#contracts/catalog/schemas.ts'
-import type { Clock } from '../../platform/clock.ts'
-import { LIFETIMES_MS } from './lifetimes.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import { LIFETIMES_MS } from '../lifetimes.ts'
 
 /** A product's page data for one market, serialised. */
 export type ProductDocument = Readonly<{

@@ -1,8 +1,8 @@
-import type { SharedCache } from '../../platform/cache/shared-cache.ts'
-import type { Clock } from '../../platform/clock.ts'
+import type { SharedCache } from '../../../platform/cache/shared-cache.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import { LIFETIMES_MS } from '../lifetimes.ts'
 import type { DocumentKey, LoadDocument, ProductDocument } from './document-cache.ts'
 import { isProductId } from './document-store.ts'
-import { LIFETIMES_MS } from './lifetimes.ts'
 
 /** Raised when a document's bytes change their form: releases that run side by side share none. */
 const FORM = 1

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { jsonl, productRow, testCatalog } from '../../../tests/support/catalog.ts'
+import { jsonl, productRow, testCatalog } from '../../../../tests/support/catalog.ts'
 import { createPostgresStore, type DocumentStore } from './document-store.ts'
 
 /** A store under test, with the hand of the one who follows the stream. */
