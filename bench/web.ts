@@ -1,8 +1,3 @@
-/**
- * What shoppers wait for and whether all can use it: Lighthouse, axe, LCP, CLS and INP on a slow phone, weights, and
- * pages/s at 16 connections. `npm run bench web` starts a shop of the demo catalogue for it (a minute or two);
- * `-- --url http://localhost:3000` takes one that runs. `--only load,axe` takes some of: lighthouse axe vitals load.
- */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openBrowser } from '../tests/support/browser.ts'
@@ -14,6 +9,20 @@ import { cookiesWithCart, measuredPages } from './web/pages.ts'
 import { startMeasuredShop } from './web/shop.ts'
 import { measureVitals } from './web/vitals.ts'
 
+const HELP = `What shoppers wait for and whether all can use it: Lighthouse, axe, LCP, CLS and INP on a slow phone, weights, and
+pages/s at 16 connections.
+
+usage: npm run bench web -- [options]
+
+  --url URL        a running shop; one of the demo catalogue is started if absent (a minute or two)
+  --only NAMES     some of load,vitals,axe,lighthouse
+  --page NAME      pages whose name holds this
+  --runs N         of which the median is told (5)
+  --seconds N      of load for each page (5)
+  --chromium PATH  default /usr/bin/chromium
+  --data FOLDER    where the catalogue's files are
+`
+
 const { values: flags } = parseArgs({
   options: {
     url: { type: 'string' },
@@ -23,6 +32,7 @@ const { values: flags } = parseArgs({
     page: { type: 'string', default: '' },
     chromium: { type: 'string', default: '/usr/bin/chromium' },
     data: { type: 'string', default: join(import.meta.dirname, '../data') },
+    help: { type: 'boolean', default: false },
   },
 })
 
@@ -53,11 +63,16 @@ async function measure(url: string): Promise<Figure[]> {
   return figures
 }
 
-const shop = flags.url
-  ? { url: flags.url, stop: async () => {} }
-  : await startMeasuredShop(flags.data)
-try {
-  report('web', await measure(shop.url))
-} finally {
-  await shop.stop()
+async function run(): Promise<void> {
+  const shop = flags.url
+    ? { url: flags.url, stop: async () => {} }
+    : await startMeasuredShop(flags.data)
+  try {
+    report('web', await measure(shop.url))
+  } finally {
+    await shop.stop()
+  }
 }
+
+if (flags.help) process.stdout.write(HELP)
+else await run()

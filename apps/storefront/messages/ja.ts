@@ -268,7 +268,7 @@ export const ja: Messages = {
   ordersNone: 'まだご注文はありません',
   ordersNoneHelp: 'このブラウザーでのご注文がここに表示されます。',
   ordersHere: 'このブラウザーでのご注文です。',
-  placedOn: (day) => `${day}にご注文`,
+  placedOn: (day) => `注文日：${day}`,
   whatNext: '今後の流れ',
   timeline: 'これまでの経過',
   parcels: 'お荷物',

@@ -19,7 +19,7 @@ function row(visit: Visit, order: Order): Html {
   return html`<li><a href="${paths.order(id)}">
 <span class="order-row-picture" aria-hidden="true">${first && linePicture(visit, first)}</span>
 <span class="order-row-facts"><strong>${t.statuses[status]}</strong>${expected && html` · ${expected}`}
-<span class="order-row-items">${lines.map(({ name, quantity }, place) => html`${place > 0 && ', '}<bdi>${quantity} × ${name}</bdi>`)}</span>
+<span class="order-row-items">${lines.map(({ name, quantity }, place) => html`${place > 0 && ', '}<bdi>${quantity}\u00a0× ${name}</bdi>`)}</span>
 <span class="quiet">${t.orderTitle(number)} · ${t.placedOn(format.date(createdAt))}</span></span>
 <span class="order-row-total">${format.price(totals.total)}</span></a></li>`
 }

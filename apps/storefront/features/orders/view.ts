@@ -59,7 +59,7 @@ function nextPart(visit: Visit, { order, newKey }: OrderView): Html {
       : false
   return html`<section class="order-part order-next"><h2>${t.whatNext}</h2>
 ${orderSteps(visit, order)}
-<p class="order-status"><strong>${t.statuses[order.status]}.</strong> ${action ? t.needsAction : t.nextSteps[order.status]}</p>
+<p class="order-status"><strong>${t.statuses[order.status]}</strong> <br>${action ? t.needsAction : t.nextSteps[order.status]}</p>
 ${expected}
 ${action && html`<p><a class="button" href="${action}">${t.confirmPayment}</a></p>`}
 ${returnForm(visit, order, newKey())}</section>`
@@ -89,7 +89,7 @@ function parcels(visit: Visit, shipments: readonly Shipment[]): Html {
     }) => html`<article class="parcel">
 <h3>${t.shipmentStatuses[status]}</h3>
 <p class="quiet">${trackingNumber ? t.parcelOf(carrier, trackingNumber) : carrier}${estimatedDelivery && html` · ${t.expected(format.day(estimatedDelivery))}`}</p>
-<p>${lines.map(({ quantity, name }, place) => html`${place > 0 && ', '}<bdi>${quantity} × ${name}</bdi>`)}</p>
+<p>${lines.map(({ quantity, name }, place) => html`${place > 0 && ', '}<bdi>${quantity}\u00a0× ${name}</bdi>`)}</p>
 <ol class="timeline">${scans
       .toReversed()
       .map(

@@ -13,7 +13,7 @@ export function said({ t, format }: Visit, { filters, result }: Listing): Html |
   return html`<div class="said">
 ${
   correctedQuery &&
-  html`<p>${t.correctedFrom(filters.q)} ${t.correctedTo} <a href="${paths.search(filtersQuery({ q: correctedQuery }))}"><strong>${correctedQuery}</strong></a>.</p>`
+  html`<p>${t.correctedFrom(filters.q)} ${t.correctedTo} <a href="${paths.search(filtersQuery({ q: correctedQuery }))}"><strong>${correctedQuery}</strong></a></p>`
 }
 ${relaxed && relaxed.length > 0 && html`<p>${t.relaxed(format.list(relaxed))}</p>`}
 ${degraded && html`<p>${icon('alert')} ${t.degraded}</p>`}
