@@ -10,7 +10,6 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   'payments.payments': ['order_id', 'id'],
   'payments.payment_events': ['order_id', 'provider_ref'],
   'payments.journals': ['order_id', 'id', 'source_id'],
-  'payments.postings': ['journal_id'],
   'fraud.screenings': ['order_id'],
   'inventory.reservations': ['key'],
   'inventory.reservation_lines': ['key'],

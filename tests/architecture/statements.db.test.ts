@@ -32,7 +32,6 @@ const BIG = [
   'payment_attempts',
   'payment_events',
   'journals',
-  'postings',
   'shipments',
   'events',
   'queries',

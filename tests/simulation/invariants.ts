@@ -1,4 +1,5 @@
 import type { Acknowledged } from './shoppers.ts'
+import { postingsOf } from './twins/tables.ts'
 import type { World } from './world.ts'
 
 const sumOf = <Row>(rows: readonly Row[], amount: (row: Row) => number) =>
@@ -68,21 +69,18 @@ function* auditHolds({ t }: World): Generator<string> {
 }
 
 function* auditLedger({ t, bank }: World): Generator<string> {
-  const postings = t.postings.committed()
-  const journals = new Map(t.journals.committed().map((journal) => [journal.id, journal]))
-  for (const [id, own] of Map.groupBy(postings, ({ journalId }) => journalId)) {
-    const sum = sumOf(own, ({ side, amount }) => (side === 'D' ? amount : -amount))
-    if (sum !== 0) yield `I2: the journal ${id} is off by ${sum}`
+  const journals = t.journals.committed()
+  for (const journal of journals) {
+    const sum = sumOf(postingsOf(journal), ({ amount }) => amount)
+    if (sum !== 0) yield `I2: the journal ${journal.id} is off by ${sum}`
   }
   const kinds = new Map(t.accounts.committed().map(({ id, kind }) => [id, kind]))
   for (const { id: orderId } of t.orders.committed()) {
+    const postings = journals.filter((one) => one.orderId === orderId).flatMap(postingsOf)
     const balance = (kind: string) =>
-      sumOf(
-        postings.filter(
-          ({ journalId, account }) =>
-            journals.get(journalId)?.orderId === orderId && kinds.get(account) === kind,
-        ),
-        ({ side, amount }) => (side === 'D' ? amount : -amount),
+      -sumOf(
+        postings.filter(({ account }) => kinds.get(account) === kind),
+        ({ amount }) => amount,
       )
     const payments = bank.record().filter(({ reference }) => reference === orderId)
     const held = sumOf(payments, (payment) => payment.captured - payment.refunded)

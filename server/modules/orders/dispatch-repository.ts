@@ -97,11 +97,14 @@ const claimDispatches = statement<DispatchRecord>(
    returning ${DISPATCH}`,
 )
 
+// By the index of orders' status. Parts have none of their own for this, which each sale would pay for.
 const selectToShip = statement<{ order_id: string }>(
   'orders.select_to_ship',
-  `select order_id from orders.seller_orders
-   where lifecycle = 'open' and shipped_at is null and opened_at <= $1
-   order by opened_at limit $2`,
+  `select s.order_id from orders.checkouts c
+   join orders.seller_orders s on s.shard = c.shard and s.order_id = c.order_id
+   where c.status in ('confirmed', 'on_hold', 'partially_shipped')
+     and s.lifecycle = 'open' and s.shipped_at is null and s.opened_at <= $1
+   order by s.order_id limit $2`,
 )
 
 const upsertParcels = statement(

@@ -3,7 +3,14 @@ import type { Database } from '../../platform/db/database.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { type Ids, shardOf } from '../../platform/ids.ts'
 import type { RefundSplit } from './api.ts'
-import { type AccountKind, accountId, type Journal, type Purpose, type SalePart } from './ledger.ts'
+import {
+  type AccountKind,
+  accountId,
+  type Journal,
+  type Posting,
+  type Purpose,
+  type SalePart,
+} from './ledger.ts'
 
 const insertAccounts = statement(
   'payments.insert_accounts',
@@ -13,27 +20,20 @@ const insertAccounts = statement(
    order by id on conflict do nothing`,
 )
 
-// A journal that is there already makes nothing: its postings are not joined.
+// A journal that is there already makes nothing. Its postings are columns of lists, apart by spaces.
 const insertJournals = statement<{ id: string }>(
   'payments.insert_journals',
-  `with made as (
-     insert into payments.journals
-       (shard, id, order_id, source_type, source_id, kind, currency, created_at)
-     select shard, id, order_id, source_type, source_id, kind, currency, $8
-     from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-       as j(shard, id, order_id, source_type, source_id, kind, currency)
-     order by shard, source_type, source_id, kind
-     on conflict (shard, source_type, source_id, kind) do nothing
-     returning shard, id, currency
-   ), posted as (
-     insert into payments.postings
-       (shard, journal_id, n, account_id, purpose, side, amount, currency)
-     select made.shard, made.id, p.n, p.account_id, p.purpose, p.side, p.amount, made.currency
-     from unnest($9::text[], $10::smallint[], $11::text[], $12::text[], $13::text[], $14::bigint[])
-       as p(journal_id, n, account_id, purpose, side, amount)
-     join made on made.id = p.journal_id
-   )
-   select id from made`,
+  `insert into payments.journals (shard, id, order_id, source_type, source_id, kind, currency,
+     account_ids, purposes, amounts, created_at)
+   select shard, id, order_id, source_type, source_id, kind, currency,
+     string_to_array(account_ids, ' '), string_to_array(purposes, ' '),
+     string_to_array(amounts, ' ')::bigint[], $11
+   from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+     $8::text[], $9::text[], $10::text[]) as j(shard, id, order_id, source_type, source_id, kind,
+     currency, account_ids, purposes, amounts)
+   order by shard, order_id, source_type, source_id, kind
+   on conflict (shard, order_id, source_type, source_id, kind) do nothing
+   returning id`,
 )
 
 export type UnreversedRefund = Readonly<{
@@ -50,13 +50,12 @@ const selectSaleParts = statement<{
   balance: number
 }>(
   'payments.select_sale_parts',
-  `select j.order_id, a.kind as account, a.owner, p.purpose,
+  `select p.order_id, a.kind as account, a.owner, p.purpose,
           sum(case p.side when 'C' then p.amount else -p.amount end)::bigint as balance
-   from payments.journals j
-   join payments.postings p on p.shard = j.shard and p.journal_id = j.id
+   from payments.postings p
    join payments.ledger_accounts a on a.id = p.account_id
-   where j.shard = $1 and j.order_id = $2 and j.kind in ('sale', 'sale_reversal')
-   group by j.order_id, a.kind, a.owner, p.purpose
+   where p.shard = $1 and p.order_id = $2 and p.kind in ('sale', 'sale_reversal')
+   group by p.order_id, a.kind, a.owner, p.purpose
    order by a.kind, a.owner, p.purpose`,
 )
 
@@ -69,7 +68,7 @@ const selectUnreversed = statement<UnreversedRefund>(
    where r.shard = $1 and r.order_id = $2
      and (r.state = 'succeeded' or (r.state = 'failed' and r.tender_amount > 0)) and not exists (
      select from payments.journals j
-     where j.shard = $1 and j.source_type = 'refund' and j.source_id = r.id
+     where j.shard = $1 and j.order_id = $2 and j.source_type = 'refund' and j.source_id = r.id
        and j.kind = 'sale_reversal')
    order by r.created_at, r.id`,
 )
@@ -95,8 +94,10 @@ const selectJournals = statement<KeptJournal>(
   `select j.id, j.kind, j.source_type as "sourceType", j.source_id as "sourceId", j.currency,
           j.created_at as "createdAt",
           (select jsonb_agg(jsonb_build_object('account', p.account_id, 'purpose', p.purpose,
-                    'side', p.side, 'amount', p.amount) order by p.n)
-           from payments.postings p where p.shard = j.shard and p.journal_id = j.id) as postings
+                    'side', case when p.amount > 0 then 'C' else 'D' end, 'amount', abs(p.amount))
+                    order by p.n)
+           from unnest(j.account_ids, j.purposes, j.amounts)
+             with ordinality as p(account_id, purpose, amount, n)) as postings
    from payments.journals j where j.shard = $1 and j.order_id = $2
    order by j.created_at, j.id`,
 )
@@ -168,8 +169,8 @@ export function createLedgerRepository({ db, ids, clock }: Deps): LedgerReposito
       rows.map((row) => row.journal.sourceId),
       rows.map((row) => row.journal.kind),
       rows.map((row) => row.journal.currency),
+      ...postingColumns(rows.map((row) => row.journal)),
       clock.now().toISOString(),
-      ...postingColumns(rows),
     ])
     const fresh = new Set(written.map((row) => row.id))
     return rows.filter((row) => fresh.has(row.id)).map((row) => row.journal)
@@ -234,17 +235,13 @@ async function open(on: Queryable, accounts: readonly NewAccount[]): Promise<voi
   ])
 }
 
-/** What is posted to the accounts, a column each. */
-function postingColumns(rows: readonly Readonly<{ id: string; journal: Journal }>[]): unknown[] {
-  const lines = rows.flatMap(({ id, journal }) =>
-    journal.postings.map((posting, n) => ({ id, n, posting, currency: journal.currency })),
-  )
+/** Accounts, purposes and amounts of each journal, a list each; a debit is below 0. */
+function postingColumns(journals: readonly Journal[]): string[][] {
+  const column = (cell: (posting: Posting, journal: Journal) => string | number) =>
+    journals.map((journal) => journal.postings.map((one) => cell(one, journal)).join(' '))
   return [
-    lines.map((line) => line.id),
-    lines.map((line) => line.n),
-    lines.map(({ posting, currency }) => accountId(posting.account, posting.owner, currency)),
-    lines.map((line) => line.posting.purpose),
-    lines.map((line) => line.posting.side),
-    lines.map((line) => line.posting.amount),
+    column(({ account, owner }, { currency }) => accountId(account, owner, currency)),
+    column(({ purpose }) => purpose),
+    column(({ side, amount }) => (side === 'C' ? amount : -amount)),
   ]
 }

@@ -282,14 +282,18 @@ test('a method that no provider takes is refused before anything is written', as
 test('the database refuses a journal that does not balance, and any change of the ledger', async () => {
   const refused = { code: '23514' }
   const { db } = platform
-  await assert.rejects(
+  const book = (amounts: string, accounts = '{a,b}') =>
     db.query({
-      text: `insert into payments.postings values
-             (1, 'jnl_x', 0, 'a', 'goods', 'D', 5, 'EUR'), (1, 'jnl_x', 1, 'b', 'goods', 'C', 4, 'EUR')`,
-    }),
-    refused,
-  )
-  await assert.rejects(db.query({ text: 'update payments.postings set amount = 1' }), refused)
+      text: `insert into payments.journals (shard, id, order_id, source_type, source_id, kind,
+               currency, account_ids, purposes, amounts, created_at)
+             values (1, 'jnl_x', 'ord_x', 'order', 'ord_x', 'sale', 'EUR', $1, '{goods,goods}', $2, now())`,
+      values: [accounts, amounts],
+    })
+  for (const amounts of ['{-5,4}', '{-5,5,0}', '{0,0}', '{5}', '{}', '{-5,NULL}']) {
+    await assert.rejects(book(amounts), refused, amounts)
+  }
+  await assert.rejects(book('{-5,5}', '{a,NULL}'), refused)
+  await assert.rejects(db.query({ text: `update payments.journals set amounts = '{}'` }), refused)
   await assert.rejects(db.query({ text: 'delete from payments.journals' }), refused)
   await assert.rejects(
     db.query({ text: 'update payments.payments set refunded = captured + 1' }),

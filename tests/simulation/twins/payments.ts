@@ -1,13 +1,13 @@
 import { UNTOUCHED } from '../../../server/modules/payments/model.ts'
 import { fromJson, type Twins, unnest } from '../memory/database.ts'
-import { refusal, type Table, type Transaction } from '../memory/engine.ts'
-import type {
-  AttemptRow,
-  HappeningRow,
-  JournalRow,
-  PaymentRefundRow,
-  PostingRow,
-  Tables,
+import type { Table, Transaction } from '../memory/engine.ts'
+import {
+  type AttemptRow,
+  type HappeningRow,
+  type JournalRow,
+  type PaymentRefundRow,
+  postingsOf,
+  type Tables,
 } from './tables.ts'
 
 function showAttempt({ askAt: _, ...row }: AttemptRow) {
@@ -212,8 +212,8 @@ const ledger: Twins<Tables> = {
     }
     return []
   },
-  'payments.insert_journals': ({ t, tx, v }) => {
-    const made = unnest<JournalRow>(v.slice(0, 7), [
+  'payments.insert_journals': ({ t, tx, v }) =>
+    unnest<JournalRow>(v.slice(0, 10), [
       'shard',
       'id',
       'orderId',
@@ -221,37 +221,19 @@ const ledger: Twins<Tables> = {
       'sourceId',
       'kind',
       'currency',
-    ]).filter((row) => t.journals.insert(tx, row))
-    const journals = new Map(made.map((row) => [row.id, row]))
-    const asked = unnest<Omit<PostingRow, 'shard' | 'currency'>>(v.slice(8), [
-      'journalId',
-      'n',
-      'account',
-      'purpose',
-      'side',
-      'amount',
+      'accounts',
+      'purposes',
+      'amounts',
     ])
-    const postings = asked.flatMap((posting) => {
-      const journal = journals.get(posting.journalId)
-      return journal ? [{ ...posting, shard: journal.shard, currency: journal.currency }] : []
-    })
-    for (const own of Map.groupBy(postings, ({ journalId }) => journalId).values()) {
-      const sum = own.reduce((all, { side, amount }) => all + (side === 'D' ? amount : -amount), 0)
-      if (sum !== 0 || own.length < 2) throw refusal('23514', 'a journal does not balance')
-    }
-    for (const posting of postings) t.postings.insert(tx, posting)
-    return made.map(({ id }) => ({ id }))
-  },
+      .filter((row) => t.journals.insert(tx, row))
+      .map(({ id }) => ({ id })),
   'payments.select_sale_parts': ({ t, tx, v }) => {
     const journals = t.journals.list(
       tx,
       ({ orderId, kind }) => orderId === v[1] && (kind === 'sale' || kind === 'sale_reversal'),
     )
-    const ids = new Set(journals.map(({ id }) => id))
     const parts = new Map<string, { balance: number }>()
-    for (const { account: id, purpose, side, amount } of t.postings.list(tx, (p) =>
-      ids.has(p.journalId),
-    )) {
+    for (const { account: id, purpose, amount } of journals.flatMap(postingsOf)) {
       const account = t.accounts.find(tx, id)
       if (!account) continue
       const { kind, owner } = account
@@ -263,7 +245,7 @@ const ledger: Twins<Tables> = {
         purpose,
         balance: 0,
       }
-      part.balance += side === 'C' ? amount : -amount
+      part.balance += amount
       parts.set(name, part)
     }
     return [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part)
@@ -274,7 +256,7 @@ const ledger: Twins<Tables> = {
       .filter(
         (r) =>
           (r.state === 'succeeded' || (r.state === 'failed' && r.tenderAmount > 0)) &&
-          !t.journals.find(tx, `${v[0]} refund ${r.id} sale_reversal`),
+          !t.journals.find(tx, `${v[1]} refund ${r.id} sale_reversal`),
       )
       .sort((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? -1 : 1))
       .map(({ id, splits, state, amount, tenderAmount, creditAmount }) => ({

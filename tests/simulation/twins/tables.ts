@@ -46,17 +46,23 @@ export type JournalRow = Readonly<{
   sourceId: string
   kind: string
   currency: string
+  /** Lists, apart by spaces. */
+  accounts: string
+  purposes: string
+  amounts: string
 }>
-export type PostingRow = Readonly<{
-  shard: number
-  journalId: string
-  n: number
-  account: string
-  purpose: string
-  side: 'D' | 'C'
-  amount: number
-  currency: string
-}>
+/** Credits above 0, debits below. */
+export type Posting = Readonly<{ account: string; purpose: string; amount: number }>
+
+export function postingsOf({ accounts, purposes, amounts }: JournalRow): Posting[] {
+  const named = purposes.split(' ')
+  const counted = amounts.split(' ')
+  return accounts.split(' ').map((account, n) => ({
+    account,
+    purpose: named[n] as string,
+    amount: Number(counted[n]),
+  }))
+}
 export type ReservationRow = Readonly<{
   shard: number
   key: string
@@ -152,11 +158,16 @@ export function createTables(
     }),
     accounts: createTable<AccountRow>('ledger_accounts', { key: ({ id }) => id }),
     journals: createTable<JournalRow>('journals', {
-      key: ({ shard, sourceType, sourceId, kind }) => `${shard} ${sourceType} ${sourceId} ${kind}`,
-    }),
-    postings: createTable<PostingRow>('postings', {
-      key: ({ journalId, n }) => `${journalId} ${padded(n)}`,
-      check: ({ amount }) => amount > 0,
+      key: ({ orderId, sourceType, sourceId, kind }) =>
+        `${orderId} ${sourceType} ${sourceId} ${kind}`,
+      check: (journal) => {
+        const postings = postingsOf(journal)
+        return (
+          postings.length >= 2 &&
+          postings.every(({ amount }) => amount !== 0) &&
+          postings.reduce((sum, { amount }) => sum + amount, 0) === 0
+        )
+      },
     }),
     levels: createTable<LevelRow>('stock_levels', {
       key: ({ warehouse_id, offer_id }) => `${warehouse_id} ${offer_id}`,
