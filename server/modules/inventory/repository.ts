@@ -1,5 +1,4 @@
 /** Stock rows, their movements, and the commands that were done. */
-import { type CopyValue, copyRows } from '../../platform/db/copy.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { shardFor } from '../../platform/ids.ts'
 import {
@@ -253,50 +252,6 @@ export async function insertLevels(
     sorted.map((level) => shardFor(level.offerId)),
   ])
 }
-
-/**
- * Creates stock rows with their first movements by COPY, the quickest way in for many. Rows are
- * in the order of their offers. @throws as `insertLevels` does.
- */
-export async function copyLevels(
-  tx: Tx,
-  levels: readonly (RowKey & Readonly<{ quantity: number }>)[],
-  commandKey: string,
-): Promise<void> {
-  const sorted = levels.toSorted(compareRows)
-  const moved = sorted.filter(({ quantity }) => quantity !== 0)
-  await copyRows(tx, [
-    { target: LEVELS, rows: cellsOf(sorted) },
-    { target: LOCATIONS, rows: locationCells(levels) },
-    { target: MOVEMENTS, rows: cellsOf(moved, ['imported', 'import', commandKey]) },
-  ])
-}
-
-function* cellsOf(
-  rows: readonly (RowKey & Readonly<{ quantity: number }>)[],
-  rest: readonly string[] = [],
-): Generator<CopyValue[]> {
-  for (const { shard, offerId, warehouseId, quantity } of rows)
-    yield [shard, offerId, warehouseId, quantity, ...rest]
-}
-
-/** An offer's shard is a hash: worked out once for its rows, which follow each other. */
-function* locationCells(rows: readonly RowKey[]): Generator<CopyValue[]> {
-  let offerId = ''
-  let shard = 0
-  for (const row of rows) {
-    if (row.offerId !== offerId) {
-      offerId = row.offerId
-      shard = shardFor(offerId)
-    }
-    yield [shard, offerId, row.shard, row.warehouseId]
-  }
-}
-
-const LEVELS = 'inventory.stock_levels (shard, offer_id, warehouse_id, quantity)'
-const LOCATIONS = 'inventory.offer_locations (shard, offer_id, warehouse_shard, warehouse_id)'
-const MOVEMENTS = `inventory.movements
-  (shard, offer_id, warehouse_id, delta, kind, reason, command_key)`
 
 export type Movement = RowKey &
   Readonly<{ delta: number; damagedDelta?: number; reason: string; commandKey: string }>

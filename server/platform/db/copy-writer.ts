@@ -1,5 +1,12 @@
 export type CopyValue = string | number | boolean | null | undefined
 
+/** Takes a table's rows cell by cell: no list or object is made for one of them. */
+export type CopyCells = Readonly<{
+  cell(value: CopyValue): void
+  /** After the last cell of each row. */
+  endRow(): void
+}>
+
 const CHUNK_BYTES = 128 * 1024
 const HEADER_BYTES = 5
 const COPY_DATA = 0x64
@@ -33,6 +40,7 @@ export function createCopyWriter() {
   /** Where the open message begins, and where the next byte is written. */
   let start = 0
   let end = 0
+  let isEmpty = true
 
   function nextChunk(bytes: number): void {
     full.push(chunk.subarray(0, end))
@@ -63,7 +71,7 @@ export function createCopyWriter() {
   function writePlain(text: string): boolean {
     const { length } = text
     if (length > SHORT) return false
-    take(length)
+    take(length + 1)
     for (let place = 0; place < length; place += 1) {
       const code = text.charCodeAt(place)
       if (code > 127 || code === BACKSLASH || (code <= RETURN && code >= TAB)) return false
@@ -77,42 +85,43 @@ export function createCopyWriter() {
     const escaped = /[\\\t\n\r]/.test(text)
       ? text.replace(/[\\\t\n\r]/g, (letter) => ESCAPES[letter] as string)
       : text
-    take(escaped.length * 3)
+    take(escaped.length * 3 + 1)
     end += chunk.write(escaped, end)
   }
 
-  function writeCell(value: CopyValue): void {
+  function cell(value: CopyValue): void {
     if (value === null || value === undefined) {
-      take(2)
+      take(3)
       chunk[end] = BACKSLASH
       chunk[end + 1] = LETTER_N
       end += 2
     } else if (typeof value === 'boolean') {
-      take(1)
+      take(2)
       chunk[end] = value ? LETTER_T : LETTER_F
       end += 1
     } else {
       const text = typeof value === 'string' ? value : String(value)
       if (!writePlain(text)) writeAny(text)
     }
+    chunk[end] = TAB
+    end += 1
   }
 
+  /** What would part the row's last cell from another ends the row. */
+  function endRow(): void {
+    chunk[end - 1] = NEWLINE
+    isEmpty = false
+  }
+
+  const cells: CopyCells = { cell, endRow }
   return {
     /** All rows of one table. @returns whether there was any; without one nothing is written. */
-    table(rows: Iterable<readonly CopyValue[]>): boolean {
+    table(write: (to: CopyCells) => void): boolean {
       if (chunk.length - end < 2 * HEADER_BYTES) nextChunk(CHUNK_BYTES)
       const before = end
       openMessage()
-      let isEmpty = true
-      for (const row of rows) {
-        isEmpty = false
-        for (let place = 0; place < row.length; place += 1) {
-          writeCell(row[place])
-          take(1)
-          chunk[end] = place === row.length - 1 ? NEWLINE : TAB
-          end += 1
-        }
-      }
+      isEmpty = true
+      write(cells)
       if (isEmpty) {
         end = before
         return false

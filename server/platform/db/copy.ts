@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net'
-import { type CopyValue, createCopyWriter } from './copy-writer.ts'
+import { type CopyCells, createCopyWriter } from './copy-writer.ts'
 import type { Tx } from './statement.ts'
 
-export type { CopyValue } from './copy-writer.ts'
+export type { CopyCells } from './copy-writer.ts'
 
 /** Rows for one table. */
 export type CopyTarget = Readonly<{
   /** Such as `staged_offers (id, sku)`; from this program alone, never from outside. */
   target: string
-  rows: Iterable<readonly CopyValue[]>
+  /** Writes all of its rows; called once. */
+  write(to: CopyCells): void
 }>
 
 /**
@@ -18,7 +19,7 @@ export type CopyTarget = Readonly<{
  */
 export async function copyRows(tx: Tx, targets: readonly CopyTarget[]): Promise<void> {
   const writer = createCopyWriter()
-  const filled = targets.filter(({ rows }) => writer.table(rows))
+  const filled = targets.filter(({ write }) => writer.table(write))
   if (filled.length === 0) return
   const text = filled.map(({ target }) => `copy ${target} from stdin`).join(';')
   const data = writer.close()

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { silentLog } from '../log.ts'
-import { copyRows } from './copy.ts'
+import { type CopyTarget, copyRows } from './copy.ts'
+import type { CopyValue } from './copy-writer.ts'
 import {
   isBusyError,
   isConnectionError,
@@ -24,6 +25,15 @@ const listNotes = statement<{ id: number; text: string | null }>(
   'select id, text from public.notes where id between $1 and $2 order by id',
 )
 const NOTES = 'public.notes (id, text)'
+const copyOf = (target: string, rows: Iterable<readonly CopyValue[]>): CopyTarget => ({
+  target,
+  write(to) {
+    for (const row of rows) {
+      for (const value of row) to.cell(value)
+      to.endRow()
+    }
+  },
+})
 const killSelf = statement('test.kill_self', 'select pg_terminate_backend(pg_backend_pid())')
 
 const notes = async (from: number, to: number) =>
@@ -95,7 +105,7 @@ test('of a pipelined transaction that fails nothing is left, and its connection 
     assert.equal(sqlState(await failing.catch((error) => error)), '23505')
   }
   assert.deepEqual(await notes(460, 469), [])
-  await one.tx((tx) => copyRows(tx, [{ target: NOTES, rows: [[465, 'copied']] }]))
+  await one.tx((tx) => copyRows(tx, [copyOf(NOTES, [[465, 'copied']])]))
   await one.close()
   assert.deepEqual(await notes(460, 469), [465])
 })
@@ -224,7 +234,7 @@ test('rows are copied as they are, or not at all', async () => {
     [1_003, ''],
     [1_004, '\\.'],
   ] as const
-  await db.tx((tx) => copyRows(tx, [{ target: NOTES, rows }]))
+  await db.tx((tx) => copyRows(tx, [copyOf(NOTES, rows)]))
   assert.deepEqual(
     (await listNotes(db, [1_000, 1_999])).map((note) => note.text),
     rows.map(([, text]) => text ?? null),
@@ -234,7 +244,7 @@ test('rows are copied as they are, or not at all', async () => {
     yield [1_000, 'there already'] as const
   }
   await assert.rejects(
-    db.tx((tx) => copyRows(tx, [{ target: NOTES, rows: many() }])),
+    db.tx((tx) => copyRows(tx, [copyOf(NOTES, many())])),
     { code: '23505' },
   )
   assert.deepEqual(await notes(2_000, 7_000), [])
@@ -242,19 +252,20 @@ test('rows are copied as they are, or not at all', async () => {
 
 test('several tables are copied in one go, and a fault in one undoes all and leaves the connection good', async () => {
   await db.query({ text: 'create table public.marks (id int primary key)' })
-  const marks = (from: number, to: number) => ({
-    target: 'public.marks (id)',
-    rows: Array.from({ length: to - from }, (_, place) => [from + place]),
-  })
-  const texts = (from: number, to: number) => ({
-    target: NOTES,
-    rows: Array.from({ length: to - from }, (_, place) => [from + place, `note ${place}`]),
-  })
+  const places = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n)
+  const marks = (from: number, to: number) =>
+    copyOf(
+      'public.marks (id)',
+      places(from, to).map((id) => [id]),
+    )
+  const texts = (from: number, to: number) =>
+    copyOf(
+      NOTES,
+      places(from, to).map((id) => [id, `note ${id - from}`]),
+    )
   const count = async () =>
     (await db.query({ text: 'select count(*)::int as marks from public.marks' })).rows[0]
-  await db.tx((tx) =>
-    copyRows(tx, [marks(0, 500), { target: NOTES, rows: [] }, texts(8_000, 8_300)]),
-  )
+  await db.tx((tx) => copyRows(tx, [marks(0, 500), copyOf(NOTES, []), texts(8_000, 8_300)]))
   assert.deepEqual(await count(), { marks: 500 })
   assert.equal((await notes(8_000, 8_999)).length, 300)
   for (let round = 0; round < 5; round += 1) {

@@ -1,16 +1,17 @@
 import { productsImported } from '#contracts/catalog/events.ts'
-import { type CopyValue, copyRows } from '../../../platform/db/copy.ts'
+import { type CopyCells, type CopyTarget, copyRows } from '../../../platform/db/copy.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import type { Outbox } from '../../../platform/events/outbox.ts'
 import { queueFetches } from '../fetches-repository.ts'
 import {
-  newOfferCells,
-  newProductCells,
-  newVariantCells,
   OFFER_COLUMNS,
+  PRICE_COLUMNS,
   PRODUCT_COLUMNS,
-  priceCells,
   VARIANT_COLUMNS,
+  writeFirstPrice,
+  writeNewOffer,
+  writeNewProduct,
+  writeNewVariant,
 } from './import-cells.ts'
 import { namesAddresses } from './import-images.ts'
 import type { ResolvedEntry, ResolvedOffer } from './import-resolve.ts'
@@ -79,13 +80,13 @@ async function insertNew(tx: Tx, entries: readonly ResolvedEntry[]): Promise<Set
     }
   }
   await copyRows(tx, [
-    { target: REFS, rows: refRows(products) },
-    { target: SLUGS, rows: slugRows(products) },
-    { target: SKUS, rows: skuRows(offers) },
-    { target: PRODUCTS, rows: productRows(products) },
-    { target: VARIANTS, rows: variantRows(variants) },
-    { target: OFFERS, rows: offerRows(offers) },
-    { target: PRICES, rows: priceRows(offers) },
+    { target: REFS, write: (to) => writeRefs(to, products) },
+    { target: SLUGS, write: (to) => writeSlugs(to, products) },
+    { target: SKUS, write: (to) => writeSkus(to, offers) },
+    each(PRODUCTS, products, writeNewProduct),
+    each(VARIANTS, variants, writeNewVariant),
+    each(OFFERS, offers, writeNewOffer),
+    each(PRICES, offers, writeFirstPrice),
   ])
   const changed = new Set<string>()
   for (const { id } of products) changed.add(id)
@@ -100,41 +101,51 @@ const SKUS = 'catalog.offer_skus (seller_id, sku, shard, offer_id, product_id)'
 const PRODUCTS = `catalog.products (${PRODUCT_COLUMNS}, ref)`
 const VARIANTS = `catalog.product_variants (${VARIANT_COLUMNS})`
 const OFFERS = `catalog.offers (${OFFER_COLUMNS})`
-const PRICES = `catalog.price_history (shard, offer_id, version, price_minor, currency,
-  sale_price_minor, sale_starts_at, sale_ends_at)`
+const PRICES = `catalog.price_history (${PRICE_COLUMNS})`
 
-function* refRows(products: readonly ResolvedEntry[]): Generator<CopyValue[]> {
+function each<Row>(
+  target: string,
+  rows: readonly Row[],
+  writeRow: (to: CopyCells, row: Row) => void,
+): CopyTarget {
+  return {
+    target,
+    write(to) {
+      for (const row of rows) writeRow(to, row)
+    },
+  }
+}
+
+function writeRefs(to: CopyCells, products: readonly ResolvedEntry[]): void {
   const sorted = products.toSorted((a, b) => (a.entry.product.ref < b.entry.product.ref ? -1 : 1))
-  for (const { entry, shard, id } of sorted) yield [entry.product.ref, shard, id]
+  for (const { entry, shard, id } of sorted) {
+    to.cell(entry.product.ref)
+    to.cell(shard)
+    to.cell(id)
+    to.endRow()
+  }
 }
 
-function* slugRows(products: readonly ResolvedEntry[]): Generator<CopyValue[]> {
+function writeSlugs(to: CopyCells, products: readonly ResolvedEntry[]): void {
   const sorted = products.toSorted((a, b) => (a.slug < b.slug ? -1 : 1))
-  for (const { slug, shard, id } of sorted) yield [slug, shard, id]
+  for (const { slug, shard, id } of sorted) {
+    to.cell(slug)
+    to.cell(shard)
+    to.cell(id)
+    to.endRow()
+  }
 }
 
-function* skuRows(offers: readonly NewOffer[]): Generator<CopyValue[]> {
+function writeSkus(to: CopyCells, offers: readonly NewOffer[]): void {
   const sorted = offers.toSorted((a, b) => compareSkus(a.offer, b.offer))
-  for (const { shard, productId, offer } of sorted)
-    yield [offer.sellerId, offer.offer.sku, shard, offer.id, productId]
-}
-
-function* productRows(products: readonly ResolvedEntry[]): Generator<CopyValue[]> {
-  for (const product of products) yield newProductCells(product)
-}
-
-function* variantRows(variants: readonly NewVariant[]): Generator<CopyValue[]> {
-  for (const { shard, productId, variant } of variants)
-    yield newVariantCells(shard, productId, variant)
-}
-
-function* offerRows(offers: readonly NewOffer[]): Generator<CopyValue[]> {
-  for (const { shard, productId, variantId, offer } of offers)
-    yield newOfferCells(shard, productId, variantId, offer)
-}
-
-function* priceRows(offers: readonly NewOffer[]): Generator<CopyValue[]> {
-  for (const { shard, offer } of offers) yield [shard, offer.id, 1, ...priceCells(offer.offer)]
+  for (const { shard, productId, offer } of sorted) {
+    to.cell(offer.sellerId)
+    to.cell(offer.offer.sku)
+    to.cell(shard)
+    to.cell(offer.id)
+    to.cell(productId)
+    to.endRow()
+  }
 }
 
 function compareSkus(a: ResolvedOffer, b: ResolvedOffer): number {

@@ -117,14 +117,17 @@ export async function resolveEntries(
   const takeForNew =
     areNew &&
     entries.every(({ missing, product }) => missing === undefined && !product.pastSlugs?.length)
-  const pastSlugs = entries.flatMap(({ product }) => product.pastSlugs ?? [])
   const known: Known = takeForNew
     ? { ...NOTHING_KNOWN, slugs: new Map() }
-    : await lookUp(deps.db, entries, [...slugs, ...pastSlugs])
+    : await lookUp(deps.db, entries, [
+        ...slugs,
+        ...entries.flatMap(({ product }) => product.pastSlugs ?? []),
+      ])
+  const all = { ...known, images }
   const resolved: ResolvedEntry[] = []
   const errors: ImportRowError[] = []
   for (const [place, entry] of entries.entries()) {
-    const result = resolve(entry, slugs[place] as string, { ...known, images }, deps.ids)
+    const result = resolve(entry, slugs[place] as string, all, deps.ids)
     if ('errors' in result) errors.push(...result.errors)
     else resolved.push(result)
   }

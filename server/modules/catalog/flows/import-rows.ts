@@ -1,4 +1,9 @@
-import { ImportProduct, type ImportRowError } from '#contracts/catalog/import.ts'
+import {
+  type ImportOffer,
+  ImportProduct,
+  type ImportRowError,
+  type ImportVariant,
+} from '#contracts/catalog/import.ts'
 import { canonicalJson } from '../../../platform/idempotency.ts'
 import { shardFor } from '../../../platform/ids.ts'
 import { checkAttributes, type EffectiveSchema, NO_RULES } from '../attribute-schema.ts'
@@ -18,7 +23,7 @@ export type ImportEntry = Readonly<{
   /** The tag for ids, if the product is new. */
   shard: number
   sellerId: string
-  /** Ids of the sellers of its offers, by code. */
+  /** Ids of sellers by code, those of its offers among them. */
   sellerIds: ReadonlyMap<string, string>
   /** What its category asks for and it does not say: wrong if the product is new. */
   missing?: readonly ImportRowError[]
@@ -51,7 +56,7 @@ export function readJsonRow(row: number, text: string, world: ImportWorld): Impo
   } catch {
     return { row, errors: [{ row, field: '', message: 'is not valid JSON' }] }
   }
-  if (/\\u(?:0000|d[89a-f])/i.test(text)) {
+  if (text.includes('\\u') && /\\u(?:0000|d[89a-f])/i.test(text)) {
     const field = findBadText(value, '')
     if (field !== undefined)
       return { row, errors: [{ row, field, message: 'has a character that is no text' }] }
@@ -76,20 +81,21 @@ export function checkProduct(
   const missing = category
     ? checkRules({ row, product, rules: category.attributeSchema }, wrong)
     : []
-  const sellerIds = new Map<string, string>()
   checkVariants(product, wrong)
-  for (const [place, variant] of product.variants.entries()) {
-    for (const [nth, offer] of variant.offers.entries()) {
-      const field = `variants[${place}].offers[${nth}]`
-      const offerSeller = world.sellers.get(offer.seller)
-      if (offerSeller) sellerIds.set(offer.seller, offerSeller)
-      else if (offer.seller !== product.seller)
-        wrong(`${field}.seller`, `is no seller: ${offer.seller}`)
-      checkOffer(offer, field, world, wrong)
+  for (let place = 0; place < product.variants.length; place += 1) {
+    const { offers } = product.variants[place] as ImportVariant
+    for (let nth = 0; nth < offers.length; nth += 1) {
+      const offer = offers[nth] as ImportOffer
+      const wrongOf = (field: string, message: string) =>
+        wrong(`variants[${place}].offers[${nth}].${field}`, message)
+      if (offer.seller !== product.seller && !world.sellers.has(offer.seller))
+        wrongOf('seller', `is no seller: ${offer.seller}`)
+      checkOffer(offer, world, wrongOf)
     }
   }
   if (errors.length > 0 || !category || !sellerId) return { row, errors }
   const shard = shardOfDepartment(category.department)
+  const sellerIds = world.sellers
   const entry = { row, size, product, categoryId: category.ref.id, shard, sellerId, sellerIds }
   return missing.length === 0 ? entry : { ...entry, missing }
 }
@@ -135,24 +141,38 @@ function readProduct(
 type Wrong = (field: string, message: string) => void
 
 function checkVariants(product: ImportProduct, wrong: Wrong): void {
-  const skus = new Set<string>()
+  const { variants } = product
+  for (let place = 0; place < variants.length; place += 1) {
+    const variant = variants[place] as ImportProduct['variants'][number]
+    if (variant.gtin === undefined) continue
+    const gtin = normalizeGtin(variant.gtin)
+    if (gtin === undefined)
+      wrong(`variants[${place}].gtin`, `has a wrong check digit: ${variant.gtin}`)
+    else variant.gtin = gtin
+  }
+  if (variants.length > 1) checkCombinations(variants, wrong)
+  // One offer alone is like no other: that is most products.
+  if (variants.length > 1 || (variants[0]?.offers.length ?? 0) > 1) checkSkus(variants, wrong)
+}
+
+function checkCombinations(variants: ImportProduct['variants'], wrong: Wrong): void {
   const combinations = new Set<string>()
+  for (const [place, { status, options }] of variants.entries()) {
+    if (status === 'inactive') continue
+    const combination = canonicalJson(options ?? {})
+    if (combinations.has(combination))
+      wrong(`variants[${place}].options`, 'are the options of another variant of the product')
+    combinations.add(combination)
+  }
+}
+
+function checkSkus(variants: ImportProduct['variants'], wrong: Wrong): void {
+  const skus = new Set<string>()
   const offers = new Set<string>()
-  for (const [place, variant] of product.variants.entries()) {
+  for (const [place, variant] of variants.entries()) {
     const field = `variants[${place}]`
     if (skus.has(variant.sku)) wrong(`${field}.sku`, 'is the SKU of another variant of the product')
     skus.add(variant.sku)
-    if (product.variants.length > 1 && variant.status !== 'inactive') {
-      const combination = canonicalJson(variant.options ?? {})
-      if (combinations.has(combination))
-        wrong(`${field}.options`, 'are the options of another variant of the product')
-      combinations.add(combination)
-    }
-    if (variant.gtin !== undefined) {
-      const gtin = normalizeGtin(variant.gtin)
-      if (gtin === undefined) wrong(`${field}.gtin`, `has a wrong check digit: ${variant.gtin}`)
-      else variant.gtin = gtin
-    }
     for (const [nth, offer] of variant.offers.entries()) {
       const key = `${offer.seller}\n${offer.sku}`
       if (offers.has(key))
@@ -163,21 +183,20 @@ function checkVariants(product: ImportProduct, wrong: Wrong): void {
 }
 
 function checkOffer(
-  offer: ImportProduct['variants'][number]['offers'][number],
-  field: string,
+  offer: ImportOffer,
   { currencies, warehouses }: ImportWorld,
   wrong: Wrong,
 ): void {
   if (!currencies.has(offer.price.currency))
-    wrong(`${field}.price.currency`, `is not sold in: ${offer.price.currency}`)
+    wrong('price.currency', `is not sold in: ${offer.price.currency}`)
   if (offer.salePrice) {
     if (offer.salePrice.currency !== offer.price.currency)
-      wrong(`${field}.salePrice.currency`, 'is not the currency of the price')
+      wrong('salePrice.currency', 'is not the currency of the price')
     else if (offer.salePrice.amount >= offer.price.amount)
-      wrong(`${field}.salePrice`, 'is not below the price')
+      wrong('salePrice', 'is not below the price')
   }
   for (const code in offer.stock) {
-    if (!warehouses.has(code)) wrong(`${field}.stock.${code}`, 'is no warehouse')
+    if (!warehouses.has(code)) wrong(`stock.${code}`, 'is no warehouse')
   }
 }
 

@@ -1,6 +1,6 @@
-import { copyRows } from '../../../platform/db/copy.ts'
+import { type CopyCells, copyRows } from '../../../platform/db/copy.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
-import { offerCells, productCells, variantCells } from './import-cells.ts'
+import { writeOffer, writeProduct, writeVariant } from './import-cells.ts'
 import type { ResolvedEntry } from './import-resolve.ts'
 
 // Staging is temporary: each connection has its own, which is empty again after the commit. So
@@ -126,9 +126,9 @@ const RAISE_VERSIONS = `
 export async function updateKnown(tx: Tx, entries: readonly ResolvedEntry[]): Promise<Set<string>> {
   await tx.query({ text: STAGING })
   await copyRows(tx, [
-    { target: 'staged_products', rows: stagedProducts(entries) },
-    { target: 'staged_variants', rows: stagedVariants(entries) },
-    { target: 'staged_offers', rows: stagedOffers(entries) },
+    { target: 'staged_products', write: (to) => stageProducts(to, entries) },
+    { target: 'staged_variants', write: (to) => stageVariants(to, entries) },
+    { target: 'staged_offers', write: (to) => stageOffers(to, entries) },
   ])
   const changed = new Set<string>()
   for (const text of UPDATES) {
@@ -145,23 +145,23 @@ export async function raiseVersions(tx: Tx, products: readonly ResolvedEntry[]):
   await tx.query({ text: RAISE_VERSIONS, values })
 }
 
-function* stagedProducts(entries: readonly ResolvedEntry[]) {
-  for (const entry of entries) yield productCells(entry)
+function stageProducts(to: CopyCells, entries: readonly ResolvedEntry[]): void {
+  for (const entry of entries) writeProduct(to, entry)
 }
 
-function* stagedVariants(entries: readonly ResolvedEntry[]) {
-  for (const { id, shard, variants } of entries) {
+function stageVariants(to: CopyCells, entries: readonly ResolvedEntry[]): void {
+  for (const { id: productId, shard, variants } of entries) {
     for (const variant of variants) {
-      if (!variant.isNew) yield variantCells(shard, id, variant)
+      if (!variant.isNew) writeVariant(to, { shard, productId, variant })
     }
   }
 }
 
-function* stagedOffers(entries: readonly ResolvedEntry[]) {
-  for (const { id, shard, variants } of entries) {
-    for (const variant of variants) {
-      for (const offer of variant.offers) {
-        if (!offer.isNew) yield [...offerCells(shard, id, variant.id, offer), offer.priceChanged]
+function stageOffers(to: CopyCells, entries: readonly ResolvedEntry[]): void {
+  for (const { id: productId, shard, variants } of entries) {
+    for (const { id: variantId, offers } of variants) {
+      for (const offer of offers) {
+        if (!offer.isNew) writeOffer(to, { shard, productId, variantId, offer })
       }
     }
   }

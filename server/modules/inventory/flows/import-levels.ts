@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { levelsImported } from '#contracts/inventory/events.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
+import { copyLevels } from '../copy-levels.ts'
 import {
   compareText,
   type Level,
@@ -13,13 +14,7 @@ import {
   rowKey,
   rowName,
 } from '../model.ts'
-import {
-  copyLevels,
-  findCommands,
-  insertCommands,
-  insertMovements,
-  lockLevels,
-} from '../repository.ts'
+import { findCommands, insertCommands, insertMovements, lockLevels } from '../repository.ts'
 import {
   changedTotals,
   type InventoryDeps,
@@ -81,19 +76,26 @@ async function resolve(deps: InventoryDeps, levels: readonly ImportedLevel[]) {
   if ([...codes].some((code) => !warehouses.has(code))) {
     warehouses = byCode(await deps.directory.refresh())
   }
-  const rows = new Map<string, Target>()
+  const targets: Target[] = []
   for (const { offerId, warehouseCode, quantity } of levels) {
     const warehouse = warehouses.get(warehouseCode)
     if (!warehouse) continue
-    const target = { ...warehouse, offerId, warehouseCode, quantity }
-    rows.set(rowName(target), target)
+    const { shard, warehouseId } = warehouse
+    targets.push({ shard, offerId, warehouseId, quantity, warehouseCode })
   }
+  targets.sort(compareTargets)
   return {
-    targets: [...rows.values()].sort(
-      (a, b) => compareText(a.offerId, b.offerId) || compareText(a.warehouseId, b.warehouseId),
-    ),
+    // Sorting leaves levels of one row in the order in which they came.
+    targets: targets.filter((target, place) => {
+      const next = targets[place + 1]
+      return !next || compareTargets(target, next) !== 0
+    }),
     unknownWarehouses: [...codes].filter((code) => !warehouses.has(code)).sort(),
   }
+}
+
+function compareTargets(a: Target, b: Target): number {
+  return compareText(a.offerId, b.offerId) || compareText(a.warehouseId, b.warehouseId)
 }
 
 function byCode(warehouses: ReadonlyMap<string, Readonly<{ id: string; code: string }>>) {
@@ -119,8 +121,7 @@ async function importChunk(
     const before = looks ? await lockLevels(tx, offerIds) : []
     // If the caller was wrong, the rows' keys refuse the chunk, and it is done again with a look.
     looks = true
-    const known = new Set(before.map(rowName))
-    const missing = targets.filter((target) => !known.has(rowName(target)))
+    const missing = without(targets, before)
     const created = await create(tx, missing, commandKey)
     const levels = before.length === 0 ? before : await freeIfShort(tx, before, targets)
     const { changes, short } = planChanges(levels, targets)
@@ -141,6 +142,13 @@ async function importChunk(
     await deps.outbox.append(tx, [...importedEvents(commandKey, totals), ...low])
     return short
   })
+}
+
+/** The targets that have no row yet. */
+function without(targets: readonly Target[], levels: readonly Level[]): readonly Target[] {
+  if (levels.length === 0) return targets
+  const known = new Set(levels.map(rowName))
+  return targets.filter((target) => !known.has(rowName(target)))
 }
 
 /**

@@ -1,0 +1,71 @@
+import { type CopyCells, copyRows } from '../../platform/db/copy.ts'
+import type { Tx } from '../../platform/db/statement.ts'
+import { shardFor } from '../../platform/ids.ts'
+import { compareRows, type RowKey } from './model.ts'
+
+/**
+ * Creates stock rows with their first movements by COPY, the quickest way in for many. Rows are
+ * in the order of their offers. @throws as `insertLevels` does.
+ */
+export async function copyLevels(
+  tx: Tx,
+  levels: readonly (RowKey & Readonly<{ quantity: number }>)[],
+  commandKey: string,
+): Promise<void> {
+  const sorted = levels.toSorted(compareRows)
+  await copyRows(tx, [
+    { target: LEVELS, write: (to) => writeLevels(to, sorted) },
+    { target: LOCATIONS, write: (to) => writeLocations(to, levels) },
+    { target: MOVEMENTS, write: (to) => writeMovements(to, sorted, commandKey) },
+  ])
+}
+
+type NewRow = RowKey & Readonly<{ quantity: number }>
+
+function writeLevels(to: CopyCells, rows: readonly NewRow[]): void {
+  for (const row of rows) {
+    writeRow(to, row)
+    to.endRow()
+  }
+}
+
+/** What came in; nothing did where there is nothing. */
+function writeMovements(to: CopyCells, rows: readonly NewRow[], commandKey: string): void {
+  for (const row of rows) {
+    if (row.quantity === 0) continue
+    writeRow(to, row)
+    to.cell('imported')
+    to.cell('import')
+    to.cell(commandKey)
+    to.endRow()
+  }
+}
+
+function writeRow(to: CopyCells, { shard, offerId, warehouseId, quantity }: NewRow): void {
+  to.cell(shard)
+  to.cell(offerId)
+  to.cell(warehouseId)
+  to.cell(quantity)
+}
+
+/** An offer's shard is a hash: worked out once for its rows, which follow each other. */
+function writeLocations(to: CopyCells, rows: readonly RowKey[]): void {
+  let offerId = ''
+  let shard = 0
+  for (const row of rows) {
+    if (row.offerId !== offerId) {
+      offerId = row.offerId
+      shard = shardFor(offerId)
+    }
+    to.cell(shard)
+    to.cell(offerId)
+    to.cell(row.shard)
+    to.cell(row.warehouseId)
+    to.endRow()
+  }
+}
+
+const LEVELS = 'inventory.stock_levels (shard, offer_id, warehouse_id, quantity)'
+const LOCATIONS = 'inventory.offer_locations (shard, offer_id, warehouse_shard, warehouse_id)'
+const MOVEMENTS = `inventory.movements
+  (shard, offer_id, warehouse_id, delta, kind, reason, command_key)`
