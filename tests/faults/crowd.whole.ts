@@ -30,8 +30,13 @@ async function gather(item: Buyable, count: number): Promise<Buyer[]> {
   return buyers
 }
 
-/** What a crowd may be told: to come again. */
-const PASSING: readonly string[] = ['unavailable', 'network_error', 'rate_limited']
+/** What a crowd may be told: to come again. Who was not answered in time finds the first call at work. */
+const PASSING: readonly string[] = [
+  'unavailable',
+  'network_error',
+  'rate_limited',
+  'idempotency_in_progress',
+]
 
 const errorsOf = (node: ShopProcess) =>
   node

@@ -105,9 +105,13 @@ async function runTransaction<T>(
   // What the pool's own option sets for all of its connections, whose COPY it would refuse.
   const client: pg.PoolClient & { pipeline?: boolean } = await pool.connect()
   let broken: Error | undefined
+  let firstFailure: unknown
+  const noteFailure = (error: unknown) => {
+    firstFailure ??= error
+  }
   try {
     client.pipeline = pipelined !== false
-    const query = pipelined ? sentTogether(client) : client.query.bind(client)
+    const query = pipelined ? sentTogether(client, noteFailure) : client.query.bind(client)
     const begun = query({ text: isolation ? `begin isolation level ${isolation}` : 'begin' })
     let closed: string | undefined
     begun.catch(() => {
@@ -131,7 +135,7 @@ async function runTransaction<T>(
     await client.query('rollback').catch((failure: Error) => {
       broken = failure
     })
-    throw error
+    throw sqlState(error) === FAILED_BEFORE ? (firstFailure ?? error) : error
   } finally {
     client.pipeline = false
     // A connection whose rollback failed is in an unknown state: it is closed, not given back.
@@ -139,8 +143,14 @@ async function runTransaction<T>(
   }
 }
 
-/** What a connection is asked in one turn of the event loop leaves by one write. */
-function sentTogether(client: pg.PoolClient): Queryable['query'] {
+/** PostgreSQL's answer to what follows a failed statement in a transaction; it tells of no reason. */
+const FAILED_BEFORE = '25P02'
+
+/**
+ * What a connection is asked in one turn of the event loop leaves by one write.
+ * @param fails Is told failures in the order of the statements, in which promises of several may not reject.
+ */
+function sentTogether(client: pg.PoolClient, fails: (error: unknown) => void): Queryable['query'] {
   const { stream } = client.connection
   let isCorked = false
   return (config) => {
@@ -152,7 +162,9 @@ function sentTogether(client: pg.PoolClient): Queryable['query'] {
         stream.uncork()
       })
     }
-    return client.query(config)
+    const sent = client.query(config)
+    sent.catch(fails)
+    return sent
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testPlatform } from '../../../tests/support/platform.ts'
-import { isBusyError, type TransactionOptions } from './database.ts'
+import { isBusyError, sqlState, type TransactionOptions } from './database.ts'
 import type { Tx } from './statement.ts'
 
 const { db } = await testPlatform({ poolSize: 2 })
@@ -38,6 +38,23 @@ test('a begin that fails with a lock on its way has nothing written after it', a
     { ...REFUSED, pipelined: 'with begin', last: (tx) => write(tx, 'last') },
   )
   await assert.rejects(failing, /syntax error/)
+  assert.deepEqual(await halves(), [])
+})
+
+test('of statements that fail together the one at fault is told, however late its promise is', async () => {
+  const deep = async (depth: number, work: () => Promise<unknown>): Promise<unknown> =>
+    depth === 0 ? await work() : await deep(depth - 1, work)
+  const failing = db.tx(
+    async (tx) => {
+      const bad = deep(20, () => tx.query({ text: 'select 1 / 0' }))
+      const good = write(tx, 'after it')
+      // So that both answers are there when one is read.
+      setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300))
+      await Promise.all([bad, good])
+    },
+    { pipelined: true },
+  )
+  assert.equal(sqlState(await failing.catch((error: unknown) => error)), '22012')
   assert.deepEqual(await halves(), [])
 })
 
