@@ -31,7 +31,7 @@ type Tree = Readonly<{
 
 export type CategoryTree = Readonly<{
   roots(): Promise<readonly TreeNode[]>
-  /** By id or slug. */
+  /** By id or slug, also one that it had before. */
   find(idOrSlug: string): Promise<TreeNode | undefined>
   byCode(): Promise<ReadonlyMap<string, TreeNode>>
   byId(): Promise<ReadonlyMap<string, TreeNode>>
@@ -116,10 +116,14 @@ function buildTree(rows: readonly CategoryRow[], loadedAt: number): Tree {
     if (parent && row.isActive) parent.productCount += byId.get(row.id)?.productCount ?? 0
   }
   const nodes = [...byId.values()]
+  const past = rows.flatMap(({ id, pastSlugs }) => pastSlugs.map((slug) => [slug, id] as const))
   return {
     roots,
     byId,
-    bySlug: new Map(nodes.map((node) => [node.ref.slug, node])),
+    bySlug: new Map([
+      ...past.map(([slug, id]) => [slug, byId.get(id) as Draft] as const),
+      ...nodes.map((node) => [node.ref.slug, node] as const),
+    ]),
     byCode: new Map(nodes.map((node) => [node.code, node])),
     loadedAt,
   }

@@ -150,6 +150,8 @@ export type CategoryRow = Readonly<{
   code: string
   name: string
   slug: string
+  /** Slugs that it had before, and that still lead to it. */
+  pastSlugs: readonly string[]
   parentId: string | null
   path: string
   isActive: boolean
@@ -159,8 +161,8 @@ export type CategoryRow = Readonly<{
 
 export const listCategoryRows = statement<CategoryRow>(
   'catalog.list_categories',
-  `select id, code, name, slug, parent_id as "parentId", path, is_active as "isActive",
-          product_count as "productCount", attribute_schema as "attributeSchema"
+  `select id, code, name, slug, past_slugs as "pastSlugs", parent_id as "parentId", path,
+          is_active as "isActive", product_count as "productCount", attribute_schema as "attributeSchema"
    from catalog.categories order by level, sort_order, name, id`,
 )
 

@@ -57,23 +57,26 @@ export const listCategoriesAfter = statement<CategoryItemRow>(
 /** Who changes the shape of the tree waits for whoever does so already. */
 export const lockTree = statement('catalog.lock_tree', 'select pg_advisory_xact_lock(7017101)')
 
-/** None returned: code or slug is another category's. */
+/** None returned: code or slug is another category's, or the slug was. */
 export const insertCategory = statement<{ id: string }>(
   'catalog.insert_category',
   `insert into catalog.categories
      (id, code, name, slug, description, parent_id, path, level, sort_order)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+   select $1, $2, $3, $4, $5, $6, $7, $8::int, $9::int
+   where not exists (select from catalog.categories o where $4 = any(o.past_slugs))
    on conflict do nothing returning id`,
 )
 
-/** None returned: the slug is another category's. */
+/** None returned: the slug is, or was, another category's. One that is given up goes on leading here. */
 export const updateCategory = statement<{ version: number }>(
   'catalog.update_category',
   `update catalog.categories c
    set name = $2, slug = $3, description = $4, sort_order = $5, is_active = $6,
+       past_slugs = case when slug = $3 then past_slugs else array_remove(past_slugs, $3) || slug end,
        version = version + 1, updated_at = now()
    where id = $1
-     and not exists (select from catalog.categories o where o.slug = $3 and o.id <> $1)
+     and not exists (
+       select from catalog.categories o where o.id <> $1 and (o.slug = $3 or $3 = any(o.past_slugs)))
    returning version`,
 )
 

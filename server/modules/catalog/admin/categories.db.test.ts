@@ -62,6 +62,28 @@ test('an edit by an old version, or to a slug in use, is refused and changes not
   )
 })
 
+test('a slug that a category gave up goes on leading to it, and no other takes it', async () => {
+  const id = await create({ name: 'Wanders', parentId: null })
+  const edit = (categoryId: string, slug: string) =>
+    call(admin.editCategory, { params: { categoryId }, body: { slug } })
+  const found = async (idOrSlug: string) => {
+    const { body } = await call(getCategory, { params: { idOrSlug } })
+    return [body.id, body.slug]
+  }
+  for (const slug of ['walks', 'runs']) assert.equal((await edit(id, slug)).status, 200)
+  for (const slug of ['wanders', 'walks', 'runs']) assert.deepEqual(await found(slug), [id, 'runs'])
+  const other = await create({ name: 'Other', parentId: null })
+  assert.equal((await edit(other, 'walks')).problem.code, 'catalog.duplicate')
+  const taken = { name: 'Taken', parentId: null, slug: 'wanders' }
+  assert.equal(
+    (await call(admin.createCategory, { body: taken })).problem.code,
+    'catalog.duplicate',
+  )
+  assert.equal((await edit(id, 'wanders')).status, 200)
+  for (const slug of ['wanders', 'walks', 'runs'])
+    assert.deepEqual(await found(slug), [id, 'wanders'])
+})
+
 test('an archived category is gone from the tree, and comes back', async () => {
   const id = await create({ name: 'Seasonal', parentId: null })
   const shown = async () => {

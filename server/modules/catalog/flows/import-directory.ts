@@ -19,7 +19,9 @@ const mergeCategories = statement<{ id: string }>(
    select id, code, name, slug, parent_id, path, level from rows order by code
    on conflict (code) do update
      set name = excluded.name, slug = excluded.slug, parent_id = excluded.parent_id,
-         path = excluded.path, level = excluded.level
+         path = excluded.path, level = excluded.level,
+         past_slugs = case when c.slug = excluded.slug then c.past_slugs
+                           else array_remove(c.past_slugs, excluded.slug) || c.slug end
      where (c.name, c.slug, c.parent_id, c.path, c.level) is distinct from
            (excluded.name, excluded.slug, excluded.parent_id, excluded.path, excluded.level)
    returning c.id`,
