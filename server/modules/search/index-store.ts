@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { IndexCursor, IndexStore, SearchIndex } from './port.ts'
-import { startThreadedIndex } from './threaded-index.ts'
+import { startThreadedIndex } from './threads/threaded-index.ts'
 
 const MANIFEST = 'manifest.json'
 /** Stands in the folder of a build until it is finished. */

@@ -1,5 +1,5 @@
-import { createSearchReader, type IndexNews, PRODUCT_SYNONYMS } from './engine/index.ts'
-import type { SearchIndex } from './port.ts'
+import { createSearchReader, type IndexNews, PRODUCT_SYNONYMS } from '../engine/index.ts'
+import type { SearchIndex } from '../port.ts'
 
 /** The calls that a reading thread answers. */
 export type ReaderCalls = Pick<SearchIndex, 'search' | 'suggest'>

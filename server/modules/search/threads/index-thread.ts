@@ -9,9 +9,9 @@ import {
   type SearchChange,
   type SearchDocument,
   type SearchEngine,
-} from './engine/index.ts'
-import { createFingerprints, type Fingerprints, fingerprintOf } from './fingerprints.ts'
-import type { BuildProgress, IndexCursor, SearchIndex } from './port.ts'
+} from '../engine/index.ts'
+import { createFingerprints, type Fingerprints, fingerprintOf } from '../fingerprints.ts'
+import type { BuildProgress, IndexCursor, SearchIndex } from '../port.ts'
 
 /** What the thread is started with. */
 export type ThreadTask = Readonly<{

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import type { IndexNews } from './engine/index.ts'
+import type { IndexNews } from '../engine/index.ts'
 import { createIndexThread, type ThreadTask } from './index-thread.ts'
 import { createTelling } from './telling.ts'
 import { answerCalls } from './thread-answers.ts'

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { IndexNews } from './engine/index.ts'
+import type { IndexNews } from '../engine/index.ts'
 
 /** A call that crosses to a thread. */
 export type ThreadRequest = Readonly<{ id: number; call: string; input?: unknown }>

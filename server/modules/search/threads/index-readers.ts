@@ -1,6 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { generalProblem } from '#contracts/kit/problem.ts'
-import type { Clock } from '../../platform/clock.ts'
+import type { Clock } from '../../../platform/clock.ts'
 import type { ReaderCalls } from './index-reader.ts'
 import { openThreadLine, type ThreadLine } from './thread-line.ts'
 import type { ConnectMessage } from './thread-messages.ts'

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { Clock } from '../../platform/clock.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { IndexBatch, SearchIndex } from '../port.ts'
 import { type IndexReaders, startIndexReaders } from './index-readers.ts'
 import type { Loaded, ThreadCalls, ThreadTask } from './index-thread.ts'
-import type { IndexBatch, SearchIndex } from './port.ts'
 import { openThreadLine, type ThreadLine } from './thread-line.ts'
 
 /** Documents applied in one go: other changes wait for no more than these to be indexed. */

@@ -1,5 +1,5 @@
 import type { Transferable, Worker } from 'node:worker_threads'
-import type { Clock } from '../../platform/clock.ts'
+import type { Clock } from '../../../platform/clock.ts'
 import type { ThreadReply, ThreadRequest } from './thread-messages.ts'
 
 type Waiting = Readonly<{
