@@ -1,6 +1,7 @@
 import type { Segment } from '../segment/segment.ts'
 import { countOf } from '../segment/strings.ts'
 import type { FacetCounts } from './counts.ts'
+import { type OptionRange, optionsNamed } from './option-ranges.ts'
 import { addTo, clearTally, createTally, type Tally } from './tally.ts'
 import { textOf } from './texts.ts'
 
@@ -145,7 +146,7 @@ export function optionsOf(
   for (const each of counts) {
     let room = metRoomOf(each.segment)
     attributes.forEach((name, i) => {
-      const size = findMet(each, rangeOf(each.segment, name), room)
+      const size = findMet(each, optionsNamed(each.segment, name), room)
       found[i]!.push({ counts: each, met: room.subarray(0, size) })
       room = room.subarray(size)
     })
@@ -161,37 +162,13 @@ function metRoomOf(segment: Segment): Uint32Array {
   return room
 }
 
-type Range = Readonly<{ from: number; to: number }>
-
-const NONE: Range = { from: 0, to: 0 }
-const ranges = new WeakMap<Segment['columns'], ReadonlyMap<string, Range>>()
-
-/** The options of an attribute, which stand together. */
-function rangeOf(segment: Segment, name: string): Range {
-  const known = ranges.get(segment.columns) ?? readRanges(segment)
-  ranges.set(segment.columns, known)
-  return known.get(name) ?? NONE
-}
-
-function readRanges({ attributes, columns: { optionName } }: Segment): ReadonlyMap<string, Range> {
-  const found = new Map<string, Range>()
-  for (let from = 0; from < optionName.length; ) {
-    const attribute = optionName[from]!
-    let to = from + 1
-    while (optionName[to] === attribute) to++
-    found.set(textOf(attributes, attribute), { from, to })
-    from = to
-  }
-  return found
-}
-
 /** So many options of an attribute are looked at sooner than one that was met is looked for among all. */
 const AS_CHEAP_AS_ONE_MET = 4
 
 /** Writes the options of a range that were met. @returns how many they are */
 function findMet(
   { options: { tally } }: FacetCounts,
-  { from, to }: Range,
+  { from, to }: OptionRange,
   room: Uint32Array,
 ): number {
   const { counts, met } = tally

@@ -1,19 +1,22 @@
 import type { Segment } from '../segment/segment.ts'
 import { countOf, stringAt } from '../segment/strings.ts'
 
-const known = new WeakMap<Segment['columns'], ReadonlyMap<string, string | null>>()
+/** How the categories of a segment stand to each other. */
+type Branches = Readonly<{
+  /** Null for a root. */
+  parents: ReadonlyMap<string, string | null>
+  children: ReadonlyMap<string, readonly string[]>
+}>
 
-/** The parent of each category of a segment; null for a root. */
-function parentsOf(segment: Segment): ReadonlyMap<string, string | null> {
-  let parents = known.get(segment.columns)
-  if (parents === undefined) {
-    parents = readParents(segment)
-    known.set(segment.columns, parents)
-  }
-  return parents
+const known = new WeakMap<Segment['columns'], Branches>()
+
+function branchesOf(segment: Segment): Branches {
+  const branches = known.get(segment.columns) ?? readBranches(segment)
+  known.set(segment.columns, branches)
+  return branches
 }
 
-function readParents({ columns, categories }: Segment): ReadonlyMap<string, string | null> {
+function readBranches({ columns, categories }: Segment): Branches {
   const { pathStart, pathCategories } = columns
   const ids = Array.from({ length: countOf(categories) }, (_, i) => stringAt(categories, i))
   const parents = new Map<string, string | null>(ids.map((id) => [id, null]))
@@ -22,13 +25,20 @@ function readParents({ columns, categories }: Segment): ReadonlyMap<string, stri
       parents.set(ids[pathCategories[i]!]!, ids[pathCategories[i - 1]!]!)
     }
   }
-  return parents
+  const children = new Map<string, string[]>()
+  for (const [category, parent] of parents) {
+    if (parent === null) continue
+    const beside = children.get(parent) ?? []
+    beside.push(category)
+    children.set(parent, beside)
+  }
+  return { parents, children }
 }
 
 /** The id of a category's parent; null for a root, and for what no segment knows. */
 export function parentOf(segments: readonly Segment[], id: string): string | null {
   for (const segment of segments) {
-    const parent = parentsOf(segment).get(id)
+    const parent = branchesOf(segment).parents.get(id)
     if (parent !== undefined) {
       return parent
     }
@@ -44,10 +54,9 @@ export function nearTo(segments: readonly Segment[], ids: readonly string[]): re
   }
   const shown = new Set(near)
   for (const segment of segments) {
-    for (const [category, parent] of parentsOf(segment)) {
-      if (parent !== null && near.has(parent)) {
-        shown.add(category)
-      }
+    const { children } = branchesOf(segment)
+    for (const category of near) {
+      for (const child of children.get(category) ?? []) shown.add(child)
     }
   }
   return [...shown]

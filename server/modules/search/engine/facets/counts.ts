@@ -9,6 +9,8 @@ export type FacetCounts = {
   readonly segment: Segment
   readonly brands: Tally
   readonly paths: Tally
+  /** Follows from that of the paths, when all are counted. */
+  readonly categories: Tally
   /** By whole stars, 0 to 5. */
   readonly stars: Uint32Array
   readonly prices: Uint32Array
@@ -28,6 +30,7 @@ export function startCounts(segment: Segment): FacetCounts {
     segment,
     brands: createTally(countOf(segment.brands)),
     paths: createTally(segment.columns.pathStart.length - 1),
+    categories: createTally(countOf(segment.categories)),
     stars: new Uint32Array(6),
     prices: new Uint32Array(PRICE_STEPS.length),
     options: { tally: createTally(options), seen: new Uint32Array(options), stamp: 0, warmed: 0 },

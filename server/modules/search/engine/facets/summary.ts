@@ -1,13 +1,13 @@
 import { PRICE_STEPS } from '../segment/live.ts'
-import { countOf, findString, type StringTable } from '../segment/strings.ts'
-import { optionPair, optionText } from '../segment/variants.ts'
+import { findString, type StringTable } from '../segment/strings.ts'
+import { optionText } from '../segment/variants.ts'
 import type { FacetRequest, Facets, FacetValue, PriceBucket, SearchFilters } from '../types.ts'
 import { optionsOf, usefulAttributes } from './attributes.ts'
 import { nearTo, parentOf } from './branches.ts'
 import type { FacetCounts } from './counts.ts'
 import type { LastingFacets } from './known.ts'
-import { addTo, createTally, type Tally } from './tally.ts'
-import { textOf } from './texts.ts'
+import { addTo, clearTally, type Tally } from './tally.ts'
+import { optionValueOf, textOf } from './texts.ts'
 
 const encoder = new TextEncoder()
 const DEFAULT_VALUES = 20
@@ -72,45 +72,60 @@ function rankValues(
     /** Values that are told whatever their rank. */
     also?: readonly string[]
     keyOf: (value: string) => string
-    valueOf: (key: string) => string
+    textFor: (table: StringTable, entry: number) => string
   }>,
 ): FacetValue[] {
+  const { limit, selected, also = [], keyOf, textFor } = request
   const alone = parts.length === 1
-  const candidates = alone ? request.limit : Math.max(request.limit, CANDIDATES_PER_SEGMENT)
-  const selected = new Set(request.selected)
-  const told = new Set([...request.selected, ...(request.also ?? [])])
-  const keys = new Set([...told].map(request.keyOf))
+  if (alone && selected.length + also.length === 0) return bestValues(parts[0]!, limit, textFor)
+  const chosen = new Set(selected)
+  const told = new Set([...selected, ...also])
+  const met = new Set(told)
   const values: FacetValue[] = []
-  const add = (key: string, count: number): void => {
-    const value = request.valueOf(key)
-    if (value !== '') values.push({ value, count, selected: selected.has(value) })
+  const add = (value: string, count: number): void => {
+    if (value !== '') values.push({ value, count, selected: chosen.has(value) })
   }
-  for (const key of keys) add(key, sumOf(parts, key))
+  for (const value of told) add(value, sumOf(parts, keyOf(value)))
   for (const part of parts) {
-    const best = bestOf(part, candidates)
+    const best = bestOf(part, alone ? limit : Math.max(limit, CANDIDATES_PER_SEGMENT))
     for (let i = 0; i < best.length; i++) {
-      const key = textOf(part.table, best[i]!)
-      if (keys.has(key)) continue
-      if (!alone) keys.add(key)
-      add(key, alone ? part.counts[best[i]!]! : sumOf(parts, key))
+      const value = textFor(part.table, best[i]!)
+      if (met.has(value)) continue
+      met.add(value)
+      add(value, alone ? part.counts[best[i]!]! : sumOf(parts, keyOf(value)))
     }
   }
   values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-  if (values.length <= request.limit) return values
-  return values.filter(({ value }, i) => i < request.limit || told.has(value))
+  if (values.length <= limit) return values
+  return values.filter(({ value }, i) => i < limit || told.has(value))
+}
+
+/** The best of a single segment when nothing is selected: as its dictionary has them. */
+function bestValues(
+  part: Counted,
+  limit: number,
+  textFor: (table: StringTable, entry: number) => string,
+): FacetValue[] {
+  const best = bestOf(part, limit)
+  const values: FacetValue[] = []
+  for (let i = 0; i < best.length; i++) {
+    const value = textFor(part.table, best[i]!)
+    if (value !== '') values.push({ value, count: part.counts[best[i]!]!, selected: false })
+  }
+  return values
 }
 
 /** Counts of a segment's categories, from those of its paths. */
-function categoryCounts({ segment, paths }: FacetCounts): Counted {
+function categoryCounts({ segment, paths, categories }: FacetCounts): Counted {
   const { pathStart, pathCategories } = segment.columns
-  const tally = createTally(countOf(segment.categories))
+  clearTally(categories)
   for (let i = 0; i < paths.size; i++) {
     const path = paths.met[i]!
     for (let at = pathStart[path]!; at < pathStart[path + 1]!; at++) {
-      addTo(tally, pathCategories[at]!, paths.counts[path]!)
+      addTo(categories, pathCategories[at]!, paths.counts[path]!)
     }
   }
-  return countedOf(segment.categories, tally)
+  return countedOf(segment.categories, categories)
 }
 
 function countedOf(table: StringTable, { counts, met, size }: Tally): Counted {
@@ -189,7 +204,7 @@ function summariseAttributes(
         limit: request.values ?? DEFAULT_VALUES,
         selected: selected.get(name) ?? [],
         keyOf: (value) => optionText({ name, value }),
-        valueOf: (key) => optionPair(key).value,
+        textFor: optionValueOf,
       },
     ),
   }))
@@ -210,7 +225,7 @@ export function summariseLasting(
     selected,
     also: selected.length === 0 ? [] : nearTo(segments, selected),
     keyOf: (value) => value,
-    valueOf: (key) => key,
+    textFor: textOf,
   })
   return {
     categories: ranked.map((each) => ({ ...each, parent: parentOf(segments, each.value) })),
@@ -218,7 +233,7 @@ export function summariseLasting(
       limit: request.values ?? DEFAULT_VALUES,
       selected: filters.brands ?? [],
       keyOf: (value) => value,
-      valueOf: (key) => key,
+      textFor: textOf,
     }),
     attributes: summariseAttributes(counts, request, filters),
   }

@@ -1,19 +1,30 @@
 import { type StringTable, stringAt } from '../segment/strings.ts'
+import { optionPair } from '../segment/variants.ts'
 
 const MOST_REMEMBERED = 50_000
-const known = new WeakMap<StringTable, Map<number, string>>()
 
-/** An entry of a dictionary; what facets show again and again is decoded once. */
-export function textOf(table: StringTable, index: number): string {
-  const texts = known.get(table) ?? new Map<number, string>()
-  if (texts.size === 0 || texts.size >= MOST_REMEMBERED) {
-    texts.clear()
-    known.set(table, texts)
+type Reader = (table: StringTable, index: number) => string
+
+/** What facets show again and again is decoded once. */
+function remember(read: Reader): Reader {
+  const known = new WeakMap<StringTable, Map<number, string>>()
+  return (table, index) => {
+    const texts = known.get(table) ?? new Map<number, string>()
+    if (texts.size === 0 || texts.size >= MOST_REMEMBERED) {
+      texts.clear()
+      known.set(table, texts)
+    }
+    let text = texts.get(index)
+    if (text === undefined) {
+      text = read(table, index)
+      texts.set(index, text)
+    }
+    return text
   }
-  let text = texts.get(index)
-  if (text === undefined) {
-    text = stringAt(table, index)
-    texts.set(index, text)
-  }
-  return text
 }
+
+/** An entry of a dictionary. */
+export const textOf = remember(stringAt)
+
+/** The value of an option of an attribute. */
+export const optionValueOf = remember((table, index) => optionPair(stringAt(table, index)).value)

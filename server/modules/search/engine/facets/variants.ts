@@ -1,5 +1,6 @@
 import type { FilterProgram } from '../query/filters.ts'
 import type { Segment } from '../segment/segment.ts'
+import { optionsOfAttribute } from './option-ranges.ts'
 import { addTo, type Tally } from './tally.ts'
 
 /** How the variants of a document stand to the attribute filters. */
@@ -189,14 +190,11 @@ export function countOtherOptions(
   documents: Uint32Array,
   weight: number,
 ): void {
-  const { variantStart, variantStream, optionName } = segment.columns
-  const attribute = program.attributeGroup!.indexOf(1)
-  if (attribute < 0) return
-  const first = optionName.indexOf(attribute)
-  const end = optionName.lastIndexOf(attribute) + 1
+  const { variantStart, variantStream } = segment.columns
+  const { from, to } = optionsOfAttribute(segment, program.attributeGroup!.indexOf(1))
   const { tally, seen } = counter
   const add = (option: number): void => {
-    if (option < first || option >= end || seen[option] === counter.stamp) return
+    if (option < from || option >= to || seen[option] === counter.stamp) return
     seen[option] = counter.stamp
     addTo(tally, option, weight)
   }
@@ -204,10 +202,10 @@ export function countOtherOptions(
     nextStamp(counter)
     let at = variantStart[documents[i]!]!
     const head = variantStream[at++]!
-    for (const to = at + (head & 0xffff); at < to; at++) add(variantStream[at]!)
+    for (const end = at + (head & 0xffff); at < end; at++) add(variantStream[at]!)
     for (let variant = head >>> 16; variant > 0; variant--) {
-      const to = at + 1 + variantStream[at]!
-      for (at++; at < to; at++) add(variantStream[at]!)
+      const end = at + 1 + variantStream[at]!
+      for (at++; at < end; at++) add(variantStream[at]!)
     }
   }
 }
@@ -258,29 +256,34 @@ function countBlock(
     }
     if (head > 0xffff) {
       tally.size = size
-      countOwn(counter, variantStream, { at, variants: head >>> 16, weight })
+      countOwn(counter, variantStream, variantStart[documents[i]!]!, weight)
       size = tally.size
     }
   }
   tally.size = size
 }
 
-/** Counts what single variants have, each option once. */
+/**
+ * Counts what single variants of a document have, each option once.
+ * @param start where its options begin in the stream
+ */
 function countOwn(
   counter: OptionCounter,
   stream: Uint32Array,
-  run: Readonly<{ at: number; variants: number; weight: number }>,
+  start: number,
+  weight: number,
 ): void {
   const { tally, seen } = counter
   nextStamp(counter)
-  let { at } = run
-  for (let variant = run.variants; variant > 0; variant--) {
+  const head = stream[start]!
+  let at = start + 1 + (head & 0xffff)
+  for (let variant = head >>> 16; variant > 0; variant--) {
     const end = at + 1 + stream[at]!
     for (at++; at < end; at++) {
       const option = stream[at]!
       if (seen[option] !== counter.stamp) {
         seen[option] = counter.stamp
-        addTo(tally, option, run.weight)
+        addTo(tally, option, weight)
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { Segment } from '../segment/segment.ts'
-import { findString } from '../segment/strings.ts'
+import { countOf, findString } from '../segment/strings.ts'
 import type { KindFactors } from './recognise.ts'
 
 const encoder = new TextEncoder()
@@ -19,21 +19,21 @@ export function pathFactors(segment: Segment, factors: KindFactors): Float32Arra
 }
 
 function readFactors(segment: Segment, factors: KindFactors): Float32Array | null {
-  const byCategory = new Map<number, number>()
+  const byCategory = new Float32Array(countOf(segment.categories))
+  let known = 0
   for (const [category, factor] of factors) {
     const place = findString(segment.categories, encoder.encode(category))
-    if (place >= 0) {
-      byCategory.set(place, factor)
-    }
+    if (place < 0) continue
+    byCategory[place] = factor
+    known += 1
   }
-  if (byCategory.size === 0) {
-    return null
-  }
+  if (known === 0) return null
   const { pathStart, pathCategories } = segment.columns
   const byPath = new Float32Array(pathStart.length - 1).fill(1)
   for (let path = 0; path < byPath.length; path++) {
     for (let i = pathStart[path]!; i < pathStart[path + 1]!; i++) {
-      byPath[path] = byCategory.get(pathCategories[i]!) ?? byPath[path]!
+      const factor = byCategory[pathCategories[i]!]!
+      if (factor !== 0) byPath[path] = factor
     }
   }
   return byPath

@@ -62,8 +62,12 @@ function createFitReader(segment: Segment, kinds: KindFactors, byPath: Float32Ar
 
 /** What scores are multiplied with for their fits: less than 1 for those far below the middle one. */
 export function fitBoosts(fits: readonly (number | null)[]): readonly number[] {
-  const known = Float64Array.from(fits.filter((fit) => fit !== null)).sort()
-  const least = (known[known.length >> 1] ?? 0) - USUAL_SPREAD
+  const known = new Float64Array(fits.length)
+  let size = 0
+  for (const fit of fits) {
+    if (fit !== null) known[size++] = fit
+  }
+  const least = (known.subarray(0, size).sort()[size >> 1] ?? 0) - USUAL_SPREAD
   return fits.map((fit) =>
     fit === null || fit >= least ? 1 : 1 - MOST_EFFECT * Math.tanh(least - fit),
   )

@@ -1,7 +1,8 @@
 import { fold } from '../analysis/fold.ts'
 import { analyse } from '../analysis/tokens.ts'
 import type { Segment } from '../segment/segment.ts'
-import { countOf, findString, stringAt } from '../segment/strings.ts'
+import { countOf, stringAt } from '../segment/strings.ts'
+import { findTerm } from '../segment/terms.ts'
 import { type KindPhrase, phrasesOf } from './phrases.ts'
 
 /** A category as one segment knows it. */
@@ -38,7 +39,6 @@ const MOST_OPTIONS = 200_000
 const SAMPLED_DOCUMENTS = 32_768
 /** A word of fewer names tells nothing. */
 const LEAST_NAMES = 3
-const encoder = new TextEncoder()
 const known = new WeakMap<Segment['columns'], Lexicon>()
 
 export function lexiconOf(segment: Segment): Lexicon {
@@ -113,7 +113,7 @@ function readNames(segment: Segment): Pick<Lexicon, 'namesWith' | 'countNames' |
   const sorted = Float64Array.from(pairs).sort()
   return {
     namesWith: (text) => {
-      const term = findString(segment.terms, encoder.encode(text))
+      const term = findTerm(segment, text)
       return term < 0 ? [] : countRuns(sorted, { term, paths })
     },
     countNames: (term, wanted) => {

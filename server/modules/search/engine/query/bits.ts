@@ -223,26 +223,28 @@ export function membersOf(
 /**
  * The members in their order whose place is a multiple of `stride`, of the words between the bounds; there
  * until more room is taken.
+ * @param members the bounds, and how many members there are within them
  */
 export function everyMember(
   bits: Bits,
-  bounds: Readonly<{ from: number; to: number }>,
+  { from, to, size }: Readonly<{ from: number; to: number; size: number }>,
   stride: number,
 ): Uint32Array {
-  const { from, to } = bounds
-  const found = roomFor(Math.ceil(membersOf(bits, bounds) / stride))
-  let [place, wanted, size] = [0, 0, 0]
+  const found = roomFor(Math.ceil(size / stride))
+  let taken = 0
+  /** How many members come before the next that is wanted. */
+  let ahead = 0
   for (let word = from; word < to; word++) {
-    const here = bitCount(bits[word]!)
-    if (place + here <= wanted) {
-      place += here
-      continue
+    let rest = bits[word]! | 0
+    let here = bitCount(rest)
+    while (ahead < here) {
+      here -= ahead + 1
+      for (; ahead > 0; ahead--) rest &= rest - 1
+      found[taken++] = (word << 5) | (31 - Math.clz32(rest & -rest))
+      rest &= rest - 1
+      ahead = stride - 1
     }
-    for (let rest = bits[word]!; rest !== 0; rest &= rest - 1) {
-      if (place++ !== wanted) continue
-      found[size++] = (word << 5) | (31 - Math.clz32(rest & -rest))
-      wanted += stride
-    }
+    ahead -= here
   }
   return found
 }

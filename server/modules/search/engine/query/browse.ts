@@ -16,6 +16,7 @@ import {
 import { FAILED, FAILED_OPTIONS, FAILED_PRICE, FAILED_RATING, PASSED } from './filters.ts'
 import { type Judge, judge } from './judge.ts'
 import { createLiveMask, keepLive, needsMask, testWord } from './live-mask.ts'
+import type { OfferWord } from './order.ts'
 
 /** Whom a search without words visits in one segment. */
 export type Browsing = Readonly<{
@@ -24,8 +25,6 @@ export type Browsing = Readonly<{
   filters: SearchFilters
   /** Null when no facets are counted. */
   counts: FacetCounts | null
-  /** Is shown who passes: 32 documents a word. */
-  offer: (word: number, bits: number) => void
   /** From how many documents on those that fail one facet's filter only are counted by a sample. */
   facetExactLimit: number
 }>
@@ -36,6 +35,8 @@ export type Browsed = Readonly<{
   /** Whether a facet's count is of a sample. */
   sampled: boolean
   sample: (stride: number) => Uint32Array
+  /** Shows who was found: 32 documents a word. */
+  visit: (word: OfferWord) => void
 }>
 
 type Scratch = Readonly<{ passing: Bits; near: Bits }>
@@ -58,12 +59,18 @@ export function browse(browsing: Browsing): Browsed {
   const { passing, near } = scratchOf(segment)
   const sets = setsOf(segment, filters, by.program)
   inAll(sets, passing)
-  const liveStride = strideFor(membersOf(passing, sets), facetExactLimit)
+  const masked = needsMask(by.program) && !variantsDecide(by)
+  const liveStride = masked ? strideFor(membersOf(passing, sets), facetExactLimit) : 1
   const total = variantsDecide(by)
     ? takeJudged(browsing, sets, passing)
     : take(browsing, { ...sets, stride: liveStride }, passing)
-  const sampled = liveStride > 1 && needsMask(by.program) && !variantsDecide(by)
-  const found = { total, sample: (stride: number) => everyMember(passing, sets, stride) }
+  const sampled = liveStride > 1
+  const members = { ...sets, size: total }
+  const found = {
+    total,
+    sample: (stride: number) => everyMember(passing, members, stride),
+    visit: (show: OfferWord) => visitWords(passing, members, show),
+  }
   if (counts === null || sets.faceted.length === 0) return { ...found, sampled }
   const stride = countNear({ ...browsing, counts }, sets, near)
   return { ...found, sampled: sampled || stride > 1 }
@@ -80,7 +87,7 @@ function variantsDecide({ program: { allGroups } }: Judge): boolean {
  * @returns how many pass
  */
 function take(
-  { judge: by, segment, counts, offer }: Browsing,
+  { judge: by, segment, counts }: Browsing,
   { from, to, stride }: Readonly<{ from: number; to: number; stride: number }>,
   passing: Bits,
 ): number {
@@ -89,21 +96,31 @@ function take(
   const masked = needsMask(by.program)
   let total = 0
   for (let word = from; word < to; word++) {
-    if (passing[word] === 0) continue
+    let bits = passing[word]! | 0
+    if (bits === 0) continue
     if (masked) {
-      testWord(mask, tested, word, passing[word]!)
-      passing[word] = mask.passing
+      testWord(mask, tested, word, bits)
+      bits = mask.passing
+      passing[word] = bits
       if (counts !== null) {
         countBits({ counts, by, stride }, word, { near: mask.nearPrice, failed: FAILED_PRICE })
         countBits({ counts, by, stride }, word, { near: mask.nearRating, failed: FAILED_RATING })
       }
-      if (mask.passing === 0) continue
     }
-    const bits = passing[word]! | 0
     total += bitCount(bits)
-    offer(word, bits)
   }
   return total
+}
+
+function visitWords(
+  passing: Bits,
+  { from, to }: Readonly<{ from: number; to: number }>,
+  show: OfferWord,
+): void {
+  for (let word = from; word < to; word++) {
+    const bits = passing[word]! | 0
+    if (bits !== 0) show(word, bits)
+  }
 }
 
 function countBits(
@@ -121,12 +138,12 @@ function countBits(
 
 /** The same where several attributes are filtered: each document's variants are looked at. */
 function takeJudged(browsing: Browsing, { from, to }: FilterSets, passing: Bits): number {
-  const { judge: by, counts, offer } = browsing
+  const { judge: by, counts } = browsing
   const near: number[] = []
   let total = 0
   for (let word = from; word < to; word++) {
     let kept = 0
-    for (let bits = passing[word]!; bits !== 0; bits &= bits - 1) {
+    for (let bits = passing[word]! | 0; bits !== 0; bits &= bits - 1) {
       const document = (word << 5) | (31 - Math.clz32(bits & -bits))
       const verdict = judge(by, document)
       if (verdict === PASSED) kept |= bits & -bits
@@ -137,7 +154,6 @@ function takeJudged(browsing: Browsing, { from, to }: FilterSets, passing: Bits)
     }
     passing[word] = kept
     total += bitCount(kept)
-    if (kept !== 0) offer(word, kept)
   }
   if (counts !== null) countNearOptions(counts, by.program, Uint32Array.from(near), 1)
   return total
@@ -185,14 +201,16 @@ function drawNear(
   near: Bits,
 ): Readonly<{ documents: Uint32Array; stride: number }> {
   const { faceted, required } = sets
-  const few = { from: 0, to: near.length }
   if (faceted.length === 1 && required.length <= MOST_USUAL_SETS) {
     const { bits } = faceted[0]!
     const stride = strideFor(segment.documents - membersOf(bits, sets), facetExactLimit)
     if (stride > 1) return { documents: drawOutside(bits, required, { stride, segment }), stride }
   }
-  const stride = strideFor(inAllButOne(sets, near), facetExactLimit)
-  if (stride === 1) return { documents: everyMember(near, few, 1), stride }
+  const size = inAllButOne(sets, near)
+  const stride = strideFor(size, facetExactLimit)
+  if (stride === 1) {
+    return { documents: everyMember(near, { from: 0, to: near.length, size }, 1), stride }
+  }
   return { documents: drawOutside(null, [near], { stride, segment }), stride }
 }
 

@@ -15,9 +15,10 @@ import type { Market, SearchFilters, SearchSort } from '../types.ts'
 import { type Browsed, browse } from './browse.ts'
 import { compileFilters, FAILED_OPTIONS, type FilterProgram, PASSED } from './filters.ts'
 import { createJudge, type Judge } from './judge.ts'
-import { type Matcher, type Matches, resolveClauses, type SegmentClause } from './match.ts'
+import type { Matcher, Matches } from './match.ts'
 import { type Order, offerBy, offerUsual, offerWordBy, orderFor } from './order.ts'
 import type { Clause } from './plan.ts'
+import { resolveClauses, type SegmentClause } from './postings.ts'
 import { createSieve, failedOnly, type Sieve } from './sieve.ts'
 import { createTopList, type TopBound, type TopEntry, type TopList } from './top.ts'
 
@@ -101,11 +102,7 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
     judge: by,
     sieve: createSieve(by, request.filters),
     kinds: request.kinds.size === 0 ? null : pathFactors(segment, request.kinds),
-    top: createTopList(
-      Math.min(request.capacity, segment.documents),
-      segment.columns.idRank,
-      boundOf(segment, request),
-    ),
+    top: topFor(segment, request),
     order: orderFor(request.sort, program, segment),
     counts,
     near: kept === null ? counts : null,
@@ -128,6 +125,7 @@ export function runSegment(matcher: Matcher, segment: Segment, request: RunReque
       }
       visitMatches(run, matcher.matches, chunk << CHUNK_BITS)
     }
+    offerMatches(run)
   }
   const { total, kinds } = run
   if (run.near !== null) {
@@ -152,32 +150,48 @@ function chunksOf(run: Run): readonly number[] {
     return [0, 1, 2, 3].flatMap((from) => inOrder.filter((chunk) => chunk % 4 === from))
   }
   if (run.kinds === null || chunks < 2) return inOrder
-  const most = new Float32Array(chunks)
-  run.kinds.forEach((factor, path) => {
-    const from = columns.pathDocumentStart[path]! >>> CHUNK_BITS
-    const to = (columns.pathDocumentStart[path + 1]! - 1) >>> CHUNK_BITS
-    for (let chunk = from; chunk <= to; chunk++) most[chunk] = Math.max(most[chunk]!, factor)
-  })
-  return inOrder.sort((a, b) => most[b]! - most[a]! || a - b)
+  const order = chunkOrders.get(run.kinds) ?? orderChunks(inOrder, run.kinds, columns)
+  chunkOrders.set(run.kinds, order)
+  return order
+}
+
+/** By the factors, which are of one segment. */
+const chunkOrders = new WeakMap<Float32Array, readonly number[]>()
+
+function orderChunks(
+  inOrder: readonly number[],
+  kinds: Float32Array,
+  { pathDocumentStart }: Segment['columns'],
+): readonly number[] {
+  const most = new Float32Array(inOrder.length)
+  for (let path = 0; path < kinds.length; path++) {
+    const from = pathDocumentStart[path]! >>> CHUNK_BITS
+    const to = (pathDocumentStart[path + 1]! - 1) >>> CHUNK_BITS
+    for (let chunk = from; chunk <= to; chunk++) most[chunk] = Math.max(most[chunk]!, kinds[path]!)
+  }
+  return inOrder.toSorted((a, b) => most[b]! - most[a]! || a - b)
 }
 
 /** What decides which documents are found and which are near, where nothing that changes in place does. */
 function keyOfCounts({ clauses, any, filters, facetExactLimit, enough }: RunRequest): string {
+  const { categories, brands, sellers, attributes } = filters
+  const filtered = [categories, brands, sellers, attributes]
+  return `${keyOfWords(clauses)}${JSON.stringify([any, ...filtered, facetExactLimit, enough])}`
+}
+
+const wordKeys = new WeakMap<readonly Clause[], string>()
+
+/** How words are met. It is written once for as long as the reading of a text is kept. */
+function keyOfWords(clauses: readonly Clause[]): string {
+  const known = wordKeys.get(clauses)
+  if (known !== undefined) return known
   const words = clauses.map(({ optional, alternatives }) => [
     optional,
     alternatives.map(({ terms }) => terms),
   ])
-  const { categories, brands, sellers, attributes } = filters
-  return JSON.stringify([
-    words,
-    any,
-    categories,
-    brands,
-    sellers,
-    attributes,
-    facetExactLimit,
-    enough,
-  ])
+  const key = JSON.stringify(words)
+  wordKeys.set(clauses, key)
+  return key
 }
 
 /** At most how many documents of a segment can match. */
@@ -208,21 +222,40 @@ function browseAll(run: Run): Browsed {
   const { request, top, order, segment, judge: by } = run
   const { filters, facetExactLimit } = request
   const { prior, mostPrior } = segment.live
-  const offer =
-    order === null
-      ? offerUsual(top, { prior, mostPrior, flags: by.program.flags })
-      : offerWordBy(top, order)
-  const found = browse({ segment, judge: by, counts: run.near, filters, offer, facetExactLimit })
+  const found = browse({ segment, judge: by, counts: run.near, filters, facetExactLimit })
   run.total = found.total
+  if (order === null) {
+    found.visit(offerUsual(top, { prior, mostPrior, flags: by.program.flags }))
+  } else {
+    raiseLeast(run, order, found.sample)
+    found.visit(offerWordBy(top, order))
+  }
   return found
+}
+
+/** So many of the matches are tried first where there are several times as many. */
+const TRIED = 2_048
+
+/**
+ * Finds a key that as many as are wanted have at least, by a sample of the matches: others need no offer.
+ * Documents stand in order of their ids, so that by age each could be better than all before it.
+ */
+function raiseLeast(
+  { segment, request, top, total }: Run,
+  order: Order,
+  sample: (stride: number) => Uint32Array,
+): void {
+  const stride = Math.floor(total / TRIED)
+  if (stride < 4) return
+  const trial = topFor(segment, request)
+  offerBy(trial, sample(stride), order)
+  top.least = trial.least
 }
 
 /** Takes the matches of a chunk that pass the filters. */
 function visitMatches(run: Run, matches: Matches, base: number): void {
-  const { total, hits } = run
   if (run.judge.program.unfiltered) keepLiving(run, matches, base)
   else keepPassing(run, matches, base)
-  if (run.order !== null) offerBy(run.top, hits.subarray(total, run.total), run.order)
 }
 
 /** Where no filter is. */
@@ -300,6 +333,20 @@ function offerScored(
     top.offer(document, key)
     least = top.least / MOST_PRIOR
   }
+}
+
+/** Offers all matches by the order that is asked for, if words do not decide. */
+function offerMatches(run: Run): void {
+  const { top, order, total } = run
+  if (order === null) return
+  const hits = run.hits.subarray(0, total)
+  raiseLeast(run, order, (stride) => sampleOf(hits, stride))
+  offerBy(top, hits, order)
+}
+
+function topFor(segment: Segment, request: RunRequest): TopList {
+  const capacity = Math.min(request.capacity, segment.documents)
+  return createTopList(capacity, segment.columns.idRank, boundOf(segment, request))
 }
 
 /** Where in a segment's order the top begins: past the place, with equal keys past the id. */

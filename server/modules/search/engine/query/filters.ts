@@ -68,6 +68,22 @@ function listMask(start: Uint32Array, members: Uint32Array, wanted: Uint8Array):
   return mask
 }
 
+type OptionGroups = Readonly<{ optionGroup: Uint8Array; options: number[] }>
+
+const reusable = new WeakMap<Segment, OptionGroups>()
+
+/** The groups of a segment's options, none of them set; each query writes over the last one's. */
+function clearedGroups(segment: Segment): OptionGroups {
+  const groups = reusable.get(segment) ?? {
+    optionGroup: new Uint8Array(countOf(segment.options)),
+    options: [],
+  }
+  reusable.set(segment, groups)
+  for (const option of groups.options) groups.optionGroup[option] = 0
+  groups.options.length = 0
+  return groups
+}
+
 function compileAttributes(segment: Segment, filters: SearchFilters) {
   const groups = (filters.attributes ?? []).filter((group) => group.values.length > 0)
   if (groups.length > MAX_ATTRIBUTE_FILTERS) {
@@ -76,7 +92,7 @@ function compileAttributes(segment: Segment, filters: SearchFilters) {
   if (groups.length === 0) {
     return { optionGroup: null, attributeGroup: null, allGroups: 0 }
   }
-  const optionGroup = new Uint8Array(countOf(segment.options))
+  const { optionGroup, options } = clearedGroups(segment)
   const attributeGroup = new Uint8Array(countOf(segment.attributes))
   groups.forEach(({ name, values }, group) => {
     const attribute = findString(segment.attributes, encoder.encode(name))
@@ -87,6 +103,7 @@ function compileAttributes(segment: Segment, filters: SearchFilters) {
       const option = findString(segment.options, encoder.encode(optionText({ name, value })))
       if (option >= 0) {
         optionGroup[option] = group + 1
+        options.push(option)
       }
     }
   })

@@ -1,34 +1,5 @@
-import { IMPACT_UNIT } from '../segment/scoring.ts'
 import { CHUNK_SIZE, type Segment } from '../segment/segment.ts'
-import { findString } from '../segment/strings.ts'
-import type { Clause } from './plan.ts'
-
-/** A clause whose words were looked up in one segment. */
-export type SegmentClause = Readonly<{
-  /** A bit of its own, to tell which clauses are met. */
-  bit: number
-  optional: boolean
-  /** Score of a full impact. */
-  factor: number
-  alternatives: readonly Readonly<{ terms: readonly number[]; weight: number }>[]
-}>
-
-const encoder = new TextEncoder()
-
-/** Looks a query's words up in one segment; ways that no document of it can meet are left out. */
-export function resolveClauses(clauses: readonly Clause[], segment: Segment): SegmentClause[] {
-  return clauses.map((clause, index) => ({
-    bit: 1 << index,
-    optional: clause.optional,
-    factor: clause.inverseFrequency / IMPACT_UNIT,
-    alternatives: clause.alternatives
-      .map(({ terms, weight }) => ({
-        terms: terms.map((term) => findString(segment.terms, encoder.encode(term))),
-        weight,
-      }))
-      .filter(({ terms }) => terms.every((term) => term >= 0)),
-  }))
-}
+import { postingsOf, type SegmentClause, seek, sizeOf } from './postings.ts'
 
 /** Documents of one chunk, in order, as low 16 bits; valid until the next call. */
 export type Matches = Readonly<{
@@ -36,51 +7,6 @@ export type Matches = Readonly<{
   scores: Float32Array
   count: () => number
 }>
-
-type Range = { start: number; end: number }
-
-/** Where a term's postings of one chunk are. */
-function rangeOf(segment: Segment, term: number, chunk: number, range: Range): void {
-  const { chunkStart, chunkNumber, chunkEnd, postingStart } = segment.columns
-  const first = chunkStart[term]!
-  let low = first
-  let high = chunkStart[term + 1]!
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (chunkNumber[middle]! < chunk) {
-      low = middle + 1
-    } else {
-      high = middle
-    }
-  }
-  if (low < chunkStart[term + 1]! && chunkNumber[low] === chunk) {
-    range.start = low === first ? postingStart[term]! : chunkEnd[low - 1]!
-    range.end = chunkEnd[low]!
-  } else {
-    range.start = 0
-    range.end = 0
-  }
-}
-
-/** The first posting in `[start, end)` whose document is not before `target`, by galloping. */
-function seek(documents: Uint16Array, start: number, end: number, target: number): number {
-  let step = 1
-  let low = start
-  while (low + step < end && documents[low + step]! < target) {
-    low += step
-    step <<= 1
-  }
-  let high = Math.min(end, low + step + 1)
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (documents[middle]! < target) {
-      low = middle + 1
-    } else {
-      high = middle
-    }
-  }
-  return low
-}
 
 export type Matcher = Readonly<{
   matches: Matches
@@ -92,7 +18,7 @@ export type Matcher = Readonly<{
 
 /** A matcher owns its working memory (1.3 MB) and is used by one query at a time. */
 export function createMatcher(): Matcher {
-  const state = {
+  const state: State = {
     documents: new Uint16Array(CHUNK_SIZE),
     scores: new Float32Array(CHUNK_SIZE),
     count: 0,
@@ -102,7 +28,10 @@ export function createMatcher(): Matcher {
     denseScore: new Float32Array(CHUNK_SIZE),
     denseMask: new Uint16Array(CHUNK_SIZE),
     denseClause: new Float32Array(CHUNK_SIZE),
+    laidOut: new Float32Array(CHUNK_SIZE),
     touched: new Uint32Array(CHUNK_SIZE >>> 5),
+    order: [],
+    sizes: [],
   }
   const { documents, scores } = state
   return {
@@ -127,73 +56,13 @@ type State = {
   readonly denseScore: Float32Array
   readonly denseMask: Uint16Array
   readonly denseClause: Float32Array
+  /** A clause laid out over the chunk; all 0 between uses. */
+  readonly laidOut: Float32Array
   /** One bit for each document with a mask. */
   readonly touched: Uint32Array
-}
-
-/** A run of postings: either of a term, or of a pair of terms put together in working memory. */
-type Postings = Readonly<{
-  documents: Uint16Array
-  impacts: Uint8Array
-  start: number
-  end: number
-  weight: number
-}>
-
-function postingsOf(
-  state: State,
-  segment: Segment,
-  alternative: SegmentClause['alternatives'][number],
-  chunk: number,
-): Postings {
-  const { postingDocument, postingImpact } = segment.columns
-  const range: Range = { start: 0, end: 0 }
-  rangeOf(segment, alternative.terms[0]!, chunk, range)
-  const { weight } = alternative
-  if (alternative.terms.length === 1) {
-    return { documents: postingDocument, impacts: postingImpact, ...range, weight }
-  }
-  let count = 0
-  for (let i = range.start; i < range.end; i++) {
-    state.pairDocuments[count] = postingDocument[i]!
-    state.pairImpacts[count++] = postingImpact[i]!
-  }
-  for (const term of alternative.terms.slice(1)) {
-    rangeOf(segment, term, chunk, range)
-    count = keepCommon(state, segment, range, count)
-  }
-  const { pairDocuments, pairImpacts } = state
-  return { documents: pairDocuments, impacts: pairImpacts, start: 0, end: count, weight }
-}
-
-function keepCommon(state: State, segment: Segment, range: Range, count: number): number {
-  const { postingDocument, postingImpact } = segment.columns
-  let kept = 0
-  let at = range.start
-  for (let i = 0; i < count && at < range.end; i++) {
-    const document = state.pairDocuments[i]!
-    at = seek(postingDocument, at, range.end, document)
-    if (at < range.end && postingDocument[at] === document) {
-      const impact = Math.min(state.pairImpacts[i]!, postingImpact[at]!)
-      state.pairDocuments[kept] = document
-      state.pairImpacts[kept++] = impact
-    }
-  }
-  return kept
-}
-
-function sizeOf(segment: Segment, clause: SegmentClause, chunk: number): number {
-  const range: Range = { start: 0, end: 0 }
-  let size = 0
-  for (const { terms } of clause.alternatives) {
-    let least = CHUNK_SIZE
-    for (const term of terms) {
-      rangeOf(segment, term, chunk, range)
-      least = Math.min(least, range.end - range.start)
-    }
-    size += least
-  }
-  return size
+  /** The required clauses, those with the fewest postings in the chunk first, and how many these are. */
+  readonly order: SegmentClause[]
+  readonly sizes: number[]
 }
 
 function matchAll(
@@ -203,23 +72,41 @@ function matchAll(
   chunk: number,
 ): void {
   state.count = 0
-  const required = clauses
-    .filter((clause) => !clause.optional)
-    .map((clause) => ({ clause, size: sizeOf(segment, clause, chunk) }))
-    .sort((a, b) => a.size - b.size)
-  const lead = required[0]
-  if (lead === undefined || lead.size === 0) {
-    return
-  }
-  startWith(state, segment, lead.clause, chunk)
-  for (const { clause } of required.slice(1)) {
-    intersect(state, segment, clause, chunk)
+  if (!orderRequired(state, segment, clauses, chunk)) return
+  const { order, sizes } = state
+  startWith(state, segment, order[0]!, chunk)
+  for (let i = 1; i < order.length; i++) {
+    intersect(state, segment, { clause: order[i]!, size: sizes[i]! }, chunk)
   }
   for (const clause of clauses) {
     if (clause.optional) {
-      intersect(state, segment, clause, chunk)
+      intersect(state, segment, { clause, size: sizeOf(segment, clause, chunk) }, chunk)
     }
   }
+}
+
+/** Orders the required clauses by their postings in the chunk. @returns false when one has none, or none is */
+function orderRequired(
+  { order, sizes }: State,
+  segment: Segment,
+  clauses: readonly SegmentClause[],
+  chunk: number,
+): boolean {
+  order.length = 0
+  sizes.length = 0
+  for (const clause of clauses) {
+    if (clause.optional) continue
+    const size = sizeOf(segment, clause, chunk)
+    if (size === 0) return false
+    let at = order.length
+    for (; at > 0 && sizes[at - 1]! > size; at--) {
+      order[at] = order[at - 1]!
+      sizes[at] = sizes[at - 1]!
+    }
+    order[at] = clause
+    sizes[at] = size
+  }
+  return order.length > 0
 }
 
 function startWith(state: State, segment: Segment, clause: SegmentClause, chunk: number): void {
@@ -243,9 +130,14 @@ function startWith(state: State, segment: Segment, clause: SegmentClause, chunk:
 }
 
 /** Keeps the documents that meet the clause and adds its score; drops none if it is optional. */
-function intersect(state: State, segment: Segment, clause: SegmentClause, chunk: number): void {
+function intersect(
+  state: State,
+  segment: Segment,
+  { clause, size }: Readonly<{ clause: SegmentClause; size: number }>,
+  chunk: number,
+): void {
   const { documents, scores, found } = state
-  if (isDenseCheaper(state, segment, clause, chunk)) {
+  if (isDenseCheaper(state, clause, size)) {
     findDense(state, segment, clause, chunk)
   } else {
     findByGalloping(state, segment, clause, chunk)
@@ -264,32 +156,49 @@ function intersect(state: State, segment: Segment, clause: SegmentClause, chunk:
  * Laying a clause out over the chunk costs a step for each of its postings; galloping costs many
  * steps for each document so far and each way to meet the word.
  */
-function isDenseCheaper(
-  state: State,
-  segment: Segment,
-  clause: SegmentClause,
-  chunk: number,
-): boolean {
-  const steps = 12 * clause.alternatives.length * state.count
-  return state.count > 256 && sizeOf(segment, clause, chunk) < steps
+function isDenseCheaper({ count }: State, { alternatives }: SegmentClause, size: number): boolean {
+  return count > 256 && size < 12 * alternatives.length * count
 }
 
 function findDense(state: State, segment: Segment, clause: SegmentClause, chunk: number): void {
-  const { denseClause, documents, found } = state
-  denseClause.fill(0)
+  const { laidOut, documents, found } = state
+  let laid = 0
   for (const alternative of clause.alternatives) {
     const postings = postingsOf(state, segment, alternative, chunk)
     const { impacts, start, end, weight } = postings
     for (let i = start; i < end; i++) {
       const document = postings.documents[i]!
       const score = impacts[i]! * weight
-      if (score > denseClause[document]!) {
-        denseClause[document] = score
+      if (score > laidOut[document]!) {
+        laidOut[document] = score
       }
     }
+    laid += end - start
   }
   for (let i = 0; i < state.count; i++) {
-    found[i] = denseClause[documents[i]!]!
+    found[i] = laidOut[documents[i]!]!
+  }
+  clear(state, segment, clause, { chunk, laid })
+}
+
+/** Fewer than these are taken back one by one; to clear the whole chunk costs as much as that. */
+const MOST_TAKEN_BACK = 8_192
+
+/** Takes back what a clause laid out. */
+function clear(
+  state: State,
+  segment: Segment,
+  clause: SegmentClause,
+  { chunk, laid }: Readonly<{ chunk: number; laid: number }>,
+): void {
+  const { laidOut } = state
+  if (laid >= MOST_TAKEN_BACK) {
+    laidOut.fill(0)
+    return
+  }
+  for (const alternative of clause.alternatives) {
+    const { documents, start, end } = postingsOf(state, segment, alternative, chunk)
+    for (let i = start; i < end; i++) laidOut[documents[i]!] = 0
   }
 }
 

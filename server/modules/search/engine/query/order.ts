@@ -43,8 +43,8 @@ function keyOf({ column, further, sign }: Order, document: number): number {
 }
 
 function offerKey(top: TopList, document: number, key: number): void {
-  if (key < top.least) return
-  top.offer(document, Number.isNaN(key) ? Number.NEGATIVE_INFINITY : key)
+  const known = Number.isNaN(key) ? Number.NEGATIVE_INFINITY : key
+  if (known >= top.least) top.offer(document, known)
 }
 
 type Usual = Readonly<{ prior: Float32Array; mostPrior: Float32Array; flags: Uint8Array }>
@@ -74,7 +74,7 @@ export function offerWordBy(top: TopList, order: Order): OfferWord {
   }
 }
 
-/** Offers documents by any order. */
+/** Offers documents by any order but the usual one. */
 export function offerBy(top: TopList, hits: Uint32Array, order: Order): void {
   for (let i = 0; i < hits.length; i++) offerKey(top, hits[i]!, keyOf(order, hits[i]!))
 }

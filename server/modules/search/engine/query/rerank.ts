@@ -1,5 +1,5 @@
 import type { Segment } from '../segment/segment.ts'
-import type { SegmentClause } from './match.ts'
+import type { SegmentClause } from './postings.ts'
 
 /** What the words of a product's name add to its score. Each part is from 0 to 1. */
 export type NameFeatures = Readonly<{

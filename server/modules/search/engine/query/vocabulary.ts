@@ -1,6 +1,7 @@
 import { letterMask, MAX_FUZZY_LENGTH } from '../segment/fuzzy.ts'
 import { documentFrequency, type Segment } from '../segment/segment.ts'
-import { findString, lowerBound, stringAt } from '../segment/strings.ts'
+import { lowerBound, stringAt } from '../segment/strings.ts'
+import { findTerm } from '../segment/terms.ts'
 import { withinEdits } from './edits.ts'
 
 /** The words of all segments together. It remembers what it looked up, so it is for these segments only. */
@@ -50,10 +51,9 @@ export function createVocabulary(segments: readonly Segment[]): Vocabulary {
 }
 
 function countDocuments(segments: readonly Segment[], term: string): number {
-  const key = encoder.encode(term)
   let sum = 0
   for (const segment of segments) {
-    const found = findString(segment.terms, key)
+    const found = findTerm(segment, term)
     sum += found >= 0 ? documentFrequency(segment, found) : 0
   }
   return sum

@@ -1,0 +1,33 @@
+import type { Segment } from '../segment/segment.ts'
+import { findString } from '../segment/strings.ts'
+
+/** The options of one attribute, which stand together: from the first to the one past the last. */
+export type OptionRange = Readonly<{ from: number; to: number }>
+
+const NONE: OptionRange = { from: 0, to: 0 }
+const encoder = new TextEncoder()
+const known = new WeakMap<Segment['columns'], readonly OptionRange[]>()
+
+/** The options of an attribute by its number. */
+export function optionsOfAttribute({ columns }: Segment, attribute: number): OptionRange {
+  const ranges = known.get(columns) ?? readRanges(columns)
+  known.set(columns, ranges)
+  return ranges[attribute] ?? NONE
+}
+
+/** The options of an attribute by its name. */
+export function optionsNamed(segment: Segment, name: string): OptionRange {
+  return optionsOfAttribute(segment, findString(segment.attributes, encoder.encode(name)))
+}
+
+function readRanges({ optionName }: Segment['columns']): readonly OptionRange[] {
+  const ranges: OptionRange[] = []
+  for (let from = 0; from < optionName.length; ) {
+    const attribute = optionName[from]!
+    let to = from + 1
+    while (optionName[to] === attribute) to++
+    ranges[attribute] = { from, to }
+    from = to
+  }
+  return ranges
+}
