@@ -40,7 +40,8 @@ export async function openBalancer(urls: readonly string[]): Promise<Balancer> {
     send(order, incoming, Buffer.concat(parts), reply)
   }
 
-  const server = createServer((incoming, reply) => {
+  // Idle connections are the clients' to close: a request must not meet one that is being closed here.
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, reply) => {
     pass(incoming, reply).catch(() => reply.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -69,7 +70,8 @@ function send(
   // A connection of its own for each: none is found closed when it is used again.
   const outgoing = request(`${url}${path}`, { method, headers, agent: false })
   outgoing.on('response', (answer) => {
-    const { connection: _, ...kept } = answer.headers
+    // Of this line, not of the clients': how long theirs is kept the process behind cannot say.
+    const { connection: _, 'keep-alive': __, ...kept } = answer.headers
     reply.writeHead(answer.statusCode ?? 502, kept)
     answer.pipe(reply)
   })
