@@ -5,7 +5,7 @@ import { search, suggest } from '#contracts/search/routes.ts'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { GUEST } from '../../platform/http/actor.ts'
-import type { CallContext } from '../../platform/http/binding.ts'
+import type { CallContext, RawJson } from '../../platform/http/binding.ts'
 import { silentLog } from '../../platform/log.ts'
 import { createThreadStore } from './index-store.ts'
 import type { IndexStore, SearchIndex } from './port.ts'
@@ -105,7 +105,7 @@ test('the routes read filters of any name and refuse what is too long', async ()
       actor: GUEST,
       headers: {},
     } as unknown as CallContext)
-    return search.replies[200].parse(reply?.body)
+    return search.replies[200].parse(JSON.parse((reply?.body as RawJson).rawJson.toString()))
   }
   assert.equal((await ask({ 'attr.colour': 'Red', currency: 'EUR' })).currency, 'EUR')
   assert.equal((await ask({ 'attr.colour': 'Red' })).total, 1)
