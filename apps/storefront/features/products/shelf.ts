@@ -20,6 +20,7 @@ export async function lookedAt(
   ids: readonly string[],
 ): Promise<readonly ProductSummary[]> {
   if (ids.length === 0) return []
-  const found = await v.shop.api.listProducts({ query: { ...v.market, ids: ids.join(',') } })
+  const query = { ...v.market, locale: v.choice.language, ids: ids.join(',') }
+  const found = await v.shop.api.listProducts({ query })
   return found.ok ? found.data.items : []
 }
