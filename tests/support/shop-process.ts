@@ -68,7 +68,7 @@ export async function startShopProcess({
   dataFolder,
   port,
   env = {},
-  readyMs = 90_000,
+  readyMs = 300_000,
   faulty = false,
 }: ShopProcessOptions): Promise<ShopProcess> {
   const chosen = port ?? (await freePortPair())
