@@ -23,13 +23,17 @@ export function latencies(times: readonly number[]): string {
 
 const WARMING = 150
 
-/** Answers queries on one thread, without any cache of answers. Processor time holds on a busy machine too. */
+/**
+ * Answers queries on one thread, without any cache of answers. Processor time holds on a busy machine too.
+ * @param warming asked before: other questions, so many that the machine code is made of what is called often
+ */
 export function measureQueries(
   name: string,
   engine: SearchEngine,
   queries: readonly SearchQuery[],
+  warming: readonly SearchQuery[] = queries.slice(0, WARMING),
 ): Figure[] {
-  for (const query of queries.slice(0, WARMING)) engine.search(query)
+  for (const query of warming) engine.search(query)
   const { times, cpuSeconds } = measure(queries, (query) => engine.search(query))
   return [
     {
