@@ -40,6 +40,7 @@ export const listProducts = route({
   traffic: 'browse',
   query: z.object({
     ...MarketQuery,
+    locale: Locale.optional().describe('Language of names; the shop’s own unless told'),
     ids: z
       .string()
       .transform((text) => text.split(',').filter(Boolean))

@@ -71,6 +71,8 @@ export type CatalogApi = Readonly<{
     ids: readonly string[]
     currency: string
     country: string
+    /** Language of names, where they are translated. */
+    locale?: string | undefined
   }): Promise<ProductSummary[]>
   /** Snapshots of offers by id; unknown ids are left out. */
   getOffers(input: { offerIds: readonly string[] }): Promise<OfferSnapshot[]>

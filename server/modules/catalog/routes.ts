@@ -81,7 +81,8 @@ export function createRoutes(deps: Deps): Binding[] {
     ),
     bind(listProducts, async ({ query }) => {
       const { currency, country } = await marketOf(query)
-      const items = await api.listProducts({ ids: query.ids, currency, country })
+      const { ids, locale } = query
+      const items = await api.listProducts({ ids, currency, country, locale })
       return { status: 200, body: { items, nextCursor: null } }
     }),
     bind(followProducts, async ({ query }, { headers, remoteAddress: address }) => {

@@ -9,6 +9,7 @@ import type { CategoryTree } from './category-tree.ts'
 import type { DocumentCache } from './documents/document-cache.ts'
 import { isProductId } from './documents/document-store.ts'
 import { showPrices } from './documents/documents.ts'
+import { chooseLocale } from './localization.ts'
 import { isSellable, type ProductRecord } from './model.ts'
 import { priceOf, rankOffers, toIndexDocument, toSnapshot } from './product-view.ts'
 import {
@@ -47,9 +48,14 @@ export function createService({ db, clock, pricing, categories, documents }: Dep
       if (!document) throw generalProblem('not_found')
       return JSON.parse(document.body.toString())
     },
-    async listProducts({ ids, currency, country }) {
+    async listProducts({ ids, currency, country, locale: wanted }) {
       const found = await Promise.all(
-        ids.filter(isProductId).map((reference) => documents.get({ reference, currency, country })),
+        ids.filter(isProductId).map(async (reference) => {
+          const document = await documents.get({ reference, currency, country })
+          const locale = wanted && document && chooseLocale(document.locales, wanted, undefined)
+          if (!locale) return document
+          return (await documents.get({ reference, currency, country, locale })) ?? document
+        }),
       )
       return found.flatMap((document): ProductSummary[] =>
         document?.summary ? [document.summary] : [],

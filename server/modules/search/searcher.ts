@@ -186,10 +186,10 @@ async function boundsOf({ pricing }: Deps, input: SearchInput, base: string): Pr
 function itemsOf(
   { catalog }: Deps,
   ids: readonly string[],
-  { currency, country }: SearchInput,
+  { currency, country, locale }: SearchInput,
 ): Promise<ProductSummary[]> {
   if (ids.length === 0) return Promise.resolve([])
-  return catalog.listProducts({ ids: [...ids], currency, country })
+  return catalog.listProducts({ ids: [...ids], currency, country, locale })
 }
 
 /** With the index's explanations, if it was asked for them. */

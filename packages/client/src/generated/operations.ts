@@ -1788,7 +1788,7 @@ export type Operations = {
   /** Up to 100 products by id, in short form. GET /api/v1/products */
   listProducts: {
     params: undefined
-    query: { currency?: Currency | undefined; country?: string | undefined; ids: string }
+    query: { currency?: Currency | undefined; country?: string | undefined; locale?: string | undefined; ids: string }
     body: undefined
     reply: {
       items: ProductSummary[]

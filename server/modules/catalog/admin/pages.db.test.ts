@@ -87,6 +87,13 @@ test('pages are in the reader’s language, with what falls back', async () => {
     ['Lamperl', 'Hell', 'de-AT'],
   )
   assert.equal(austrian.headers['vary'], 'accept-language')
+  const listed = async (locale?: string) =>
+    (await call(listProducts, { query: { ids: productId, ...(locale && { locale }) } })).body
+      .items[0]?.name
+  assert.deepEqual(
+    [await listed('de-AT'), await listed('en'), await listed()],
+    ['Lamperl', 'Lamp', 'Lamp'],
+  )
   const english = await page({}, { 'accept-language': 'en-GB,de;q=0.5' })
   assert.deepEqual([english.body?.name, english.body?.locale], ['Lamp', 'en'])
   assert.notEqual(english.headers['etag'], austrian.headers['etag'])
