@@ -101,11 +101,12 @@ test('the routes read filters of any name and refuse what is too long', async ()
   const ask = async (query: Record<string, unknown>) => {
     const binding = parts.routes.find(({ route }) => route === search)
     const input = { params: undefined, query: search.query.parse(query), body: undefined }
-    const reply = await binding?.handle(input, {
+    assert.ok(binding)
+    const { body } = await binding.handle(input, {
       actor: GUEST,
       headers: {},
     } as unknown as CallContext)
-    return search.replies[200].parse(JSON.parse((reply?.body as RawJson).rawJson.toString()))
+    return search.replies[200].parse(JSON.parse((body as RawJson).rawJson.toString()))
   }
   assert.equal((await ask({ 'attr.colour': 'Red', currency: 'EUR' })).currency, 'EUR')
   assert.equal((await ask({ 'attr.colour': 'Red' })).total, 1)
