@@ -122,7 +122,7 @@ test(
     await shop.vanish()
     try {
       await page.locator('form#buy button').first().click()
-      await page.getByText('as soon as there is one').waitFor()
+      await page.getByText('as soon as you are back online').waitFor()
     } finally {
       await shop.comeBack()
     }
@@ -156,7 +156,7 @@ test('a change whose answer was lost is sent again and carried out once', PATIEN
   added.length = 0
   losesAnswer = true
   await page.locator('form#buy button').first().click()
-  await page.getByText('as soon as there is one').waitFor()
+  await page.getByText('as soon as you are back online').waitFor()
   await shop.comeBack()
   await cartComesTo(page, '2')
   const keys = added.map(({ headers }) => headers['idempotency-key'])
