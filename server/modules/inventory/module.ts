@@ -16,6 +16,7 @@ import { adjustLevel, setLevel } from './flows/set-stock.ts'
 import { createShip } from './flows/ship.ts'
 import { createJobs, createPartitionsAhead, createTickers } from './jobs.ts'
 import type { Locate } from './model.ts'
+import { createRecentHolds } from './recent-holds.ts'
 import { readQuantities } from './repository.ts'
 import { createRoutes } from './routes.ts'
 import { available, getReservation, importWarehouses, levels, warehouses } from './service.ts'
@@ -61,11 +62,12 @@ export function createInventory({
 }>): ModuleParts<InventoryApi> {
   const directory = createWarehouseDirectory({ db, clock })
   const deps: InventoryDeps = { db, outbox, ids, clock, log, locate, directory }
-  const commit = createCommit(deps)
+  const recent = createRecentHolds()
+  const commit = createCommit(deps, recent)
   const api: InventoryApi = {
     available: ({ offerIds }) => available(deps, offerIds),
     shipsFrom: (input) => shipsFrom(deps, input),
-    reserve: createReserve(deps),
+    reserve: createReserve(deps, recent),
     commit: ({ key }) => commit(key),
     release: createRelease(deps),
     ship: createShip(deps),

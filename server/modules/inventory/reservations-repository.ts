@@ -27,6 +27,9 @@ export type StoredReservation = Readonly<{
   destination: Destination
 }>
 
+/** Where a reservation lies. */
+type Held = Pick<StoredReservation, 'key' | 'allocations'>
+
 /** A hold that was decided on and is to be written. */
 export type NewHold = Readonly<{
   key: string
@@ -155,13 +158,27 @@ const writeLineRows = statement(
        expires_at = case when l.key = any ($8::text[]) then l.expires_at end`,
 )
 
-const keepLineRows = statement(
-  'inventory.keep_lines',
-  `update inventory.reservation_lines l set expires_at = null
-   from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
-     as k(shard, offer_id, warehouse_id, key)
-   where l.shard = k.shard and l.offer_id = k.offer_id and l.warehouse_id = k.warehouse_id
-     and l.key = k.key`,
+// Its lines are locked: what they say holds until the end. A hold whose lines all expire is whole.
+const commitWholeRows = statement<{ key: string }>(
+  'inventory.commit_whole',
+  `with a as (
+     select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
+       as a(shard, offer_id, warehouse_id, key)
+   ), whole as (
+     select key from a join inventory.reservation_lines l using (shard, offer_id, warehouse_id, key)
+     group by key having bool_and(l.expires_at is not null)
+   ), committed as (
+     update inventory.reservations r set state = 'committed'
+     from unnest($5::smallint[], $6::text[]) as k(shard, key)
+     where r.shard = k.shard and r.key = k.key and r.state = 'held'
+       and k.key in (select key from whole)
+     returning r.key
+   ), kept as (
+     update inventory.reservation_lines l set expires_at = null
+     from a where (l.shard, l.offer_id, l.warehouse_id, l.key)
+       = (a.shard, a.offer_id, a.warehouse_id, a.key) and a.key in (select key from committed)
+   )
+   select key from committed`,
 )
 
 const writeStateRows = statement(
@@ -243,7 +260,7 @@ export async function lockReservations(
   return new Map(rows.map((row) => [row.key, toReservation(row)]))
 }
 
-function lineColumns(reservations: readonly StoredReservation[]): unknown[] {
+function lineColumns(reservations: readonly Held[]): unknown[] {
   const wanted = reservations
     .flatMap(({ key, allocations }) =>
       allocations.map(({ offerId, warehouseId }) => ({ ...rowKey(offerId, warehouseId), key })),
@@ -267,10 +284,7 @@ export function toLine(row: LineRow): HoldLine {
 }
 
 /** Locks the lines of reservations, in the one order. */
-export async function lockLines(
-  tx: Tx,
-  reservations: readonly StoredReservation[],
-): Promise<HoldLine[]> {
+export async function lockLines(tx: Tx, reservations: readonly Held[]): Promise<HoldLine[]> {
   return (await lockLineRows(tx, lineColumns(reservations))).map(toLine)
 }
 
@@ -332,10 +346,14 @@ export async function writeLines(tx: Tx, lines: readonly HoldLine[]): Promise<vo
   ])
 }
 
-/** Has locked lines no longer expire; what they hold stays. */
-export async function keepLines(tx: Tx, lines: readonly HoldLine[]): Promise<void> {
-  if (lines.length === 0) return
-  await keepLineRows(tx, [...rowColumns(lines), lines.map((line) => line.key)])
+/**
+ * Commits those of the reservations that are held and whole, after `lockLines` in the same
+ * transaction: their lines no longer expire, what they hold stays. @returns their keys.
+ */
+export async function commitWhole(tx: Tx, holds: readonly Held[]): Promise<Set<string>> {
+  const keys = holds.map(({ key }) => key).sort(compareText)
+  const rows = await commitWholeRows(tx, [...lineColumns(holds), ...keyColumns(keys)])
+  return new Set(rows.map(({ key }) => key))
 }
 
 /** Writes states of reservations that are locked. */

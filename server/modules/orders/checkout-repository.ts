@@ -45,23 +45,23 @@ const lockCheckout = statement<CheckoutRecord>(
    for no key update`,
 )
 
-const lockKnown = statement<{ order_id: string }>(
+const lockUndecidedRows = statement<{ order_id: string; version: number }>(
   'orders.lock_undecided',
-  `select c.order_id from unnest($1::smallint[], $2::text[]) as k(shard, order_id)
+  `select c.order_id, c.version from unnest($1::smallint[], $2::text[]) as k(shard, order_id)
    join orders.checkouts c on c.shard = k.shard and c.order_id = k.order_id
+   where c.state in ('placed', 'awaiting_payment')
    order by c.shard, c.order_id
    for no key update of c`,
 )
 
-const confirmCheckouts = statement<{ order_id: string; version: number }>(
+const confirmCheckouts = statement(
   'orders.confirm_checkouts',
   `update orders.checkouts c
    set state = 'confirmed', ending = 'confirmed', status = 'confirmed', version = c.version + 1, due_at = $3,
        sealed_payment = null, tries = 0, updated_at = $4
    from unnest($1::smallint[], $2::text[]) as k(shard, order_id)
    where c.shard = k.shard and c.order_id = k.order_id
-     and c.state in ('placed', 'awaiting_payment')
-   returning c.order_id, c.version`,
+     and c.state in ('placed', 'awaiting_payment')`,
 )
 
 const endCheckout = statement<{ version: number }>(
@@ -175,21 +175,23 @@ export async function lockOrder(tx: Tx, orderId: string): Promise<CheckoutRecord
   return (await lockCheckout(tx, [shardOf(orderId), orderId]))[0]
 }
 
-/**
- * The one transition that confirms: only from an order that is not decided. Locks in order of
- * (shard, order), in a transaction that is pipelined. @returns the new versions of those it moved.
- */
-export async function confirmUndecided(
+/** Locks those orders that are not decided, in order of (shard, order). @returns their versions. */
+export async function lockUndecided(
+  tx: Tx,
+  orderIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await lockUndecidedRows(tx, [orderIds.map(shardOf), orderIds])
+  return new Map(rows.map((row) => [row.order_id, row.version]))
+}
+
+/** The one transition that confirms, of orders that `lockUndecided` found; their versions rise by one. */
+export async function confirmLocked(
   tx: Tx,
   orderIds: readonly string[],
   times: Readonly<{ now: string; dueAt: string }>,
-): Promise<Map<string, number>> {
-  const keys = [orderIds.map(shardOf), orderIds]
-  const [, rows] = await Promise.all([
-    lockKnown(tx, keys),
-    confirmCheckouts(tx, [...keys, times.dueAt, times.now]),
-  ])
-  return new Map(rows.map((row) => [row.order_id, row.version]))
+): Promise<void> {
+  if (orderIds.length === 0) return
+  await confirmCheckouts(tx, [orderIds.map(shardOf), orderIds, times.dueAt, times.now])
 }
 
 /** Ends a locked order. @returns its new version. */

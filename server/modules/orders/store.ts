@@ -6,12 +6,13 @@ import type { Outbox } from '../../platform/events/outbox.ts'
 import { shardOf } from '../../platform/ids.ts'
 import {
   type CheckoutKey,
-  confirmUndecided,
+  confirmLocked,
   endLocked,
   finishAll,
   insertNewCheckouts,
   listCheckouts,
   lockOrder,
+  lockUndecided,
   nextVersion,
 } from './checkout-repository.ts'
 import { cancelledEvent, confirmedEvent, createdEvent } from './events.ts'
@@ -152,18 +153,19 @@ async function confirmAll({ db, outbox, clock }: Deps, confirming: readonly Conf
   const byId = new Map(batch.map((placed) => [placed.order.id, placed]))
   const write = async (tx: Tx) => {
     const ids = sortByShard(batch).map(({ order }) => order.id)
-    const moved = await confirmUndecided(tx, [...new Set(ids)], times)
-    const confirmed = [...moved.keys()].sort((a, b) => shardOf(a) - shardOf(b))
+    const undecided = await lockUndecided(tx, [...new Set(ids)])
+    const confirmed = [...undecided.keys()].sort((a, b) => shardOf(a) - shardOf(b))
     const waiting = confirmed.filter((orderId) => held.has(orderId))
+    await confirmLocked(tx, waiting, times)
     await holdPartsOf(tx, waiting)
     for (const orderId of waiting) {
       await appendToTimeline(tx, orderId, { type: 'held', now: times.now })
     }
-    return { moved, confirmed }
+    return { undecided, confirmed }
   }
-  const tell = (tx: Tx, { moved, confirmed }: Awaited<ReturnType<typeof write>>) => {
+  const tell = (tx: Tx, { undecided, confirmed }: Awaited<ReturnType<typeof write>>) => {
     const open = confirmed.filter((orderId) => !held.has(orderId))
-    const versionOf = (orderId: string) => moved.get(orderId) ?? 0
+    const versionOf = (orderId: string) => (undecided.get(orderId) ?? 0) + 1
     const timeline = confirmed.map((orderId) => ({
       orderId,
       n: versionOf(orderId),
@@ -173,14 +175,15 @@ async function confirmAll({ db, outbox, clock }: Deps, confirming: readonly Conf
       confirmedEvent(byId.get(orderId) as PlacedOrder, versionOf(orderId)),
     )
     return Promise.all([
+      confirmLocked(tx, open, times),
       openPartsOf(tx, open, times.now),
       insertTimeline(tx, timeline, times.now),
       outbox.append(tx, events),
     ])
   }
-  const { moved: versions } = await db.tx(write, { pipelined: true, last: tell })
+  const { undecided: fresh } = await db.tx(write, { pipelined: 'with begin', last: tell })
   outbox.appended.strike()
-  return batch.map(({ order }) => ({ value: versions.delete(order.id) ? times.now : null }))
+  return batch.map(({ order }) => ({ value: fresh.delete(order.id) ? times.now : null }))
 }
 
 const BEFORE_PAYMENT = new Set<CancelReason>(['payment_failed', 'expired', 'out_of_stock'])

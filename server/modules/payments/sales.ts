@@ -53,18 +53,18 @@ export function createSales({ db, ledger }: Deps): Sales {
     }
   }
 
-  async function record(tx: Tx, inputs: readonly RecordSaleInput[]): Promise<void> {
-    const orderIds = inputs.map(({ orderId }) => orderId)
-    const [attempts, written] = await Promise.all([
-      lockAttemptsOf(tx, orderIds),
-      ledger.write(tx, inputs.map(saleJournal)),
-    ])
+  /** Writes the sales of which something was refunded before. @returns the others, to be written last. */
+  async function record(tx: Tx, inputs: readonly RecordSaleInput[]): Promise<RecordSaleInput[]> {
+    const attempts = await lockAttemptsOf(
+      tx,
+      inputs.map(({ orderId }) => orderId),
+    )
     const refunded = new Set(
       attempts.filter((a) => givenBack(a) + a.tenderRefunded > 0).map((a) => a.orderId),
     )
-    for (const journal of written) {
-      if (refunded.has(journal.orderId)) await reverse(tx, journal)
-    }
+    const late = inputs.filter(({ orderId }) => refunded.has(orderId))
+    for (const journal of await ledger.write(tx, late.map(saleJournal))) await reverse(tx, journal)
+    return inputs.filter(({ orderId }) => !refunded.has(orderId))
   }
 
   return {
@@ -85,7 +85,10 @@ export function createSales({ db, ledger }: Deps): Sales {
       async run(inputs) {
         const sorted = inputs.toSorted((a, b) => shardOf(a.orderId) - shardOf(b.orderId))
         await ledger.openAccounts(sorted.map(saleJournal))
-        await db.tx((tx) => record(tx, sorted), { pipelined: true })
+        await db.tx((tx) => record(tx, sorted), {
+          pipelined: 'with begin',
+          last: (tx, rest) => ledger.write(tx, rest.map(saleJournal)),
+        })
         return inputs.map(() => ({ value: undefined }))
       },
     }),

@@ -194,11 +194,20 @@ const holds: Twins<Tables> = {
     }
     return []
   },
-  'inventory.keep_lines': ({ t, tx, v }) => {
-    for (const asked of unnest<RowKey & { key: string }>(v, [...ROW, 'key'])) {
-      if (t.holds.lock(tx, holdKey(asked))) t.holds.update(tx, holdKey(asked), { expires_at: null })
+  'inventory.commit_whole': ({ t, tx, v }) => {
+    const asked = unnest<RowKey & { key: string }>(v.slice(0, 4), [...ROW, 'key'])
+    const lines = Map.groupBy(asked, ({ key }) => key)
+    const whole = (v[5] as string[]).filter(
+      (key) =>
+        lines.get(key)?.every((line) => t.holds.find(tx, holdKey(line))?.expires_at) &&
+        t.reservations.lock(tx, key)?.state === 'held',
+    )
+    for (const key of whole) {
+      t.reservations.update(tx, key, { state: 'committed' })
+      for (const line of lines.get(key) ?? [])
+        t.holds.update(tx, holdKey(line), { expires_at: null })
     }
-    return []
+    return whole.map((key) => ({ key }))
   },
   'inventory.write_states': ({ t, tx, v }) => {
     for (const { key, state } of unnest<Pick<ReservationRow, 'key' | 'state'>>(v.slice(1), [

@@ -84,14 +84,15 @@ const checkouts: Twins<Tables> = {
     return row ? [showCheckout(row)] : []
   },
   'orders.lock_undecided': ({ t, tx, v }) =>
-    places(v).flatMap(({ orderId }) =>
-      t.checkouts.lock(tx, orderId) ? [{ order_id: orderId }] : [],
-    ),
+    places(v).flatMap(({ orderId }) => {
+      const row = t.checkouts.lock(tx, orderId)
+      return row && UNDECIDED.has(row.state) ? [{ order_id: orderId, version: row.version }] : []
+    }),
   'orders.confirm_checkouts': ({ t, tx, v }) =>
     places(v).flatMap(({ orderId }) => {
       const row = t.checkouts.lock(tx, orderId)
       if (!row || !UNDECIDED.has(row.state)) return []
-      const { version } = t.checkouts.update(tx, orderId, {
+      t.checkouts.update(tx, orderId, {
         state: 'confirmed',
         ending: 'confirmed',
         version: row.version + 1,
@@ -99,7 +100,7 @@ const checkouts: Twins<Tables> = {
         sealedPayment: null,
         tries: 0,
       })
-      return [{ order_id: orderId, version }]
+      return []
     }),
   'orders.end_checkout': ({ t, tx, v }) => {
     const [, orderId, ending, reason, dueAt, , endKey] = v as string[]

@@ -1,7 +1,6 @@
 import { inventoryProblem } from '#contracts/inventory/problems.ts'
 import { type BatchResult, createBatcher } from '../../../platform/batcher.ts'
 import { isConnectionError } from '../../../platform/db/database.ts'
-import type { Tx } from '../../../platform/db/statement.ts'
 import { allocate, type Plan } from '../allocation.ts'
 import type { Reservation } from '../api.ts'
 import {
@@ -13,14 +12,14 @@ import {
   rowName,
   sumByOffer,
 } from '../model.ts'
+import type { RecentHolds } from '../recent-holds.ts'
 import { lockLevels } from '../repository.ts'
 import {
+  commitWhole,
   findReservations,
-  keepLines,
   lockLines,
   lockReservations,
   replaceAllocations,
-  type StoredReservation,
   writeLines,
   writeStates,
 } from '../reservations-repository.ts'
@@ -35,15 +34,12 @@ export function linesByKey(lines: readonly HoldLine[]): Map<string, HoldLine[]> 
 }
 
 /** A reservation as it is now, from its lines. */
-export function currentReservation(
-  stored: StoredReservation,
-  lines: readonly HoldLine[],
-): Reservation {
+export function currentReservation(stored: Reservation, lines: readonly HoldLine[]): Reservation {
   const quantities = new Map(lines.map((line) => [rowName(line), line.quantity]))
   return {
     key: stored.key,
     expiresAt: stored.expiresAt,
-    explanation: stored.explanation,
+    ...(stored.explanation === undefined ? {} : { explanation: stored.explanation }),
     allocations: stored.allocations
       .map((line) => ({
         ...line,
@@ -54,41 +50,26 @@ export function currentReservation(
 }
 
 /**
- * Confirms holds that are still whole. The stock rows are not touched: what was held is counted
- * already, it only ceases to expire. A hold whose time is past, but which nobody has freed, is whole.
+ * Confirms holds that are still whole. The stock rows are not touched: what was
+ * held is counted already, it only ceases to expire. A hold whose time is past, but which nobody has
+ * freed, is whole.
  */
 async function confirmWhole(
   deps: InventoryDeps,
-  held: readonly StoredReservation[],
+  held: readonly Reservation[],
 ): Promise<Map<string, Reservation>> {
-  const work = async (tx: Tx) => {
-    const [locked, states] = await Promise.all([
-      lockLines(tx, held),
-      lockReservations(
-        tx,
-        held.map((reservation) => reservation.key),
-      ),
-    ])
-    const lines = linesByKey(locked)
-    const whole = held.filter(
-      ({ key }) =>
-        states.get(key)?.state === 'held' && lines.get(key)?.every((line) => line.expiring),
-    )
-    return { whole, lines }
-  }
-  const { whole, lines } = await inTransaction(deps, work, {
+  let whole: ReadonlySet<string> = new Set()
+  const locked = await inTransaction(deps, (tx) => lockLines(tx, held), {
     pipelined: 'with begin',
-    last: (tx, { whole, lines }) =>
-      Promise.all([
-        keepLines(
-          tx,
-          whole.flatMap(({ key }) => lines.get(key) ?? []),
-        ),
-        writeStates(tx, new Map(whole.map(({ key }) => [key, 'committed']))),
-      ]),
+    async last(tx) {
+      whole = await commitWhole(tx, held)
+    },
   })
+  const lines = linesByKey(locked)
   return new Map(
-    whole.map((stored) => [stored.key, currentReservation(stored, lines.get(stored.key) ?? [])]),
+    held
+      .filter(({ key }) => whole.has(key))
+      .map((hold) => [hold.key, currentReservation(hold, lines.get(hold.key) ?? [])]),
   )
 }
 
@@ -172,12 +153,27 @@ function linesOf(key: string, lines: readonly HoldLine[], plan: Plan): HoldLine[
   return [...taken, ...left]
 }
 
+/** What is held under these keys, as far as this process remembers or the rows say. */
+async function findHeld(
+  { db }: InventoryDeps,
+  recent: RecentHolds,
+  keys: readonly string[],
+): Promise<Reservation[]> {
+  const known = new Map(keys.map((key) => [key, recent.take(key)]))
+  const unknown = keys.filter((key) => !known.get(key))
+  const found = unknown.length === 0 ? [] : [...(await findReservations(db, unknown)).values()]
+  return [
+    ...[...known.values()].filter((hold) => hold !== undefined),
+    ...found.filter((reservation) => reservation.state === 'held'),
+  ]
+}
+
 async function commitBatch(
   deps: InventoryDeps,
+  recent: RecentHolds,
   keys: readonly string[],
 ): Promise<BatchResult<Reservation>[]> {
-  const found = await findReservations(deps.db, [...new Set(keys)])
-  const held = [...found.values()].filter((reservation) => reservation.state === 'held')
+  const held = await findHeld(deps, recent, [...new Set(keys)])
   const confirmed =
     held.length > 0 ? await confirmWhole(deps, held) : new Map<string, Reservation>()
   const answers = new Map<string, Promise<BatchResult<Reservation>>>()
@@ -199,11 +195,14 @@ async function commitBatch(
 }
 
 /** Commits in micro-batches; the holds that were lost are then taken again one by one. */
-export function createCommit(deps: InventoryDeps): (key: string) => Promise<Reservation> {
+export function createCommit(
+  deps: InventoryDeps,
+  recent: RecentHolds,
+): (key: string) => Promise<Reservation> {
   return createBatcher({
     maxBatch: MAX_BATCH,
     concurrency: 2,
     fatal: isConnectionError,
-    run: (keys: readonly string[]) => commitBatch(deps, keys),
+    run: (keys: readonly string[]) => commitBatch(deps, recent, keys),
   })
 }

@@ -19,6 +19,7 @@ import {
   sumByOffer,
   sumChanges,
 } from '../model.ts'
+import type { RecentHolds } from '../recent-holds.ts'
 import { lockLevels } from '../repository.ts'
 import {
   findReservations,
@@ -238,6 +239,7 @@ function checkRequest({ key, lines, ttlSeconds }: ReserveRequest): void {
 /** Reserves in micro-batches: while one commits, the next gathers. */
 export function createReserve(
   deps: InventoryDeps,
+  recent: RecentHolds,
 ): (request: ReserveRequest) => Promise<Reservation> {
   const submit: Batcher<ReserveRequest, Reservation> = createBatcher({
     maxBatch: MAX_BATCH,
@@ -246,6 +248,8 @@ export function createReserve(
   })
   return async (request) => {
     checkRequest(request)
-    return submit(request)
+    const hold = await submit(request)
+    recent.add(hold)
+    return hold
   }
 }

@@ -57,10 +57,13 @@ export function makePlaceOrder(deps: Deps): PlaceOrder {
   const running = new Map<string, ReturnType<PlaceOrder>>()
 
   async function run(input: PlaceOrderInput, orderId: string): Promise<Outcome> {
+    // Most buyers come once: what they were shown is looked at while their order is looked for.
+    const checked = deps.checkOffer(input)
+    checked.catch(() => {})
     const { own, rival } = await deps.store.find({ orderId, cartId: input.cartId })
     if (own) return goOn(deps, input, own)
     if (rival) await giveWay(deps, rival)
-    const offer = await deps.checkOffer(input)
+    const offer = rival ? await deps.checkOffer(input) : await checked
     const plan = planOf(input)
     await deps.payments.check({
       ...plan,
