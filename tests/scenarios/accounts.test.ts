@@ -75,7 +75,7 @@ test('accounts in a browser: register, cart, proof, app, reset, sessions', { ski
     await page.fill('#email', EMAIL)
     await page.fill('#password', PASSWORD)
     await submit(page)
-    await page.waitForSelector('text=Look at your mail')
+    await page.waitForSelector('text=Check your e-mail')
     const id = (await laptop.cookies()).find(({ name }) => name === 'cart')?.value.split('.')[0]
     await page.goto('/cart')
     assert.match((await page.textContent('main')) ?? '', new RegExp(goods?.name.slice(0, 12) ?? ''))
