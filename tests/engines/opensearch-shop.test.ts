@@ -103,7 +103,10 @@ test('a rebuild by one process swaps without a gap for the other', async () => {
   }
   const first = await shop.start({ store: shop.newStore() })
   const second = await shop.start({ store: shop.newStore() })
-  await until(async () => (await second.find({ q: 'falcon' })).total === 50)
+  await until(async () => {
+    const { total, degraded } = await second.find({ q: 'falcon' })
+    return total === 50 && !degraded
+  })
   shop.sellSecretly(shop.ids.make('prd'), { name: 'Owl laptop' })
   let rebuilding = true
   const rebuilt = second.api.rebuild({}).finally(() => (rebuilding = false))

@@ -112,7 +112,7 @@ test('a price changed on one process is seen on the other, while Redis goes and 
           assert.equal(shownHere.etag, shownThere.etag)
           break
         }
-        assert.ok(performance.now() - began < 60_000, `change ${n} is not seen after 60 s`)
+        assert.ok(performance.now() - began < 300_000, `change ${n} is not seen after 5 minutes`)
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
       latencies.push(performance.now() - began)

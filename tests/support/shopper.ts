@@ -102,7 +102,7 @@ export async function buy(
 export async function eventually<T>(
   ask: () => Promise<T>,
   holds: (value: T) => boolean,
-  ms = 60_000,
+  ms = 180_000,
 ): Promise<T> {
   const deadline = performance.now() + ms
   for (;;) {

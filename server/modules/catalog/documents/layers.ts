@@ -63,6 +63,8 @@ export function createLayers(deps: LayersDeps): Layers {
     shared: hits.labels('shared'),
     store: hits.labels('store'),
   }
+  // A layer that has given nothing yet says 0.
+  for (const layer of Object.values(layers)) layer.inc(0)
   const listeners: ((outdated: Outdated) => void)[] = []
   const position = () => tail.position()
   const store = createStore(deps, position)
