@@ -239,7 +239,7 @@ async function tell(
 }
 
 /** Waits until something holds. @throws when it does not within so long */
-export async function until(holds: () => Promise<boolean>, ms = 60_000): Promise<void> {
+export async function until(holds: () => Promise<boolean>, ms = 180_000): Promise<void> {
   const end = performance.now() + ms
   while (performance.now() < end) {
     if (await holds()) return
