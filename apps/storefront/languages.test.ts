@@ -34,6 +34,18 @@ function shown(text: Text, values: readonly unknown[]): boolean[] {
   return values.map((value) => said.includes(String(value)))
 }
 
+test('every message is said by some page', () => {
+  const programs = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .filter((path) => !path.startsWith('messages'))
+    .map((path) => readFileSync(join(import.meta.dirname, path), 'utf8'))
+    .join('\n')
+  const unsaid = Object.keys(messagesFor('en')).filter(
+    (name) => !new RegExp(`\\b${name}\\b`).test(programs),
+  )
+  assert.deepEqual(unsaid, [])
+})
+
 describe('the words of the shop', () => {
   for (const language of LANGUAGES) {
     const texts = textsOf(messagesFor(language))

@@ -53,7 +53,6 @@ export const ar: Messages = {
   seeAll: 'عرض الكل',
   newest: 'وصل حديثًا',
   productsCount: (n) => `عدد المنتجات: ${n}`,
-  heroLine: (products, sellers) => `عدد المنتجات: ${products}، عدد البائعين: ${sellers}`,
 
   resultsFor: (q) => `نتائج البحث عن «${q}»`,
   allProducts: 'جميع المنتجات',
@@ -116,7 +115,6 @@ export const ar: Messages = {
   soldBy: 'البائع',
   taxAtCheckout: 'تظهر الضريبة ورسوم التوصيل قبل الدفع.',
   taxIncluded: 'الأسعار شاملة الضريبة. تظهر رسوم التوصيل قبل الدفع.',
-  otherOffers: 'جميع العروض',
   otherOffersCount: (n) => `${counted(n, OFFER)} لهذا المنتج`,
   condition: 'الحالة',
   conditions: { new: 'جديد', refurbished: 'مجدَّد', used: 'مستعمل' },
@@ -235,7 +233,6 @@ export const ar: Messages = {
   outOfStockCheckout: 'نفدت بعض المنتجات من المخزون. لم يُخصم أي مبلغ. عدّل السلة للمتابعة.',
   alreadyOrdered: 'سبق أن طُلبت محتويات هذه السلة.',
   choosePayment: 'اختر طريقة الدفع.',
-  chooseShipping: 'اختر طريقة التوصيل.',
   noCardPayments: 'لا يقبل هذا المتجر المدفوعات حاليًا.',
   fieldErrors: {
     email: 'أدخل بريدًا إلكترونيًا، مثل anna@example.com.',
@@ -274,7 +271,6 @@ export const ar: Messages = {
   cancelled: 'أُلغي الطلب.',
   cannotCancel: 'لم يعد الإلغاء ممكنًا: هناك طرد في الطريق.',
   confirmPayment: 'تأكيد الدفع',
-  printReceipt: 'للطباعة: Ctrl+P',
   items: 'المنتجات',
   statuses: {
     pending: 'بانتظار الدفع',

@@ -55,7 +55,6 @@ export const de: Messages = {
   seeAll: 'Alle ansehen',
   newest: 'Neu im Sortiment',
   productsCount: (n) => `${n} Produkte`,
-  heroLine: (products, sellers) => `${products} Produkte von ${sellers} Händlern`,
 
   resultsFor: (q) => `Ergebnisse für „${q}“`,
   allProducts: 'Alle Produkte',
@@ -120,7 +119,6 @@ export const de: Messages = {
   soldBy: 'Verkauf durch',
   taxAtCheckout: 'Steuern und Versand sehen Sie vor dem Bezahlen.',
   taxIncluded: 'Preise inkl. MwSt. Den Versand sehen Sie vor dem Bezahlen.',
-  otherOffers: 'Alle Angebote',
   otherOffersCount: (n) =>
     `${n} ${plural(n, { one: 'Angebot', other: 'Angebote' })} für dieses Produkt`,
   condition: 'Zustand',
@@ -255,7 +253,6 @@ export const de: Messages = {
     'Einige Artikel sind nicht mehr auf Lager. Es wurde nichts abgebucht. Ändern Sie den Warenkorb, um fortzufahren.',
   alreadyOrdered: 'Dieser Warenkorb ist schon bestellt.',
   choosePayment: 'Wählen Sie eine Zahlungsart.',
-  chooseShipping: 'Wählen Sie eine Lieferart.',
   noCardPayments: 'Dieser Shop nimmt zurzeit keine Zahlungen an.',
   fieldErrors: {
     email: 'Geben Sie eine E-Mail-Adresse ein, etwa anna@example.com.',
@@ -295,7 +292,6 @@ export const de: Messages = {
   cancelled: 'Die Bestellung ist storniert.',
   cannotCancel: 'Sie kann nicht mehr storniert werden: Ein Paket ist unterwegs.',
   confirmPayment: 'Zahlung bestätigen',
-  printReceipt: 'Drucken: Strg+P',
   items: 'Artikel',
   statuses: {
     pending: 'Wartet auf Zahlung',

@@ -56,7 +56,6 @@ export const en = {
   seeAll: 'See all',
   newest: 'New here',
   productsCount: (n: string) => `${n} products`,
-  heroLine: (products: string, sellers: string) => `${products} products from ${sellers} sellers`,
 
   // Results
   resultsFor: (q: string) => `Results for “${q}”`,
@@ -122,7 +121,6 @@ export const en = {
   soldBy: 'Sold by',
   taxAtCheckout: 'Tax and delivery are shown before you pay.',
   taxIncluded: 'Prices include tax. Delivery is shown before you pay.',
-  otherOffers: 'All offers',
   otherOffersCount: (n: number) =>
     `${n} ${plural(n, { one: 'offer', other: 'offers' })} for this product`,
   condition: 'Condition',
@@ -251,7 +249,6 @@ export const en = {
     'Some items are no longer in stock. Nothing was charged. Update the cart to continue.',
   alreadyOrdered: 'This cart has been ordered already.',
   choosePayment: 'Choose how to pay.',
-  chooseShipping: 'Choose a delivery option.',
   noCardPayments: 'This shop takes no payments at the moment.',
   fieldErrors: {
     email: 'Enter an e-mail address, such as anna@example.com.',
@@ -291,7 +288,6 @@ export const en = {
   cancelled: 'The order is cancelled.',
   cannotCancel: 'It can no longer be cancelled: a parcel is on its way.',
   confirmPayment: 'Confirm the payment',
-  printReceipt: 'Print: Ctrl+P',
   items: 'Items',
   statuses: {
     pending: 'Waiting for payment',

@@ -58,7 +58,6 @@ export const es: Messages = {
   seeAll: 'Ver todo',
   newest: 'Novedades',
   productsCount: (n) => `${n} productos`,
-  heroLine: (products, sellers) => `${products} productos de ${sellers} vendedores`,
 
   resultsFor: (q) => `Resultados de «${q}»`,
   allProducts: 'Todos los productos',
@@ -123,7 +122,6 @@ export const es: Messages = {
   soldBy: 'Vendido por',
   taxAtCheckout: 'Verás los impuestos y el envío antes de pagar.',
   taxIncluded: 'Precios con impuestos incluidos. Verás el envío antes de pagar.',
-  otherOffers: 'Todas las ofertas',
   otherOffersCount: (n) =>
     `${n} ${plural(n, { one: 'oferta', many: 'ofertas', other: 'ofertas' })} de este producto`,
   condition: 'Estado',
@@ -257,7 +255,6 @@ export const es: Messages = {
     'Algunos artículos se han agotado. No se ha cobrado nada. Cambia el carrito para continuar.',
   alreadyOrdered: 'Este carrito ya se ha pedido.',
   choosePayment: 'Elige cómo pagar.',
-  chooseShipping: 'Elige una forma de envío.',
   noCardPayments: 'Esta tienda no acepta pagos en este momento.',
   fieldErrors: {
     email: 'Escribe un correo electrónico, por ejemplo ana@example.com.',
@@ -296,7 +293,6 @@ export const es: Messages = {
   cancelled: 'El pedido está cancelado.',
   cannotCancel: 'Ya no se puede cancelar: hay un paquete en camino.',
   confirmPayment: 'Confirmar el pago',
-  printReceipt: 'Imprimir: Ctrl+P',
   items: 'Artículos',
   statuses: {
     pending: 'Pendiente de pago',

@@ -52,7 +52,6 @@ export const ja: Messages = {
   seeAll: 'すべて見る',
   newest: '新着',
   productsCount: (n) => `${n}点の商品`,
-  heroLine: (products, sellers) => `${sellers}の出品者が${products}点の商品を販売中`,
 
   resultsFor: (q) => `「${q}」の検索結果`,
   allProducts: 'すべての商品',
@@ -115,7 +114,6 @@ export const ja: Messages = {
   soldBy: '販売元',
   taxAtCheckout: '税と送料はお支払い前に表示されます。',
   taxIncluded: '税込価格です。送料はお支払い前に表示されます。',
-  otherOffers: 'すべての出品',
   otherOffersCount: (n) => `この商品の出品${n}件`,
   condition: '状態',
   conditions: { new: '新品', refurbished: '整備済み品', used: '中古' },
@@ -244,7 +242,6 @@ export const ja: Messages = {
     '在庫切れになった商品があります。請求は発生していません。カートを変更してお進みください。',
   alreadyOrdered: 'このカートはすでに注文済みです。',
   choosePayment: 'お支払い方法を選んでください。',
-  chooseShipping: '配送方法を選んでください。',
   noCardPayments: '現在、お支払いを受け付けていません。',
   fieldErrors: {
     email: 'メールアドレスを入力してください（例：hanako@example.com）。',
@@ -284,7 +281,6 @@ export const ja: Messages = {
   cancelled: 'ご注文をキャンセルしました。',
   cannotCancel: 'お荷物が発送済みのため、キャンセルできません。',
   confirmPayment: 'お支払いを確認する',
-  printReceipt: '印刷：Ctrl+P',
   items: '商品',
   statuses: {
     pending: 'お支払い待ち',
