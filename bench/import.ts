@@ -3,15 +3,17 @@
  * made-up ones, which is written beforehand. A whole product is its row, variants, offers, prices, stock by
  * warehouse, ledger, directories and events. Rates depend on who else uses the machine; CPU time a
  * product hardly does: its sum, divided by the cores, is what a quiet machine can do. The memory curve
- * is of this process, which does nothing else.
+ * is of the process that imports, which does nothing else.
  */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { FRUGAL } from '../bin/heap.mjs'
 import { writeSeed } from '../server/modules/catalog/index.ts'
 import { systemClock as clock } from '../server/platform/clock.ts'
+import { destroyEmbeddedPostgres } from '../server/platform/embedded-postgres/index.ts'
 import { durableCatalog } from './support/durable-catalog.ts'
 import { type Figure, report } from './support/report.ts'
 
@@ -19,6 +21,8 @@ const { values: flags } = parseArgs({
   options: {
     products: { type: 'string', default: '0' },
     data: { type: 'string', default: join(import.meta.dirname, '../data') },
+    // Where `prepare` left the file and the directories that its rows speak of.
+    home: { type: 'string' },
   },
 })
 const CURVE_POINTS = 20
@@ -93,10 +97,24 @@ function figuresOf(
   ]
 }
 
-async function measure(): Promise<void> {
-  const shop = await durableCatalog({ dataFolder: flags.data })
+const fileIn = (home: string) => join(home, 'bench.jsonl')
+
+/** Makes the file and a shop that knows what its rows speak of, in a process that is not measured. */
+async function prepare(home: string): Promise<void> {
+  const folder = join(flags.data, 'demo')
+  const shop = await durableCatalog({ dataFolder: flags.data, home })
   try {
-    const folder = join(flags.data, 'demo')
+    await shop.catalog.importer.seedProducts({ folder, products: 1, seed: 2 })
+  } finally {
+    await shop.close()
+  }
+  await writeSeed({ folder, products: Number(flags.products), seed: 1, file: fileIn(home) })
+}
+
+async function measure(): Promise<void> {
+  const { home } = flags
+  const shop = await durableCatalog({ dataFolder: flags.data, home })
+  try {
     const samples: Sample[] = []
     let filesBefore = 0
     const onProgress = ({ products }: Readonly<{ products: number }>) => {
@@ -107,24 +125,24 @@ async function measure(): Promise<void> {
       samples.push({ products: filesBefore + products, mebibytes })
     }
     const { importer } = shop.catalog
-    const wanted = Number(flags.products)
-    const file = wanted > 0 ? join(shop.folder, 'bench.jsonl') : undefined
-    if (file) {
-      // The directories that its rows speak of.
-      await importer.seedProducts({ folder, products: 1, seed: 2 })
-      await writeSeed({ folder, products: wanted, seed: 1, file })
-    }
     const began = clock.monotonicMs()
     const cpu = process.cpuUsage()
     const databaseBefore = postgresSeconds(shop.folder) ?? Number.NaN
     const done =
-      file !== undefined
-        ? await importer.importProducts({ file, format: 'jsonl', key: 'bench', onProgress })
-        : await importer.loadDemo({ folder, onProgress: (_, progress) => onProgress(progress) })
+      home !== undefined
+        ? await importer.importProducts({
+            file: fileIn(home),
+            format: 'jsonl',
+            key: 'bench',
+            onProgress,
+          })
+        : await importer.loadDemo({
+            folder: join(flags.data, 'demo'),
+            onProgress: (_, progress) => onProgress(progress),
+          })
     const seconds = (clock.monotonicMs() - began) / 1_000
     const { user, system } = process.cpuUsage(cpu)
     const database = (postgresSeconds(shop.folder) ?? Number.NaN) - databaseBefore
-    if (file) rmSync(file)
     draw(samples)
     report('import', figuresOf(samples, done, { seconds, own: (user + system) / 1e6, database }))
   } finally {
@@ -132,8 +150,22 @@ async function measure(): Promise<void> {
   }
 }
 
-if (process.execArgv.includes(FRUGAL[0] as string)) await measure()
-else {
-  const words = [...FRUGAL, import.meta.filename, ...process.argv.slice(2)]
-  process.exitCode = spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1
+/** Measures in a process of its own, with the flags that the command has. */
+async function run(): Promise<number> {
+  const home =
+    Number(flags.products) > 0 ? mkdtempSync(join(tmpdir(), 'stoa-bench-import-')) : undefined
+  try {
+    if (home !== undefined) await prepare(home)
+    const words = [...FRUGAL, import.meta.filename, '--data', flags.data]
+    if (home !== undefined) words.push('--home', home)
+    return spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1
+  } finally {
+    if (home !== undefined) {
+      await destroyEmbeddedPostgres(join(home, 'postgres'))
+      rmSync(home, { recursive: true })
+    }
+  }
 }
+
+if (process.execArgv.includes(FRUGAL[0] as string)) await measure()
+else process.exitCode = await run()
