@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { search, suggest } from '#contracts/search/routes.ts'
 import { testPlatform } from '../../../tests/support/platform.ts'
 import { GUEST } from '../../platform/http/actor.ts'
-import type { CallContext } from '../../platform/http/binding.ts'
+import type { CallContext, RawJson } from '../../platform/http/binding.ts'
 import { searchShop } from './testing/shop.ts'
 
 type Started = Awaited<ReturnType<Awaited<ReturnType<typeof searchShop>>['start']>>
@@ -28,8 +28,8 @@ async function ask(shop: Started, query: Readonly<Record<string, unknown>>) {
   const context = { actor: GUEST, headers: {} } as unknown as CallContext
   try {
     const input = { params: undefined, query: parsed.data, body: undefined }
-    const reply = await binding!.handle(input, context)
-    return search.replies[200].parse(reply.body)
+    const { body } = await binding!.handle(input, context)
+    return search.replies[200].parse(JSON.parse((body as RawJson).rawJson.toString()))
   } catch (error) {
     const { code } = error as { code?: string }
     if (code === 'validation_failed' || code === 'not_found') return 'refused'
