@@ -1,21 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { escapeHtml } from '@stoa/html'
 import type { Reply } from '../http.ts'
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
 
 /** Markup that may be put into markup as it is. */
 type Markup = Readonly<{ markup: string }>
 
 function render(value: string | Markup): string {
-  if (typeof value !== 'string') return value.markup
-  return value.replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
+  return typeof value === 'string' ? escapeHtml(value) : value.markup
 }
 
 /** A template whose values are escaped, unless they are markup themselves. */

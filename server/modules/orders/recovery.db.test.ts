@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { money } from '#contracts/kit/money.ts'
 import { fakeOffer } from '../../../tests/support/checkout-fakes.ts'
 import { openCheckoutShop } from '../../../tests/support/checkout-shop.ts'
+import { POINTS } from '../../../tests/support/faults.ts'
 import { orderIdOf } from './flows/place-order.ts'
 
 const MINUTE_MS = 60_000
@@ -20,16 +21,7 @@ async function isPlaced(orderId: string): Promise<boolean> {
   return (await shop.listOrders()).some(({ id }) => id === orderId)
 }
 
-const points = [
-  'after_reserve',
-  'after_place',
-  'before_charge',
-  'after_charge',
-  'before_confirm',
-  'after_confirm',
-] as const
-
-for (const point of points) {
+for (const point of POINTS) {
   test(`after a crash ${point} the client's repetition ends in one order and one charge`, async () => {
     const { input, orderId } = await crash(`client ${point}`, point)
     const { order } = await api.place(input)
@@ -92,7 +84,7 @@ test('how an order is to be paid lies sealed, and only until the order is decide
   assert.equal(rows[0]?.n, 0)
 })
 
-for (const point of points.slice(1)) {
+for (const point of POINTS.slice(1)) {
   test(`a crash ${point} is finished by the worker: one order, one charge, booked`, async () => {
     const { input, orderId } = await crash(`worker ${point}`, point)
     shop.clock.advance(2 * MINUTE_MS)
