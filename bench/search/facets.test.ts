@@ -31,7 +31,7 @@ const documents = shop.documents(0, PRODUCTS).map((document, i): SearchDocument 
 })
 
 const engine = createSearchEngine({ facetExactLimit: PRODUCTS })
-const sampling = createSearchEngine()
+const sampling = createSearchEngine({ facetExactLimit: 20_000 })
 for (let from = 0; from < PRODUCTS; from += 20_000) {
   const batch = documents.slice(from, from + 20_000)
   engine.apply(batch.map((document) => ({ kind: 'upsert', document })))
