@@ -48,20 +48,26 @@ function writeRow(to: CopyCells, { shard, offerId, warehouseId, quantity }: NewR
   to.cell(quantity)
 }
 
-/** An offer's shard is a hash: worked out once for its rows, which follow each other. */
+/**
+ * An offer's shard is a hash: worked out once for its rows, which follow each other. Offers are
+ * written in the order of the primary key, so that rows of one page of its index come together.
+ */
 function writeLocations(to: CopyCells, rows: readonly RowKey[]): void {
-  let offerId = ''
-  let shard = 0
-  for (const row of rows) {
-    if (row.offerId !== offerId) {
-      offerId = row.offerId
-      shard = shardFor(offerId)
+  const offers: { shard: number; offerId: string; from: number }[] = []
+  for (let from = 0; from < rows.length; from += 1) {
+    const { offerId } = rows[from] as RowKey
+    if (offerId !== offers.at(-1)?.offerId) offers.push({ shard: shardFor(offerId), offerId, from })
+  }
+  offers.sort((a, b) => a.shard - b.shard)
+  for (const { shard, offerId, from } of offers) {
+    for (let place = from; rows[place]?.offerId === offerId; place += 1) {
+      const row = rows[place] as RowKey
+      to.cell(shard)
+      to.cell(offerId)
+      to.cell(row.shard)
+      to.cell(row.warehouseId)
+      to.endRow()
     }
-    to.cell(shard)
-    to.cell(offerId)
-    to.cell(row.shard)
-    to.cell(row.warehouseId)
-    to.endRow()
   }
 }
 
