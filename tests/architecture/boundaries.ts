@@ -33,7 +33,7 @@ export function sourceFiles(): SourceFile[] {
 }
 
 /** What a file imports: paths from the root, or names of packages. */
-export function importsOf({ path, text }: SourceFile): string[] {
+function importsOf({ path, text }: SourceFile): string[] {
   const specifiers = [
     ...text.matchAll(
       /(?:^|\s)(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]|^import\s*['"]([^'"]+)['"]/gm,

@@ -118,3 +118,39 @@ test('every source file is imported by another, or is a place to begin', () => {
     [],
   )
 })
+
+/** Values that a file exports and no other file imports by name; contracts are for everybody. */
+function unusedExports(all: readonly SourceFile[]): string[] {
+  const imported = new Set<string>()
+  const whole = new Set<string>()
+  for (const { text } of all) {
+    for (const [, clause = '', from = ''] of text.matchAll(
+      /(?:import|export)\s+([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/g,
+    )) {
+      if (clause.includes('*')) whole.add(from.split('/').at(-1) as string)
+      for (const name of clause.match(/\w+/g) ?? []) imported.add(name)
+    }
+    for (const [, from = ''] of text.matchAll(/import\(\s*['"]([^'"]+)['"]/g))
+      whole.add(from.split('/').at(-1) as string)
+  }
+  return all
+    .filter(({ path }) => !/^(contracts|bin)\/|\/themes\/|global-setup\.ts$/.test(path))
+    .filter(({ path }) => !whole.has(path.split('/').at(-1) as string))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm)]
+        .filter(([, name = '']) => !imported.has(name))
+        .map(([, name]) => `${path}: ${name}`),
+    )
+}
+
+test('what is exported is imported by another file', () => {
+  const every = sourceFiles().filter(({ path }) => !path.includes('/generated/'))
+  assert.deepEqual(unusedExports(every), [])
+})
+
+test('a planted export that nobody imports is found', () => {
+  const path = 'server/platform/planted.ts'
+  assert.deepEqual(unusedExports([{ path, text: 'export const planted = 1' }]), [
+    `${path}: planted`,
+  ])
+})

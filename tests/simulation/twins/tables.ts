@@ -10,7 +10,7 @@ import type {
 import type { RefundRecord } from '../../../server/modules/orders/refund-repository.ts'
 import type { Attempt } from '../../../server/modules/payments/model.ts'
 import type { RefundRow } from '../../../server/modules/payments/refund-repository.ts'
-import { createTable, type Table } from '../memory/engine.ts'
+import { createTable } from '../memory/engine.ts'
 
 export type CheckoutRow = CheckoutRecord & Readonly<{ dueAt: string | null }>
 export type TimelineRow = Readonly<{
@@ -198,17 +198,5 @@ export function createTables(
       key: ({ consumer, eventId }) => `${consumer} ${eventId}`,
     }),
     effects: createTable<EffectRow>('effects', { key: ({ eventId }) => eventId }),
-  }
-}
-
-/** Inserts rows that must be new. @throws a unique violation, as PostgreSQL would */
-export function insertAll<Row>(
-  table: Table<Row>,
-  tx: Parameters<Table<Row>['insert']>[0],
-  rows: readonly Row[],
-  refuse: (message: string) => Error,
-): void {
-  for (const row of rows) {
-    if (!table.insert(tx, row)) throw refuse(`duplicate key ${table.keyOf(row)}`)
   }
 }

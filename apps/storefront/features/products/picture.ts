@@ -84,7 +84,7 @@ ${photo}</span>`
 }
 
 /** "Hewlett Packard Enterprise" is HPE, "Bosch" is Bosch: what fits on a small plate. */
-export function initials(brand: string): string {
+function initials(brand: string): string {
   if (brand.length <= 10) return brand
   const words = brand.split(/[\s&/-]+/).filter(Boolean)
   if (words.length === 1) return brand.slice(0, 9)

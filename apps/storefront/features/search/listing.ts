@@ -102,7 +102,7 @@ function chips({ t }: Visit, { filters, link, result }: Listing): Html | false {
 }
 
 /** Whether there is a page before and after this one. */
-export function neighbours({ filters, result, link }: Listing) {
+function neighbours({ filters, result, link }: Listing) {
   const last = Math.min(Math.max(1, Math.ceil(result.total / result.limit)), LAST_PAGE)
   const { page } = filters
   return {

@@ -63,7 +63,7 @@ export function nearnessFrom(
 }
 
 /** Decides a batch in the order of arrival against rows that are locked: pure arithmetic. */
-export function decideHolds(
+function decideHolds(
   requests: readonly ReserveRequest[],
   levels: readonly Level[],
   nearFor: (destination: Destination) => (warehouseId: string) => Nearness,
@@ -105,7 +105,7 @@ export function decideHolds(
 }
 
 /** What plans promise of the rows, to be added to what is reserved. */
-export function demandOf(plans: readonly NewHold['plan'][]): LevelChange[] {
+function demandOf(plans: readonly NewHold['plan'][]): LevelChange[] {
   return plans.flatMap((plan) =>
     plan.parcels.map((parcel) => ({
       ...rowKey(parcel.offerId, parcel.warehouseId),

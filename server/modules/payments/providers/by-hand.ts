@@ -16,7 +16,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
  * A creditor reference by ISO 11649 (`RF18 5390 …`), that follows from the words: banks check its
  * digits, so that a slip of the pen is seen at once.
  */
-export function creditorReference(words: string): string {
+function creditorReference(words: string): string {
   const bytes = createHash('sha256').update(words).digest()
   const body = Array.from(
     { length: REFERENCE_LETTERS },
