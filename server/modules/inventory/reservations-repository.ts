@@ -158,25 +158,25 @@ const writeLineRows = statement(
        expires_at = case when l.key = any ($8::text[]) then l.expires_at end`,
 )
 
-// Its lines are locked: what they say holds until the end. A hold whose lines all expire is whole.
+// Its lines are locked. A hold whose lines all expire is whole. (`state = 'held'` would go through
+// all that is held anywhere, of which there is an index.)
 const commitWholeRows = statement<{ key: string }>(
   'inventory.commit_whole',
   `with a as (
-     select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
-       as a(shard, offer_id, warehouse_id, key)
+     select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) as a(shard, offer_id, warehouse_id, key)
    ), whole as (
      select key from a join inventory.reservation_lines l using (shard, offer_id, warehouse_id, key)
      group by key having bool_and(l.expires_at is not null)
    ), committed as (
      update inventory.reservations r set state = 'committed'
      from unnest($5::smallint[], $6::text[]) as k(shard, key)
-     where r.shard = k.shard and r.key = k.key and r.state = 'held'
+     where r.shard = k.shard and r.key = k.key and r.state not in ('committed', 'released', 'expired')
        and k.key in (select key from whole)
      returning r.key
    ), kept as (
-     update inventory.reservation_lines l set expires_at = null
-     from a where (l.shard, l.offer_id, l.warehouse_id, l.key)
-       = (a.shard, a.offer_id, a.warehouse_id, a.key) and a.key in (select key from committed)
+     update inventory.reservation_lines l set expires_at = null from a
+     where (l.shard, l.offer_id, l.warehouse_id, l.key) = (a.shard, a.offer_id, a.warehouse_id, a.key)
+       and a.key in (select key from committed)
    )
    select key from committed`,
 )
