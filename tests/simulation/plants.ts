@@ -71,8 +71,13 @@ export const PLANTS = {
   /** A hold whose units were freed, because its time was past, is committed as if it were whole. */
   'expiry-not-counted': {
     twins: {
-      'inventory.lock_lines': (call) =>
-        (lockLines(call) as object[]).map((row) => ({ ...row, expiring: true })),
+      'inventory.commit_whole': ({ t, tx, v }) =>
+        (v[5] as string[])
+          .filter((key) => t.reservations.lock(tx, key)?.state === 'held')
+          .map((key) => {
+            t.reservations.update(tx, key, { state: 'committed' })
+            return { key }
+          }),
     },
   },
   /** An event is told although its change is rolled back. */
@@ -93,20 +98,19 @@ export const PLANTS = {
   /** An order is confirmed though it was given up meanwhile. */
   'confirmed-unguarded': {
     twins: {
-      'orders.confirm_checkouts': (call) =>
+      'orders.lock_undecided': (call) =>
         (call.v[1] as string[]).flatMap((orderId) => {
           const [row] = lockCheckout({ ...call, v: [0, orderId] }) as { version: number }[]
-          if (!row) return []
-          const version = row.version + 1
-          call.t.checkouts.update(call.tx, orderId, {
-            state: 'confirmed',
-            ending: 'confirmed',
-            version,
-            dueAt: call.v[2] as string,
-            sealedPayment: null,
-          })
-          return [{ order_id: orderId, version }]
+          return row ? [{ order_id: orderId, version: row.version }] : []
         }),
+      'orders.confirm_checkouts': ({ t, tx, v }) => {
+        for (const orderId of v[1] as string[]) {
+          const version = (t.checkouts.lock(tx, orderId)?.version ?? 0) + 1
+          const change = { state: 'confirmed', ending: 'confirmed', version } as const
+          t.checkouts.update(tx, orderId, { ...change, dueAt: v[2] as string, sealedPayment: null })
+        }
+        return []
+      },
     },
   },
 } as const satisfies Readonly<Record<string, Plant>>
