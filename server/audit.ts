@@ -1,6 +1,6 @@
 import { offersShownWrong, strayReservations } from './audit-across.ts'
 import type { Shop } from './main.ts'
-import { auditEvents, eventsBehind } from './platform/audit.ts'
+import { auditEvents, whoIsBehind } from './platform/audit.ts'
 
 export type AuditLine = Readonly<{
   invariant: string
@@ -65,12 +65,11 @@ export async function auditShop(shop: Shop, sleep: Sleep): Promise<AuditLine[]> 
 }
 
 async function drained({ db }: Shop, sleep: Sleep): Promise<string[]> {
-  const find = async () => {
-    const events = await eventsBehind(db)
-    return events > 0 ? [events] : []
-  }
-  const behind = await converged({ find, again: find, sleep })
-  return behind.map((events) => `Consumers are ${events} events behind after ${DRAIN_MS / 1000} s`)
+  const find = () => whoIsBehind(db)
+  const late = await converged({ find, again: find, sleep })
+  return late.map(
+    ({ who, behind }) => `${who} is ${behind} events behind after ${DRAIN_MS / 1000} s`,
+  )
 }
 
 async function strayStock({ db }: Shop, sleep: Sleep): Promise<string[]> {

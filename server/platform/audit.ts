@@ -60,14 +60,27 @@ async function auditPieces(db: Database, first: number, last: number): Promise<s
   return [...breaches]
 }
 
-const behindBy = statement<{ behind: number }>(
+const behindBy = statement<{ consumer: string | null; behind: number }>(
   'platform.events_behind',
-  `select (coalesce((select max(h.position - c.position) from platform.consumer_cursors c, platform.event_head h), 0)
-           + (select count(*) from platform.outbox))::int as behind`,
+  `with waiting as (select count(*) as events from platform.outbox)
+   select c.consumer, (h.position - c.position + w.events)::int as behind
+   from platform.consumer_cursors c, platform.event_head h, waiting w
+   where h.position > c.position
+   union all
+   select null, events::int from waiting where events > 0
+   order by behind desc`,
 )
 
-/** Events that the slowest consumer has still to handle, those not yet in the stream included. */
+/** Who has events to handle, those not yet in the stream included: the slowest first. */
+export async function whoIsBehind(
+  db: Database,
+): Promise<readonly Readonly<{ who: string; behind: number }>[]> {
+  const rows = await behindBy(db)
+  return rows.map(({ consumer, behind }) => ({ who: consumer ?? 'the stream', behind }))
+}
+
+/** Events that the slowest consumer has still to handle. */
 export async function eventsBehind(db: Database): Promise<number> {
-  const [row] = await behindBy(db)
-  return row?.behind ?? 0
+  const [slowest] = await whoIsBehind(db)
+  return slowest?.behind ?? 0
 }

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import { event } from '#contracts/kit/event.ts'
 import { testPlatform } from '../../tests/support/platform.ts'
 import { eventsBehind } from './audit.ts'
-import { createBackground } from './background.ts'
+import { createBackground, MAIN_SOURCE } from './background.ts'
 import { systemClock } from './clock.ts'
+import { createCursor } from './events/cursor.ts'
 import { silentLog } from './log.ts'
 import type { Ticker } from './module.ts'
 
@@ -120,6 +121,17 @@ test('catching up handles all that waits, and what comes of it, and returns', as
     event({ type, aggregate: 'record', summary: 'Told', payload: z.object({ n: z.int() }) })
   const [first, second] = [told('test.first.v1'), told('test.second.v1')]
   const seen: string[] = []
+  const followed: string[] = []
+  const place = createCursor({ consumer: 'test.follow', source: MAIN_SOURCE })
+  /** One event a round, as a reader with a cursor of its own. */
+  async function follow(): Promise<number> {
+    const from = await place.read(db)
+    const [next] = await outbox.read(from, 1)
+    if (!next) return 0
+    if (next.type === first.type || next.type === second.type) followed.push(next.type)
+    await db.tx((tx) => place.move(tx, next.position))
+    return 1
+  }
   const background = createBackground({
     db,
     outbox,
@@ -139,7 +151,10 @@ test('catching up handles all that waits, and what comes of it, and returns', as
           ),
       },
     ],
-    tickers: [],
+    tickers: [
+      { name: 'test.follow', everyMs: 1_000, followsEvents: true, run: follow },
+      { name: 'test.tidy', everyMs: 1_000, run: () => assert.fail('nothing that follows events') },
+    ],
     clock: systemClock,
     log: silentLog,
   })
@@ -148,5 +163,6 @@ test('catching up handles all that waits, and what comes of it, and returns', as
   )
   await background.catchUp()
   assert.deepEqual(seen, [second.type])
+  assert.deepEqual(followed, [first.type, second.type])
   assert.equal(await eventsBehind(db), 0)
 })

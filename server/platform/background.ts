@@ -58,11 +58,15 @@ export function createBackground({
       ]
     },
     async catchUp() {
-      const runners = consumers.map(runnerOf)
+      const rounds = [
+        outbox.sequence,
+        ...consumers.map((consumer) => runnerOf(consumer).drain),
+        ...tickers.filter(({ followsEvents }) => followsEvents).map(({ run }) => run),
+      ]
       for (let handled = 1; handled > 0; ) {
         handled = 0
-        while ((await outbox.sequence()) > 0);
-        for (const runner of runners) handled += await runner.drain()
+        for (const round of rounds)
+          for (let done = await round(); done > 0; done = await round()) handled += done
       }
     },
     async stop() {

@@ -7,6 +7,8 @@ import type { SealedColumn } from './sealed-columns.ts'
 export type Ticker = Readonly<{
   name: string
   everyMs: number
+  /** It reads events by a cursor, so that it can be behind as consumers can. */
+  followsEvents?: true
   /** One bounded round. @returns how much was done; called again at once while it is not 0. */
   run(): Promise<number>
 }>

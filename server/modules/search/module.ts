@@ -116,7 +116,12 @@ export function createSearch(deps: SearchDeps): ModuleParts<SearchApi> {
     personalData: createPersonalData(db, events),
     consumers: [createOrderFollower()],
     tickers: [
-      { name: 'search.keep_titles', everyMs: TITLES_MS, run: titles.follow },
+      {
+        name: 'search.keep_titles',
+        everyMs: TITLES_MS,
+        followsEvents: true,
+        run: titles.follow,
+      },
       { name: 'search.log_queries', everyMs: LOG_MS, run: queryLog.flush },
       { name: 'search.log_events', everyMs: LOG_MS, run: events.flush },
       { name: 'search.attribute_orders', everyMs: ATTRIBUTE_MS, run: () => attribute(db) },
