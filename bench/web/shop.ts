@@ -10,7 +10,7 @@ export type MeasuredShop = Readonly<{ url: string; stop(): Promise<void> }>
 /** A shop of the demo catalogue in a process of its own, removed at the end. */
 export async function startMeasuredShop(dataFolder: string): Promise<MeasuredShop> {
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'stoa-bench-web-'))
-  const env = { NODE_ENV: 'production', FETCH_PICTURES: 'false' }
+  const env = { NODE_ENV: 'production', FETCH_PICTURES: 'off' }
   const shop = await startShopProcess({ home, dataFolder, env, readyMs: LOADING_MS })
   return {
     url: shop.url,
