@@ -14,7 +14,6 @@ import {
 import { type Log, withRequestId } from '../log.ts'
 import { type Actor, actorName, isOpen, mayDo } from './actor.ts'
 import { type Binding, type CallContext, isByteStream, isRawJson } from './binding.ts'
-import { revalidated } from './etag.ts'
 import { pathOf, refuseFault, refuseFaultyBody } from './faults.ts'
 import type { RawReply, RawRequest } from './raw.ts'
 
@@ -95,7 +94,7 @@ async function answer(
             : JSON.stringify(reply.body)
     const type: Record<string, string> = body === '' ? {} : { 'content-type': JSON_TYPE }
     const headers = { ...type, ...cacheHeader(binding), ...reply.headers }
-    return revalidated({ status: reply.status, headers, body }, context)
+    return { status: reply.status, headers, body }
   }
   const { audit } = deps
   const call = { route, actor, params, query, json: input.json }

@@ -13,6 +13,7 @@ import type { Log } from '../log.ts'
 import { isLoopback } from '../net/proxies.ts'
 import type { Binding } from './binding.ts'
 import { answerClientError } from './client-errors.ts'
+import { revalidated } from './etag.ts'
 import { type Executor, problemReply } from './execute.ts'
 import type { FastLane } from './fast-lane.ts'
 import type { RawRequest } from './raw.ts'
@@ -139,7 +140,7 @@ export function serveBindings(
       config: { spec: binding.route },
       ...(binding.route.upload || binding.route.method === 'GET' ? {} : { preParsing: limitTime }),
       handler: async (request, reply) => {
-        const answer = await execute(binding, rawRequest(request))
+        const answer = revalidated(await execute(binding, rawRequest(request)), request)
         return reply
           .code(answer.status)
           .headers(answer.headers)
