@@ -2,7 +2,6 @@ import type { Chance } from '../../platform/chance.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { SHARDS, shardOf } from '../../platform/ids.ts'
-import type { MailLanguage } from './mails.ts'
 import { hashOf, makeToken, shardOfToken, TOKEN_LIFE_MS, type TokenPurpose } from './model.ts'
 
 export type StoredToken = Readonly<{
@@ -133,30 +132,4 @@ const sweepTokenRows = statement(
 
 export async function sweepTokens(on: Queryable, at: Date): Promise<void> {
   await sweepTokenRows(on, [at.toISOString()])
-}
-
-const insertReset = statement(
-  'identity.insert_reset_request',
-  `insert into identity.reset_requests (id, email, language, created_at) values ($1, $2, $3, $4)`,
-)
-const takeResets = statement<{ email: string; language: MailLanguage }>(
-  'identity.take_reset_requests',
-  `delete from identity.reset_requests where id = any (array(
-     select id from identity.reset_requests order by id limit 1 for update skip locked))
-   returning email, language`,
-)
-
-export async function keepResetRequest(
-  on: Queryable,
-  request: Readonly<{ id: string; email: string; language: string; at: Date }>,
-): Promise<void> {
-  const { id, email, language, at } = request
-  await insertReset(on, [id, email, language, at.toISOString()])
-}
-
-/** The oldest wish for a reset, if there is one. */
-export async function takeResetRequest(
-  tx: Tx,
-): Promise<Readonly<{ email: string; language: MailLanguage }> | undefined> {
-  return (await takeResets(tx))[0]
 }

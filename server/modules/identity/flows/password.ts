@@ -5,8 +5,9 @@ import { generalProblem } from '#contracts/kit/problem.ts'
 import { shardOf } from '../../../platform/ids.ts'
 import type { Ticker } from '../../../platform/module.ts'
 import { toAccount } from '../account-view.ts'
-import { type MailLanguage, writeMail } from '../mails.ts'
-import { makeToken, normalizeEmail, TOKEN_LIFE_MS } from '../model.ts'
+import { type MailRequest, resetRequests } from '../mail-requests.ts'
+import { writeMail } from '../mails.ts'
+import { makeToken, TOKEN_LIFE_MS } from '../model.ts'
 import {
   findAccount,
   listLogins,
@@ -17,23 +18,13 @@ import {
 } from '../repository.ts'
 import { dropFactors } from '../second-factor/repository.ts'
 import { endSessions, isTwoFactorSession } from '../sessions/repository.ts'
-import {
-  dropTokensOf,
-  findToken,
-  keepResetRequest,
-  keepToken,
-  TOKEN_PREFIX,
-  takeResetRequest,
-  takeToken,
-} from '../token-repository.ts'
+import { dropTokensOf, findToken, keepToken, TOKEN_PREFIX, takeToken } from '../token-repository.ts'
 import type { Tools } from '../tools.ts'
 import { type SignIn, waitingMark } from './sign-in.ts'
 
 export type PasswordFlows = Readonly<{
   /** Notes the wish; the mail follows from `tickers`. @throws rate_limited by the source */
-  requestReset(
-    input: Readonly<{ email: string; language: MailLanguage; remoteAddress: string }>,
-  ): Promise<void>
+  requestReset(input: MailRequest & Readonly<{ remoteAddress: string }>): Promise<void>
   /** @throws identity.link_invalid and the rules of passwords */
   reset(input: Readonly<{ token: string; password: string }>): Promise<void>
   /** @throws identity.credentials_wrong, rate_limited and the rules of passwords */
@@ -51,12 +42,12 @@ export type PasswordFlows = Readonly<{
 }>
 
 export function makePasswordFlows(tools: Tools, signIn: SignIn): PasswordFlows {
-  const { db, ids, clock, chance, guard, hasher, mailbox, outbox, publicUrl, sessions } = tools
+  const { db, clock, chance, hasher, mailbox, outbox, publicUrl, sessions } = tools
 
   /** The account that a reset is for: the proven one; else the newest, which is proven by it. */
   async function mailReset(): Promise<number> {
     const mailed = await db.tx(async (tx) => {
-      const request = await takeResetRequest(tx)
+      const request = await resetRequests.take(tx)
       if (!request) return undefined
       const [login] = await listLogins(tx, request.email)
       if (!login) return request
@@ -115,13 +106,7 @@ export function makePasswordFlows(tools: Tools, signIn: SignIn): PasswordFlows {
   }
 
   return {
-    async requestReset({ email, language, remoteAddress }) {
-      await guard.mayAsk(remoteAddress)
-      const address = normalizeEmail(email)
-      if (!(await guard.mayMail(address))) return
-      const at = clock.now()
-      await keepResetRequest(db, { id: ids.make('rst'), email: address, language, at })
-    },
+    requestReset: (input) => resetRequests.note(tools, input),
 
     async reset({ token, password }) {
       const at = clock.now()

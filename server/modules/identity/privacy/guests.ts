@@ -2,12 +2,12 @@ import type { ErasureReport, GuestCopy } from '#contracts/identity/privacy.ts'
 import { identityProblem } from '#contracts/identity/problems.ts'
 import { SHARDS } from '../../../platform/ids.ts'
 import type { Ticker } from '../../../platform/module.ts'
-import { type MailLanguage, writeMail } from '../mails.ts'
-import { makeToken, normalizeEmail, TOKEN_LIFE_MS } from '../model.ts'
+import { guestRequests, type MailRequest } from '../mail-requests.ts'
+import { writeMail } from '../mails.ts'
+import { makeToken, TOKEN_LIFE_MS } from '../model.ts'
 import { listLogins } from '../repository.ts'
 import { findToken, keepToken, TOKEN_PREFIX, takeToken } from '../token-repository.ts'
 import type { Tools } from '../tools.ts'
-import { keepGuestRequest, takeGuestRequest } from './guest-requests.ts'
 import { eraseLater } from './late-erasures.ts'
 import { eraseInvitationsTo } from './repository.ts'
 
@@ -16,9 +16,7 @@ const PURPOSE = 'guest_privacy'
 /** The rights of who has no account: what hangs on an e-mail address, for who reads its mail. */
 export type GuestPrivacy = Readonly<{
   /** Notes the wish; the mail follows from `tickers`. @throws rate_limited by the source */
-  request(
-    input: Readonly<{ email: string; language: MailLanguage; remoteAddress: string }>,
-  ): Promise<void>
+  request(input: MailRequest & Readonly<{ remoteAddress: string }>): Promise<void>
   /** The link goes on working: a copy changes nothing. @throws identity.link_invalid */
   export(input: Readonly<{ token: string }>): Promise<GuestCopy>
   /** Uses the link up. @throws identity.link_invalid */
@@ -27,12 +25,12 @@ export type GuestPrivacy = Readonly<{
 }>
 
 export function makeGuestPrivacy(tools: Tools): GuestPrivacy {
-  const { db, ids, clock, chance, guard, mailbox, orders, outbox, personalData, publicUrl } = tools
+  const { db, ids, clock, chance, mailbox, orders, outbox, personalData, publicUrl } = tools
 
   /** Who has an account for the address has these rights there, behind more than a mail. */
   async function mailLink(): Promise<number> {
     const mailed = await db.tx(async (tx) => {
-      const request = await takeGuestRequest(tx)
+      const request = await guestRequests.take(tx)
       if (!request) return undefined
       const { email: to, language } = request
       const [login] = await listLogins(tx, to)
@@ -53,13 +51,7 @@ export function makeGuestPrivacy(tools: Tools): GuestPrivacy {
   }
 
   return {
-    async request({ email, language, remoteAddress }) {
-      await guard.mayAsk(remoteAddress)
-      const address = normalizeEmail(email)
-      if (!(await guard.mayMail(address))) return
-      const at = clock.now()
-      await keepGuestRequest(db, { id: ids.make('gpr'), email: address, language, at })
-    },
+    request: (input) => guestRequests.note(tools, input),
 
     async export({ token }) {
       const at = clock.now()
