@@ -1,13 +1,5 @@
 import type { Chance } from '../../platform/chance.ts'
-import type { Clock } from '../../platform/clock.ts'
-import type { Database } from '../../platform/db/database.ts'
-import type { Outbox } from '../../platform/events/outbox.ts'
-import type { Ids } from '../../platform/ids.ts'
-import type { Log } from '../../platform/log.ts'
 import type { ModuleParts } from '../../platform/module.ts'
-import type { InventoryApi } from '../inventory/index.ts'
-import type { MediaApi } from '../media/index.ts'
-import type { PricingApi } from '../pricing/index.ts'
 import { createAdminRoutes } from './admin/routes.ts'
 import type { CatalogApi } from './api.ts'
 import { createCategoryTree } from './category-tree.ts'
@@ -15,6 +7,7 @@ import { createStockProjection } from './consumers.ts'
 import { type CatalogEngines, createLayers, type Layers } from './documents/layers.ts'
 import { changeOffer } from './flows/change-offer.ts'
 import { createImageFetcher } from './flows/fetch-images.ts'
+import type { ImporterDeps } from './flows/import-deps.ts'
 import { type CatalogImporter, createImporter } from './flows/importer.ts'
 import { createPictureSweep } from './pictures-in-use.ts'
 import { recountCategories } from './repository.ts'
@@ -24,15 +17,7 @@ import { createService } from './service.ts'
 import { createSitemapJob, createSitemapRoutes } from './sitemap.ts'
 import { createTransfers } from './transfers/index.ts'
 
-export type CatalogDeps = Readonly<{
-  db: Database
-  outbox: Outbox
-  ids: Ids
-  clock: Clock
-  log: Log
-  inventory: InventoryApi
-  pricing: PricingApi
-  media: MediaApi
+type Options = Readonly<{
   /** Bytes of product pages kept in the process; 64 MiB unless told. */
   cacheBytes?: number
   /** Redis and MongoDB, where the configuration names them. */
@@ -43,6 +28,8 @@ export type CatalogDeps = Readonly<{
   /** Whether pictures that are named by address are fetched; true unless told. */
   fetchImages?: boolean
 }>
+
+export type CatalogDeps = Omit<ImporterDeps, 'categories'> & Options
 
 /** What the composition root alone may use. */
 export type CatalogExtras = Readonly<{

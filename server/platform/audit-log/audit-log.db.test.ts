@@ -42,8 +42,8 @@ const binding = bind(changeThing, async ({ body }) => {
 })
 const OPERATOR: Actor = { kind: 'operator', id: 'acc_1' }
 
-function caller(actor: Actor) {
-  const execute = createExecutor({
+const executorAs = (actor: Actor) =>
+  createExecutor({
     idempotency: createIdempotency({ db, clock }),
     clock,
     log: silentLog,
@@ -51,6 +51,9 @@ function caller(actor: Actor) {
     audit: trail,
     checkReplies: true,
   })
+
+function caller(actor: Actor) {
+  const execute = executorAs(actor)
   return (body: unknown, headers: Record<string, string> = {}) =>
     execute(binding, {
       params: { thingId: 'thg_1' },
@@ -126,15 +129,7 @@ const readThings = route({
 const readBinding = bind(readThings, async () => ({ status: 200, body: {} }))
 /** Calls what only those may who have the right, as an account with other rights. */
 async function tryAs(actor: Actor, thingId = 'thg_1', binding = readBinding): Promise<number> {
-  const execute = createExecutor({
-    idempotency: createIdempotency({ db, clock }),
-    clock,
-    log: silentLog,
-    authenticate: async () => actor,
-    audit: trail,
-    checkReplies: true,
-  })
-  const reply = await execute(binding, {
+  const reply = await executorAs(actor)(binding, {
     params: { thingId },
     query: { word: 'ada@example.com' },
     body: '',

@@ -1,3 +1,4 @@
+import { createMemory } from '../segment/memory.ts'
 import { type StringTable, stringAt } from '../segment/strings.ts'
 import { optionPair } from '../segment/variants.ts'
 
@@ -7,13 +8,9 @@ type Reader = (table: StringTable, index: number) => string
 
 /** What facets show again and again is decoded once. */
 function remember(read: Reader): Reader {
-  const known = new WeakMap<StringTable, Map<number, string>>()
+  const textsOf = createMemory<number, string>(MOST_REMEMBERED)
   return (table, index) => {
-    const texts = known.get(table) ?? new Map<number, string>()
-    if (texts.size === 0 || texts.size >= MOST_REMEMBERED) {
-      texts.clear()
-      known.set(table, texts)
-    }
+    const texts = textsOf(table)
     let text = texts.get(index)
     if (text === undefined) {
       text = read(table, index)
