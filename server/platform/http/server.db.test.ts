@@ -37,6 +37,14 @@ const readNote = route({
   query: z.strictObject({ q: z.string().optional() }),
   replies: { 200: z.strictObject({ id: z.string(), address: z.string() }), 304: z.undefined() },
 })
+const listNotes = route({
+  ...base,
+  operation: 'listNotes',
+  method: 'GET',
+  path: '/api/v1/kept-notes',
+  replies: { 200: z.strictObject({ made: z.int() }) },
+  cacheSeconds: 60,
+})
 const bigNote = route({
   ...makeNote,
   operation: 'makeBigNote',
@@ -79,6 +87,7 @@ function createApp() {
           : { status: 200, body: { id: params.noteId, address: remoteAddress } },
       ),
       bind(adminNote, async () => ({ status: 204, body: undefined })),
+      bind(listNotes, async () => ({ status: 200, body: { made: 7 } })),
     ],
     execute,
   )
@@ -299,4 +308,16 @@ test('the host is told when to send requests, and how it does', async (t) => {
   assert.equal((await host.inject({ url: '/health/live' })).statusCode, 200)
   health.setStopping()
   assert.deepEqual(await ready(), [503, 'stopping'])
+})
+
+test('what caches keep is not sent again to whom has it', async () => {
+  const ask = (headers: Record<string, string>) =>
+    app.inject({ method: 'GET', url: '/api/v1/kept-notes', headers })
+  const { statusCode, headers } = await ask({})
+  assert.equal(statusCode, 200)
+  const etag = String(headers.etag)
+  const again = await ask({ 'if-none-match': etag })
+  assert.deepEqual([again.statusCode, again.headers.etag, again.body], [304, etag, ''])
+  assert.equal(again.headers['cache-control'], headers['cache-control'])
+  assert.equal((await ask({ 'if-none-match': '"another"' })).statusCode, 200)
 })
