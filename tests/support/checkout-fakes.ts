@@ -192,8 +192,9 @@ export type FakeInventory = InventoryApi &
     /** Units that reservations hold now, of each offer. */
     heldOf(offerId: string): number
     stateOf(key: string): Held['state'] | undefined
-    /** The next dispatch of a reservation finds nothing, though it seemed to lie there. */
+    /** Dispatches of a reservation find nothing, though it seems to lie there. */
     loseUnitsOf(key: string): void
+    findUnitsOf(key: string): void
     setDepartures(departures: readonly Departure[]): void
   }>
 
@@ -305,7 +306,7 @@ export function createFakeInventory(clock: Clock): FakeInventory {
     },
     async ship({ key, shipmentKey, lines }) {
       if (shipped.has(shipmentKey)) return
-      if (refused.has(shipmentKey) || lost.delete(key)) {
+      if (refused.has(shipmentKey) || lost.has(key)) {
         refused.add(shipmentKey)
         throw inventoryProblem('inventory.insufficient_stock')
       }
@@ -329,6 +330,7 @@ export function createFakeInventory(clock: Clock): FakeInventory {
     stockOf,
     heldOf,
     loseUnitsOf: (key: string) => void lost.add(key),
+    findUnitsOf: (key: string) => void lost.delete(key),
     stateOf: (key: string) => held.get(key)?.state,
     setDepartures: (made: readonly Departure[]) => {
       departures = made

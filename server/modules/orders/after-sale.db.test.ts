@@ -146,6 +146,7 @@ test('units that vanish between the look and the leaving are to be shipped again
   const [last] = told.events.slice(-1)
   assert.equal(last?.type, 'shortage')
   assert.match(last?.note ?? '', /^not shipped after all: 1 × /)
+  shop.inventory.findUnitsOf(order.id)
   await ship(order.id, 'gone')
   await ship(order.id, 'gone')
   const sent = await api.get({ orderId: order.id })
