@@ -1,10 +1,10 @@
-import { ar } from './ar.ts'
-import { de } from './de.ts'
-import { en, type Messages } from './en.ts'
-import { es } from './es.ts'
-import { ja } from './ja.ts'
+import { ar } from './ar/index.ts'
+import { de } from './de/index.ts'
+import { en, type Messages } from './en/index.ts'
+import { es } from './es/index.ts'
+import { ja } from './ja/index.ts'
 
-export type { Messages } from './en.ts'
+export type { Messages } from './en/index.ts'
 
 const TABLES = { en, de, es, ja, ar } as const satisfies Readonly<Record<string, Messages>>
 

@@ -1,0 +1,57 @@
+import type { AccessMessages } from '../en/access.ts'
+
+/** Words for passkeys, providers, invitations and keys. */
+export const accessEs: AccessMessages = {
+  passkey: 'Llave de acceso',
+  passkeys: 'Llaves de acceso',
+  passkeysHelp: 'Entra con tu huella, tu cara o el código de tu dispositivo, sin contraseña.',
+  passkeyAdd: 'Añadir una llave de acceso',
+  passkeyHelp: 'Tu dispositivo comprueba que eres tú y guarda la llave.',
+  passkeyName: 'Nombre de la llave de acceso',
+  passkeyNeedsScript: 'Las llaves de acceso necesitan JavaScript.',
+  passkeyFailed: 'No ha funcionado. Inténtalo de nuevo o entra de otra manera.',
+  passkeySignIn: 'Entrar con una llave de acceso',
+  synced: 'en varios dispositivos',
+  rename: 'Cambiar el nombre',
+  neverUsed: 'Nunca usada',
+  providers: 'Accesos conectados',
+  providerSignIn: (provider) => `Entrar con ${provider}`,
+  connect: (provider) => `Conectar ${provider}`,
+  connectedSince: (when) => `Conectado desde ${when}`,
+  goingOn: 'Un momento',
+  goOn: 'Continuar',
+  linkTitle: 'Ya tienes una cuenta',
+  linkHelp: (email) =>
+    `Hay una cuenta con ${email}. Escribe su contraseña una vez y quedará conectada.`,
+  noPassword: 'Esta cuenta no tiene contraseña.',
+  invitationTitle: 'Tienes una invitación',
+  invitationHelp:
+    'Si tu dirección tiene una cuenta, escribe su contraseña. Si no, elige un nombre y una contraseña para crearla.',
+  invitationOwn: (email) => `Has iniciado sesión como ${email}.`,
+  invitationAccept: 'Aceptar la invitación',
+  invitationAccepted: 'Te damos la bienvenida al equipo.',
+  keys: 'Claves de API',
+  keysHelp: 'Para programas. Una clave puede hacer lo que elijas aquí, y nunca más que tú.',
+  noKeys: 'Aún no hay claves.',
+  keyCreate: 'Crear una clave',
+  keyName: 'Para qué es',
+  keyScopes: 'Qué puede hacer',
+  keyDays: 'Días hasta que termina',
+  keyMade: 'La clave nueva',
+  keyMadeHelp: 'Cópiala ahora: no se mostrará otra vez.',
+  keyRevoke: 'Revocar',
+  keyRevoked: 'La clave está revocada.',
+  endsAt: (when) => `termina el ${when}`,
+  problems: {
+    'identity.reauthentication_required':
+      'Hace tiempo que iniciaste sesión. Ciérrala, vuelve a entrar e inténtalo otra vez.',
+    'identity.passkey_refused': 'No se ha aceptado la llave de acceso.',
+    'identity.passkey_limit': 'Has alcanzado el máximo de llaves de acceso.',
+    'identity.last_way_in':
+      'Es tu única manera de entrar. Crea primero una contraseña o añade otra manera.',
+    'identity.provider_refused': 'El proveedor no ha confirmado quién eres.',
+    'identity.provider_email_unproven': 'El proveedor no ha confirmado tu correo electrónico.',
+    'identity.provider_unreachable': 'El proveedor no responde. Inténtalo más tarde.',
+    'identity.factor_exists': 'Esto ya está configurado.',
+  },
+}
