@@ -8,7 +8,8 @@ const HELP = `npm test [-- FILE…]
 Runs \`npm run check\`, then every test that needs nothing but npm (node:test; PostgreSQL is the embedded one).
 With files or patterns, only those, and no check. Ends with the line "N passed, N failed".
 
-  --no-check   leave the check out`
+  --no-check   leave the check out
+  --jitter     what sockets send comes late by chance: finds tests that trust their luck`
 
 const PATTERNS = [
   ...['contracts', 'server', 'apps', 'packages', 'tools', 'bin', 'bench'],
@@ -20,7 +21,11 @@ const PATTERNS = [
 const root = join(import.meta.dirname, '..')
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { help: { type: 'boolean' }, 'no-check': { type: 'boolean' } },
+  options: {
+    help: { type: 'boolean' },
+    'no-check': { type: 'boolean' },
+    jitter: { type: 'boolean' },
+  },
 })
 
 if (values.help) process.stdout.write(`${HELP}\n`)
@@ -35,7 +40,10 @@ else {
   }
   const files = positionals.length > 0 ? positionals : PATTERNS
   const began = performance.now()
-  const { passed, failed } = await runTests(files)
+  const { passed, failed } = await runTests(
+    files,
+    values.jitter ? { preload: 'tests/support/jitter.ts' } : {},
+  )
   const seconds = Math.round((performance.now() - began) / 1000)
   const failures = failed + (checkFailed ? 1 : 0)
   process.stdout.write(

@@ -6,10 +6,11 @@ const root = join(import.meta.dirname, '../..')
 /**
  * Runs files or patterns by node:test, on a PostgreSQL of their own, and counts.
  * @param options.ends a file ends with its last test, whatever a client of an engine still waits for.
+ * @param options.preload a module that each process of the tests loads first
  */
 export async function runTests(
   files: readonly string[],
-  options: Readonly<{ ends?: boolean }> = {},
+  options: Readonly<{ ends?: boolean; preload?: string }> = {},
 ): Promise<Readonly<{ passed: number; failed: number }>> {
   const words = [
     '--test',
@@ -22,7 +23,11 @@ export async function runTests(
   const child = spawn(process.execPath, words, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'test' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      ...(options.preload && { NODE_OPTIONS: `--import=${join(root, options.preload)}` }),
+    },
   })
   let tail = ''
   child.stdout.on('data', (chunk: Buffer) => {
