@@ -200,17 +200,24 @@ test('what is under way is bounded by class, and counted out again when answered
   const held = new Promise<void>((resolve) => {
     answer = resolve
   })
+  let running = 0
+  let allCame = () => {}
+  const full = new Promise<void>((resolve) => {
+    allCame = resolve
+  })
+  const most = SHED_AT.export.running
   const { ask } = door({
     execute: async () => {
+      running += 1
+      if (running === most) allCame()
       await held
       return { status: 200, headers: JSON_TYPE, body: '{}' }
     },
   })
-  const most = SHED_AT.export.running
   const waiting = Array.from({ length: most }, (_, each) =>
     ask('/api/v1/report', { 'x-forwarded-for': `198.18.${Math.floor(each / 50)}.${each % 50}` }),
   )
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await full
   assert.equal((await ask('/api/v1/report')).statusCode, 503)
   const browsing = ask('/api/v1/goods')
   answer()
