@@ -47,8 +47,15 @@ export type Buyable = Readonly<{
   slug: string
 }>
 
-/** Products with at least `stock` units each, as a shopper who browses finds them. */
+/** Products with at least `stock` units each, as a shopper who browses finds them once search knows of them. */
 export async function findBuyable(client: Client, count: number, stock = 20): Promise<Buyable[]> {
+  return eventually(
+    () => browseBuyable(client, count, stock),
+    (found) => found.length === count,
+  )
+}
+
+async function browseBuyable(client: Client, count: number, stock: number): Promise<Buyable[]> {
   const buyable: Buyable[] = []
   for (let page = 1; page <= 5; page += 1) {
     const found = unwrap(await client.search({ query: { q: '', inStock: true, limit: 100, page } }))
@@ -60,8 +67,9 @@ export async function findBuyable(client: Client, count: number, stock = 20): Pr
       buyable.push({ productId, variantId: variant.id, offerId: variant.offerId, name, slug })
       if (buyable.length === count) return buyable
     }
+    if (found.items.length < 100) break
   }
-  throw new Error(`Only ${buyable.length} products have ${stock} in stock`)
+  return buyable
 }
 
 /** A cart with one of each, quoted to the address with its cheapest shipping. */
