@@ -6,6 +6,7 @@ import { type Client, createClient, httpTransport } from '../../packages/client/
 import { mountApps } from '../../server/cli/mount.ts'
 import { readConfig } from '../../server/config.ts'
 import { createShop, type Shop } from '../../server/main.ts'
+import { whoIsBehind } from '../../server/platform/audit.ts'
 import { systemChance } from '../../server/platform/chance.ts'
 import { systemClock } from '../../server/platform/clock.ts'
 import { fillPath } from '../../server/platform/http/execute.ts'
@@ -85,9 +86,12 @@ export async function openWholeShop(env: Readonly<Record<string, string>> = {}) 
   shop.ready()
   const client = createClient({ transport: httpTransport(url) })
   await eventually(
+    () => whoIsBehind(shop.db),
+    (behind) => behind.length === 0,
+  )
+  await eventually(
     () => client.search({ query: { q: '', inStock: true } }),
     (found) => found.ok && found.data.total > 0,
-    30_000,
   )
   return { shop, url, client, bank, config, printed, ...people(shop, url) }
 }
