@@ -12,14 +12,30 @@ import type { IndexStore, SearchIndex } from './port.ts'
 import { liveThrough } from './testing/journey.ts'
 import { searchShop, until } from './testing/shop.ts'
 
+type WatchedStore = IndexStore &
+  Readonly<{
+    last(): SearchIndex | undefined
+    /** Nothing is opened until what this returns is called. */
+    hold(): () => void
+  }>
+
 /** A store of threads that shows which index serves, so that a test can end it. */
-function watchedStore(folder: string): IndexStore & { last(): SearchIndex | undefined } {
+function watchedStore(folder: string): WatchedStore {
   const store = createThreadStore({ folder, clock: systemClock, log: silentLog })
   let last: SearchIndex | undefined
+  let held: Promise<void> | undefined
   return {
     ...store,
     last: () => last,
+    hold() {
+      let release = () => {}
+      held = new Promise((resolve) => {
+        release = resolve
+      })
+      return release
+    },
     async open() {
+      await held
       const index = await store.open()
       last = index ?? last
       return index
@@ -39,9 +55,11 @@ test('an index whose thread ends is opened again, and catches up', async () => {
   await shop.sell(shop.ids.make('prd'), { name: 'Eagle laptop' })
   await until(async () => (await parts.find({ q: 'eagle' })).total === 1)
   const failed = store.last()
+  const release = store.hold()
   await failed?.close()
   const between = await parts.find({ q: 'falcon' })
   assert.equal(between.degraded, true)
+  release()
   await until(async () => (await parts.find({ q: 'eagle' })).degraded === undefined)
   assert.notEqual(store.last(), failed)
   assert.equal((await parts.find({ q: 'falcon' })).total, 1)

@@ -197,6 +197,7 @@ export async function searchShop(openPlatform: () => Promise<Platform>) {
       await platform.outbox.sequence()
       platform.outbox.moved.strike()
     },
+    /** Starts the module; its index serves, unless it is given a store of the test's own. */
     async start(more: Partial<SearchDeps> = {}) {
       const parts = createSearch({
         ...platform,
@@ -209,12 +210,19 @@ export async function searchShop(openPlatform: () => Promise<Platform>) {
       })
       await parts.start?.()
       started.push(parts)
+      // On a busy machine the first index is there later than the module is willing to wait for it.
+      if (!more.store) await until(async () => isSettled(await parts.api.stats()))
       return {
         ...parts,
         find: (asked: Partial<SearchInput>) => parts.api.search({ ...EVERYTHING, ...asked }),
       }
     },
   }
+}
+
+/** Whether an index serves, and no build of it is still about to end. */
+function isSettled({ serving, building }: Readonly<{ serving: boolean; building: boolean }>) {
+  return serving && !building
 }
 
 async function tell(
