@@ -29,7 +29,7 @@ const claimOfferSkus = statement<{ offerId: string }>(
   `insert into catalog.offer_skus (seller_id, sku, shard, offer_id, product_id)
    select seller_id, sku, $1::smallint, offer_id, $2::text
    from unnest($3::text[], $4::text[], $5::text[]) as k (seller_id, sku, offer_id)
-   order by seller_id, sku
+   order by sku, seller_id
    on conflict do nothing returning offer_id as "offerId"`,
 )
 

@@ -66,12 +66,16 @@ type NewOffer = Readonly<{
   offer: ResolvedOffer
 }>
 
-/** The directories come first: a rival import of the same words stops at their unique keys. */
+/**
+ * The directories come first: a rival import of the same words stops at their unique keys. All else
+ * is written in the order of the products' key, so that rows of one page of an index come together.
+ */
 async function insertNew(tx: Tx, entries: readonly ResolvedEntry[]): Promise<Set<string>> {
-  const products = entries.filter(({ isNew }) => isNew)
+  const inOrder = entries.toSorted(compareIds)
+  const products = inOrder.filter(({ isNew }) => isNew)
   const variants: NewVariant[] = []
   const offers: NewOffer[] = []
-  for (const { id: productId, shard, variants: own } of entries) {
+  for (const { id: productId, shard, variants: own } of inOrder) {
     for (const variant of own) {
       if (variant.isNew) variants.push({ shard, productId, variant })
       for (const offer of variant.offers) {
@@ -149,6 +153,10 @@ function writeSkus(to: CopyCells, offers: readonly NewOffer[]): void {
 }
 
 function compareSkus(a: ResolvedOffer, b: ResolvedOffer): number {
-  if (a.sellerId !== b.sellerId) return a.sellerId < b.sellerId ? -1 : 1
-  return a.offer.sku < b.offer.sku ? -1 : 1
+  if (a.offer.sku !== b.offer.sku) return a.offer.sku < b.offer.sku ? -1 : 1
+  return a.sellerId < b.sellerId ? -1 : 1
+}
+
+function compareIds(a: ResolvedEntry, b: ResolvedEntry): number {
+  return a.shard - b.shard || (a.id < b.id ? -1 : 1)
 }
