@@ -25,12 +25,12 @@ export function exponentOf(currency: string): number | undefined {
 }
 
 /** "€24.90" of 2490 minor units: shifted as text, never as a float. */
-export function formatAmount(amount: number, currency: string): string {
+export function formatAmount(amount: number, currency: string, language = 'en'): string {
   const exponent = exponentOf(currency) ?? 2
   const digits = String(amount).padStart(exponent + 1, '0')
   const whole = digits.slice(0, digits.length - exponent)
   const decimal = exponent === 0 ? whole : `${whole}.${digits.slice(-exponent)}`
-  const format = new Intl.NumberFormat('en', {
+  const format = new Intl.NumberFormat(`${language}-u-nu-latn`, {
     style: 'currency',
     currency,
     minimumFractionDigits: exponent,

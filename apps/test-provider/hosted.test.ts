@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { wordsFor } from './pages/words.ts'
 import { payment, startProvider, startReceiver } from './test-support.ts'
 
 const SHOP = 'http://shop.test:3000'
@@ -65,6 +66,46 @@ test('card errors stand beside their fields, and no number comes back', async (t
   }
   assert.equal((await submit(formUrl(provider.url), { ...GOOD, expiry: '06 / 30' })).status, 303)
   assert.equal(journal().trim().split('\n').length, 1)
+})
+
+test("the bank's pages speak the shopper's language: the shop's word comes before the browser's", async (t) => {
+  const { provider, client } = await startProvider(t, { shopOrigins: [SHOP], clock: now })
+  const german = { headers: { 'accept-language': 'de-AT,en;q=0.5' } }
+  const read = async (address: string, more = {}) => (await fetch(address, more)).text()
+
+  assert.match(await read(formUrl(provider.url), german), /<html lang="de" dir="ltr">/)
+  assert.match(await read(formUrl(provider.url), german), /24,90\s€ an shop\.test/)
+  assert.match(await read(formUrl(provider.url, { locale: 'xx' }), german), /lang="de"/)
+  const arabic = await read(formUrl(provider.url, { locale: 'ar' }), german)
+  assert.match(arabic, /<html lang="ar" dir="rtl">/)
+  assert.match(arabic, /locale=ar/, 'and stays in it when the form is sent')
+  const wrong = await submit(formUrl(provider.url, { locale: 'es' }), { ...GOOD, number: '' })
+  assert.ok((await wrong.text()).includes('Escribe el número de la tarjeta.'))
+
+  const parent = encodeURIComponent(SHOP)
+  const fields = await read(`${provider.url}/v1/fields?parent=${parent}&locale=ja`)
+  assert.ok(fields.includes('カード番号') && fields.includes('セキュリティコード'))
+  const refused = await client.post('/v1/tokens?locale=de', { ...GOOD, cvc: '1' })
+  assert.ok(refused.text.includes('Geben Sie die 3 Ziffern von der Rückseite der Karte ein.'))
+
+  const sent = payment('tok_requires_action', { returnUrl: RETURN_URL })
+  const action = (await client.post('/v1/payments', sent)).body.nextAction?.url ?? ''
+  assert.ok((await read(`${action}?locale=es`)).includes('¿Eres tú?'))
+  const unclear = await submit(`${action}?locale=de`, { choice: 'perhaps' })
+  assert.ok((await unclear.text()).includes('„Bestätigen“'))
+})
+
+test('the bank says in every language what it says in English', () => {
+  const english = wordsFor('en')
+  for (const language of ['de', 'es', 'ja', 'ar']) {
+    const words = wordsFor(`${language}-XX`)
+    assert.equal(words.language, language)
+    assert.deepEqual(Object.keys(words), Object.keys(english))
+    assert.deepEqual(Object.keys(words.decided), Object.keys(english.decided))
+    assert.deepEqual(Object.keys(words.faults), Object.keys(english.faults))
+    assert.ok(words.payTo('€1', 'shop.test').includes('€1'))
+    assert.ok(words.ending('visa', '4242').includes('4242'))
+  }
 })
 
 test('only pages of the shop may be returned to or frame the fields', async (t) => {

@@ -56,6 +56,7 @@ function mountPayment(): void {
   const place = form.querySelector<HTMLElement>('[data-card-fields]')
   let fields: CardFields | undefined
   let isReady = false
+  let isAsking = false
   if (place?.dataset['cardFields']) {
     loadFields(place, () => form.requestSubmit()).then(
       (mounted) => {
@@ -70,20 +71,34 @@ function mountPayment(): void {
     )
   }
   form.addEventListener('submit', (event) => {
-    const method = new FormData(form).get('method')
-    if (isReady || method !== 'card' || !fields)
-      return isReady || !fields || method !== 'card' ? busy(form) : undefined
+    busy(form)
+    if (isReady || !fields || new FormData(form).get('method') !== 'card') return
     event.preventDefault()
-    void fields.tokenize().then((result) => {
-      if (!result.ok) return fields?.focus()
+    // A second click, or Enter in a field, while the card is being asked for makes no second token.
+    if (isAsking) return
+    isAsking = true
+    void Promise.race([fields.tokenize(), silence()]).then((result) => {
+      isAsking = false
+      if (result?.ok === false) {
+        busy(form, false)
+        fields?.focus()
+        return
+      }
       const token = form.querySelector<HTMLInputElement>('input[name=token]')
-      if (token) token.value = result.token
+      if (token && result) token.value = result.token
       isReady = true
       form.requestSubmit()
     })
   })
   // Coming back by the back button finds the form as it was, ready to be sent.
   addEventListener('pageshow', () => busy(form, false))
+}
+
+const SILENCE_MS = 20_000
+
+/** The provider's frame does not answer: the card is entered on the provider's page instead. */
+function silence(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, SILENCE_MS))
 }
 
 function loadFields(place: HTMLElement, onEnter: () => void): Promise<CardFields> {
@@ -93,7 +108,8 @@ function loadFields(place: HTMLElement, onEnter: () => void): Promise<CardFields
     script.onerror = reject
     script.onload = () => {
       const provider = (window as unknown as { StoaFields?: Provider }).StoaFields
-      if (provider) resolve(provider.mount(place, { onEnter }))
+      if (provider)
+        resolve(provider.mount(place, { onEnter, locale: document.documentElement.lang }))
       else reject(new Error('The card fields are not there'))
     }
     document.head.append(script)

@@ -41,12 +41,13 @@ function mount(box: Box): void {
 
 type Options = Readonly<{
   show(isOpen: boolean): void
-  fill(markup: string): void
+  /** @param said how many there are, for who does not see the list. */
+  fill(markup: string, said: string): void
   /** @returns whether the key meant the list. */
   press(key: string): boolean
 }>
 
-function createOptions({ input, list }: Box): Options {
+function createOptions({ form, input, list }: Box): Options {
   let active = -1
   const all = () => [...list.querySelectorAll<HTMLAnchorElement>('[role=option]')]
   const select = (place: number) => {
@@ -72,8 +73,10 @@ function createOptions({ input, list }: Box): Options {
   }
   return {
     show,
-    fill(markup) {
+    fill(markup, said) {
       list.innerHTML = markup
+      const status = form.querySelector('[role=status]')
+      if (status) status.textContent = said
       select(-1)
       show(all().length > 0)
     },
@@ -101,8 +104,9 @@ function createAsking({ input, address }: Box, options: Options): () => Promise<
     try {
       const { signal } = asked
       const response = await fetch(`${address}?q=${encodeURIComponent(words)}`, { signal })
+      const said = decodeURIComponent(response.headers.get('x-suggestions') ?? '')
       // The server made the markup, with templates that escape.
-      if (response.ok) options.fill(await response.text())
+      if (response.ok) options.fill(await response.text(), said)
     } catch {
       // A later key stroke asks anew, or there is no network: the form works without suggestions.
     }

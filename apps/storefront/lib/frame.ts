@@ -70,6 +70,7 @@ ${departments.map(({ slug, name }) => html`<option value="${slug}">${name}</opti
 <button class="finder-scan" type="button" aria-label="${t.app.scan}" data-scan="${shop.assets.url('islands/scan.ts')}" data-help="${t.app.scanHelp}" data-none="${t.app.scanNone}" data-close="${t.app.close}" hidden>${icon('scan')}</button>
 <button class="finder-button" aria-label="${t.search}">${icon('search')}</button>
 <div class="suggestions" id="suggestions" role="listbox" aria-label="${t.search}" hidden></div>
+<span class="sr" role="status"></span>
 </form>`
 }
 

@@ -4,7 +4,7 @@ import { toAddress } from '../features/addresses/fields.ts'
 import { openCart } from '../features/cart/session.ts'
 import { type Draft, fieldsOf } from '../features/checkout/draft.ts'
 import { type CheckoutView, checkoutBody, NO_ERRORS } from '../features/checkout/view.ts'
-import { readIds } from '../lib/cookies.ts'
+import { readIds, say } from '../lib/cookies.ts'
 import { seeOther } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
 import { type CheckoutStep, paths } from '../lib/paths.ts'
@@ -35,8 +35,11 @@ export async function showCheckout(
 ): Promise<FastifyReply> {
   const { shop, t } = v
   const opened = await openCart({ visit: v, request, reply })
-  if (!opened)
+  if (!opened) {
+    const text = showing.noticeFor?.(undefined)
+    if (text) say(shop, reply, { tone: 'bad', text })
     return seeOther(reply, readIds(request, 'orders').length > 0 ? paths.orders() : paths.cart())
+  }
   if (!opened.ok) return sendProblem(v, reply, opened.problem)
   if (opened.data.lines.length === 0) return seeOther(reply, paths.cart())
   const { draft } = showing

@@ -68,10 +68,11 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
   })
 
   app.get('/checkout/return', async (request, reply) => {
+    const v = await visit(shop, request, reply)
     const [orderId] = readIds(request, 'orders')
     if (orderId === undefined) return seeOther(reply, paths.orders())
     const order = await shop.api.getOrder({ params: { orderId } })
-    if (order.ok && actionUrl(shop, order.data) === undefined) clearCookie(shop, reply, 'cart')
+    if (order.ok && actionUrl(v, order.data) === undefined) clearCookie(shop, reply, 'cart')
     return seeOther(reply, paths.order(orderId))
   })
 

@@ -71,8 +71,7 @@ async function askForCard(
   reply: FastifyReply,
   form: Form,
 ): Promise<FastifyReply> {
-  const target =
-    form.text('method') === 'card' ? hostedFormUrl(v.shop, shownTotal(form)) : undefined
+  const target = form.text('method') === 'card' ? hostedFormUrl(v, shownTotal(form)) : undefined
   if (target !== undefined) return seeOther(reply, target)
   const draft = readDraft(request, v.choice.country)
   return showCheckout(v, request, reply, { draft, notice: v.t.choosePayment, status: 422 })
@@ -88,7 +87,7 @@ function leave(
   const { shop } = v
   rememberId(shop, request, reply, { name: 'orders', id: order.id })
   tellOf(v, [{ kind: 'order', orderId: order.id }])
-  const action = actionUrl(shop, order)
+  const action = actionUrl(v, order)
   if (action !== undefined) return seeOther(reply, action)
   clearCookie(shop, reply, 'cart')
   clearCookie(shop, reply, 'checkout')

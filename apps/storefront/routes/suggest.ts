@@ -41,20 +41,24 @@ export function suggestRoute(app: FastifyInstance, shop: Shop): void {
         kind: 'orders' as const,
       })),
     ]
-    return reply
-      .header('cache-control', 'private, max-age=60')
-      .header(
-        'x-suggestions',
-        v.t
-          .suggestions(options.length)
-          .replace(/[^\x20-\x7e]/g, (letter) => encodeURIComponent(letter)),
-      )
-      .type('text/html; charset=utf-8')
-      .send(
-        html`${options.map(
-          ({ href, text, note, kind }, place) =>
-            html`<a class="suggestion suggestion-${kind}" role="option" id="suggestion-${place}" aria-selected="false" tabindex="-1" href="${href}">${icon(kind)}<span dir="auto">${text}</span>${note && html`<span class="choice-count">${note}</span>`}</a>`,
-        )}`.text,
-      )
+    return (
+      reply
+        .header('cache-control', 'private, max-age=60')
+        // Names and words are in the language that the cookie says.
+        .header('vary', 'Cookie')
+        .header(
+          'x-suggestions',
+          v.t
+            .suggestions(options.length)
+            .replace(/[^\x20-\x7e]/g, (letter) => encodeURIComponent(letter)),
+        )
+        .type('text/html; charset=utf-8')
+        .send(
+          html`${options.map(
+            ({ href, text, note, kind }, place) =>
+              html`<a class="suggestion suggestion-${kind}" role="option" id="suggestion-${place}" aria-selected="false" tabindex="-1" href="${href}">${icon(kind)}<span dir="auto">${text}</span>${note && html`<span class="choice-count">${note}</span>`}</a>`,
+          )}`.text,
+        )
+    )
   })
 }

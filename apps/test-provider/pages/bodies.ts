@@ -3,17 +3,23 @@ import type { Reply } from '../http.ts'
 import type { Payment } from '../model.ts'
 import type { CardErrors } from './card-form.ts'
 import { html, page } from './html.ts'
+import type { BankWords } from './words.ts'
 
 type Markup = ReturnType<typeof html>
 
-const BANK = html`<p class="bank">Stoa test bank · no money moves here</p>`
+function bank({ bank }: BankWords): Markup {
+  return html`<p class="bank">${bank}</p>`
+}
 
-/** The same three fields in the frame and on the page of its own. */
-function cardFields(expiry: string, errors: CardErrors): Markup {
+/**
+ * The same three fields in the frame and on the page of its own. Figures are written from the left
+ * wherever they stand.
+ */
+function cardFields(words: BankWords, expiry: string, errors: CardErrors): Markup {
   return html`
 <div class="field">
-<label for="number">Card number</label>
-<div class="input">
+<label for="number">${words.number}</label>
+<div class="input" dir="ltr">
 <input id="number" name="number" type="text" inputmode="numeric" autocomplete="cc-number" maxlength="23" placeholder="1234 1234 1234 1234" required ${invalid('number', errors)}>
 <span class="brand" aria-hidden="true"></span>
 </div>
@@ -21,13 +27,13 @@ ${errorText('number', errors)}
 </div>
 <div class="pair">
 <div class="field">
-<label for="expiry">Expiry date</label>
-<input id="expiry" name="expiry" type="text" inputmode="numeric" autocomplete="cc-exp" maxlength="9" placeholder="MM / YY" value="${expiry}" required ${invalid('expiry', errors)}>
+<label for="expiry">${words.expiry}</label>
+<input dir="ltr" id="expiry" name="expiry" type="text" inputmode="numeric" autocomplete="cc-exp" maxlength="9" placeholder="${words.expiryForm}" value="${expiry}" required ${invalid('expiry', errors)}>
 ${errorText('expiry', errors)}
 </div>
 <div class="field">
-<label for="cvc">Security code</label>
-<input id="cvc" name="cvc" type="text" inputmode="numeric" autocomplete="cc-csc" maxlength="4" placeholder="CVC" required ${invalid('cvc', errors)}>
+<label for="cvc">${words.cvc}</label>
+<input dir="ltr" id="cvc" name="cvc" type="text" inputmode="numeric" autocomplete="cc-csc" maxlength="4" placeholder="CVC" required ${invalid('cvc', errors)}>
 ${errorText('cvc', errors)}
 </div>
 </div>`
@@ -44,21 +50,24 @@ function errorText(field: keyof CardErrors, errors: CardErrors): Markup {
 }
 
 export function fieldsPage(
+  words: BankWords,
   options: Readonly<{ parent: string; shopOrigins: readonly string[] }>,
 ): Reply {
   return page({
-    title: 'Card details',
+    words,
+    title: words.cardDetails,
     script: '/v1/fields-page.js',
     bodyClass: 'framed',
     frameAncestors: options.shopOrigins,
-    body: html`<form method="post" action="/v1/fields" data-parent="${options.parent}" novalidate>
-${cardFields('', {})}
-<noscript><p class="error">These fields need JavaScript. Choose the card form without it.</p></noscript>
+    body: html`<form method="post" action="/v1/fields" data-parent="${options.parent}" data-locale="${words.language}" data-faults="${JSON.stringify(words.faults)}" novalidate>
+${cardFields(words, '', {})}
+<noscript><p class="error">${words.needsScript}</p></noscript>
 </form>`,
   })
 }
 
 export function hostedFormPage(
+  words: BankWords,
   options: Readonly<{
     amount: number
     currency: string
@@ -68,86 +77,82 @@ export function hostedFormPage(
   }>,
 ): Reply {
   const { amount, currency, returnUrl, expiry, errors } = options
-  const query = new URLSearchParams({ amount: `${amount}`, currency, returnUrl: returnUrl.href })
+  const locale = words.language
+  const target = { amount: `${amount}`, currency, returnUrl: returnUrl.href, locale }
   const hasErrors = Object.keys(errors).length > 0
   return page({
     status: hasErrors ? 422 : 200,
-    title: hasErrors ? 'Check the card details' : 'Card details',
+    words,
+    title: hasErrors ? words.checkDetails : words.cardDetails,
     formOrigins: [returnUrl.origin],
     body: html`<main>
-${BANK}
-<h1>Card details</h1>
-<p class="quiet">${formatAmount(amount, currency)} to ${returnUrl.host}. You confirm the payment there.</p>
-<form method="post" action="/v1/hosted-form?${query.toString()}" novalidate>
-${cardFields(expiry, errors)}
-<div class="actions"><button>Use this card</button><a href="${returnUrl.href}">Back to the shop</a></div>
+${bank(words)}
+<h1>${words.cardDetails}</h1>
+<p class="quiet">${words.payTo(formatAmount(amount, currency, locale), returnUrl.host)}</p>
+<form method="post" action="/v1/hosted-form?${new URLSearchParams(target).toString()}" novalidate>
+${cardFields(words, expiry, errors)}
+<div class="actions"><button>${words.useCard}</button><a href="${returnUrl.href}">${words.back}</a></div>
 </form>
 </main>`,
   })
 }
 
-function summary(payment: Payment): Markup {
+function summary(words: BankWords, { amount, currency, reference, card }: Payment): Markup {
   return html`<dl>
-<dt>Amount</dt><dd>${formatAmount(payment.amount, payment.currency)}</dd>
-<dt>Order</dt><dd>${payment.reference}</dd>
-<dt>Card</dt><dd>${payment.card.brand} ending ${payment.card.last4}</dd>
+<dt>${words.amount}</dt><dd>${formatAmount(amount, currency, words.language)}</dd>
+<dt>${words.order}</dt><dd>${reference}</dd>
+<dt>${words.card}</dt><dd>${words.ending(card.brand, card.last4)}</dd>
 </dl>`
 }
 
 /** The 3-D Secure page of the card's bank. */
-export function actionPage(payment: Payment, actionId: string): Reply {
+export function actionPage(words: BankWords, payment: Payment, actionId: string): Reply {
   return page({
-    title: 'Confirm the payment',
+    words,
+    title: words.confirm,
     formOrigins: payment.returnUrl === undefined ? [] : [new URL(payment.returnUrl).origin],
     body: html`<main>
-${BANK}
-<h1>Is this you?</h1>
-<p class="quiet">Your bank asks you to confirm this payment.</p>
-${summary(payment)}
-<form method="post" action="/v1/actions/${actionId}">
+${bank(words)}
+<h1>${words.isThisYou}</h1>
+<p class="quiet">${words.asks}</p>
+${summary(words, payment)}
+<form method="post" action="/v1/actions/${actionId}?locale=${words.language}">
 <div class="actions">
-<button name="choice" value="approve">Approve</button>
-<button class="second" name="choice" value="refuse">Refuse</button>
+<button name="choice" value="approve">${words.approve}</button>
+<button class="second" name="choice" value="refuse">${words.refuse}</button>
 </div>
 </form>
 </main>`,
   })
 }
 
-const DECIDED: Readonly<Record<Payment['status'], string>> = {
-  succeeded: 'The payment is made',
-  authorized: 'The payment is approved',
-  failed: 'The payment was refused',
-  canceled: 'The payment was canceled',
-  processing: 'The payment is being made',
-  requires_action: 'The payment waits for you',
-}
-
-export function decidedPage(payment: Payment): Reply {
+export function decidedPage(words: BankWords, payment: Payment): Reply {
   const back =
     payment.returnUrl === undefined
       ? html``
-      : html`<p><a href="${payment.returnUrl}">Back to the shop</a></p>`
+      : html`<p><a href="${payment.returnUrl}">${words.back}</a></p>`
   return page({
-    title: DECIDED[payment.status],
+    words,
+    title: words.decided[payment.status],
     body: html`<main>
-${BANK}
-<h1>${DECIDED[payment.status]}</h1>
-<p class="quiet">There is nothing more to do here.</p>
-${summary(payment)}
+${bank(words)}
+<h1>${words.decided[payment.status]}</h1>
+<p class="quiet">${words.nothingMore}</p>
+${summary(words, payment)}
 ${back}
 </main>`,
   })
 }
 
-export function refusalPage(text: string, status = 400): Reply {
+export function refusalPage(words: BankWords, text: string, status = 400): Reply {
   return page({
     status,
-    title: 'Not possible',
+    words,
+    title: words.notPossible,
     body: html`<main>
-${BANK}
-<h1>Not possible</h1>
-<p class="quiet">${text} Go back to the shop and try again.</p>
+${bank(words)}
+<h1>${words.notPossible}</h1>
+<p class="quiet">${text} ${words.tryAgain}</p>
 </main>`,
   })
 }

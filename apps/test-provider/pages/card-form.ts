@@ -1,8 +1,12 @@
 import { type BehaviourName, brandOf, passesLuhn, testCardBehaviour } from '../cards.ts'
+import type { BankWords } from './words.ts'
 
 export type CardForm = Readonly<{ number: string; expiry: string; cvc: string }>
 export type CardField = keyof CardForm
 export type CardErrors = Readonly<Partial<Record<CardField, string>>>
+
+/** What is said of a field that is not right. */
+type Faults = BankWords['faults']
 
 /** A card that passed every check. The number lives no longer than the request that brought it. */
 export type CheckedCard = Readonly<{
@@ -13,16 +17,12 @@ export type CheckedCard = Readonly<{
   behaviour: BehaviourName
 }>
 
-function checkNumber(number: string): string | undefined {
-  if (number === '') return 'Enter the card number.'
-  if (!/^[0-9]+$/.test(number)) return 'A card number has digits only.'
-  if (number.length < 13) return 'This card number is incomplete.'
-  if (number.length > 19 || !passesLuhn(number))
-    return 'This is not a card number. Check the digits.'
-  if (testCardBehaviour(number) === undefined) {
-    return 'Only test cards work here. Try 4242, four times over.'
-  }
-  return undefined
+function checkNumber(number: string, faults: Faults): string | undefined {
+  if (number === '') return faults.numberMissing
+  if (!/^[0-9]+$/.test(number)) return faults.numberLetters
+  if (number.length < 13) return faults.numberShort
+  if (number.length > 19 || !passesLuhn(number)) return faults.numberWrong
+  return testCardBehaviour(number) === undefined ? faults.numberReal : undefined
 }
 
 function readExpiry(text: string): Readonly<{ month: number; year: number }> | undefined {
@@ -34,35 +34,35 @@ function readExpiry(text: string): Readonly<{ month: number; year: number }> | u
   return { month, year: year < 100 ? 2000 + year : year }
 }
 
-function checkExpiry(text: string, now: Date): string | undefined {
-  if (text.trim() === '') return 'Enter the expiry date.'
+function checkExpiry(text: string, now: Date, faults: Faults): string | undefined {
+  if (text.trim() === '') return faults.expiryMissing
   const expiry = readExpiry(text)
-  if (expiry === undefined) return 'Write the expiry date as MM / YY.'
+  if (expiry === undefined) return faults.expiryForm
   // A card is good to the last day of its month.
   const monthsLeft =
     (expiry.year - now.getUTCFullYear()) * 12 + expiry.month - now.getUTCMonth() - 1
-  if (monthsLeft < 0) return 'This card has expired.'
-  return monthsLeft > 12 * 20 ? 'Check the expiry year.' : undefined
+  if (monthsLeft < 0) return faults.expired
+  return monthsLeft > 12 * 20 ? faults.expiryFar : undefined
 }
 
-function checkCvc(cvc: string, brand: string): string | undefined {
-  const length = brand === 'amex' ? 4 : 3
-  const where = brand === 'amex' ? 'front' : 'back'
-  if (new RegExp(`^[0-9]{${length}}$`).test(cvc.trim())) return undefined
-  return `Enter the ${length} digits from the ${where} of the card.`
+function checkCvc(cvc: string, brand: string, faults: Faults): string | undefined {
+  const isAmex = brand === 'amex'
+  if ((isAmex ? /^[0-9]{4}$/ : /^[0-9]{3}$/).test(cvc.trim())) return undefined
+  return isAmex ? faults.cvcFront : faults.cvcBack
 }
 
-/** Checks a card form field by field; the errors are for the shopper and repeat no input. */
+/** Checks a card form field by field; the errors are for the shopper, in his language, and repeat no input. */
 export function checkCardForm(
   form: CardForm,
   now: Date,
+  { faults }: BankWords,
 ): Readonly<{ card: CheckedCard } | { errors: CardErrors }> {
   const number = form.number.replace(/[\s-]/g, '')
   const brand = brandOf(number)
   const found: Record<CardField, string | undefined> = {
-    number: checkNumber(number),
-    expiry: checkExpiry(form.expiry, now),
-    cvc: checkCvc(form.cvc, brand),
+    number: checkNumber(number, faults),
+    expiry: checkExpiry(form.expiry, now, faults),
+    cvc: checkCvc(form.cvc, brand, faults),
   }
   const errors = Object.entries(found).filter(([, message]) => message !== undefined)
   const expiry = readExpiry(form.expiry)

@@ -2,7 +2,8 @@
 // page around it, and no other, asks.
 ;(() => {
   const form = document.querySelector('form')
-  const shop = form.dataset.parent
+  const { parent: shop, locale } = form.dataset
+  const faults = JSON.parse(form.dataset.faults)
   const inputs = [...form.querySelectorAll('input')]
   const brand = form.querySelector('.brand')
   const BRANDS = [
@@ -39,14 +40,12 @@
   function faultOf({ id, value }) {
     const digits = value.replace(/\D/g, '')
     if (value.trim() === '') return ''
-    if (id === 'number' && digits.length < 13) return 'This card number is incomplete.'
-    if (id === 'number' && !passesLuhn(digits)) {
-      return 'This is not a card number. Check the digits.'
-    }
+    if (id === 'number' && digits.length < 13) return faults.numberShort
+    if (id === 'number' && !passesLuhn(digits)) return faults.numberWrong
     if (id === 'expiry' && !/^(0?[1-9]|1[0-2])\s*\/\s*\d{2}(\d{2})?$/.test(value.trim())) {
-      return 'Write the expiry date as MM / YY.'
+      return faults.expiryForm
     }
-    return id === 'cvc' && digits.length < 3 ? 'The security code is incomplete.' : ''
+    return id === 'cvc' && digits.length < 3 ? faults.cvcShort : ''
   }
 
   function group(digits) {
@@ -70,13 +69,12 @@
     const body = JSON.stringify(Object.fromEntries(inputs.map(({ id, value }) => [id, value])))
     const headers = { 'content-type': 'application/json' }
     try {
-      const response = await fetch('/v1/tokens', { method: 'POST', headers, body })
+      const response = await fetch(`/v1/tokens?locale=${locale}`, { method: 'POST', headers, body })
       const answer = await response.json()
       if (response.ok) return { ok: true, ...answer }
       return { ok: false, errors: answer.errors ?? [{ path: 'number', message: answer.detail }] }
     } catch {
-      const message = 'The card service cannot be reached. Try again.'
-      return { ok: false, errors: [{ path: 'number', message }] }
+      return { ok: false, errors: [{ path: 'number', message: faults.unreachable }] }
     }
   }
 
@@ -113,5 +111,5 @@
     tell({ type: 'result', id: data.id, result })
   })
   new ResizeObserver(tellSize).observe(form)
-  tell({ type: 'ready' })
+  tell({ type: 'ready', title: document.title })
 })()

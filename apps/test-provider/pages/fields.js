@@ -3,9 +3,10 @@
 ;(() => {
   const { origin } = new URL(document.currentScript.src)
   window.StoaFields = {
-    mount(element, { onChange = () => {}, onEnter = () => {} } = {}) {
+    mount(element, { locale = '', onChange = () => {}, onEnter = () => {} } = {}) {
       const frame = document.createElement('iframe')
-      frame.src = `${origin}/v1/fields?parent=${encodeURIComponent(location.origin)}`
+      const query = new URLSearchParams({ parent: location.origin, locale })
+      frame.src = `${origin}/v1/fields?${query}`
       frame.title = 'Card details'
       frame.style.cssText = 'display:block;width:100%;height:176px;border:0'
       const waiting = new Map()
@@ -13,7 +14,10 @@
       let count = 0
       const listen = ({ source, origin: from, data }) => {
         if (source !== frame.contentWindow || from !== origin) return
-        if (data.type === 'ready') ready.resolve()
+        if (data.type === 'ready') {
+          frame.title = data.title
+          ready.resolve()
+        }
         if (data.type === 'size') frame.style.height = `${data.height}px`
         if (data.type === 'change') onChange(data)
         if (data.type === 'enter') onEnter()

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { escapeHtml } from '@stoa/html'
 import type { Reply } from '../http.ts'
+import type { BankWords } from './words.ts'
 
 /** Markup that may be put into markup as it is. */
 type Markup = Readonly<{ markup: string }>
@@ -23,6 +24,7 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 export function page(
   options: Readonly<{
     status?: number
+    words: BankWords
     title: string
     body: Markup
     bodyClass?: string
@@ -33,10 +35,11 @@ export function page(
     frameAncestors?: readonly string[]
   }>,
 ): Reply {
-  const { title, body, script, bodyClass = '', formOrigins = [], frameAncestors = [] } = options
+  const { words, title, body, script, bodyClass = '' } = options
+  const { formOrigins = [], frameAncestors = [] } = options
   const scriptTag = script === undefined ? '' : `<script src="${script}" defer></script>`
   const document = html`<!doctype html>
-<html lang="en">
+<html lang="${words.language}" dir="${words.dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -11,6 +11,7 @@ import type { Records } from '../records.ts'
 import { parse } from '../schemas.ts'
 import { actionPage, decidedPage, fieldsPage, hostedFormPage, refusalPage } from './bodies.ts'
 import { type CardForm, type CheckedCard, checkCardForm } from './card-form.ts'
+import { type BankWords, wordsFor } from './words.ts'
 
 export type PagesDeps = Readonly<{
   bank: Bank
@@ -51,7 +52,7 @@ export function createPages(deps: PagesDeps): (request: HttpRequest) => Promise<
     const [, name, id, more] = segments
     if (more !== undefined) throw notFound('route')
     const route = `${method} ${name}`
-    if (route === 'GET actions') return showAction(deps, id ?? '')
+    if (route === 'GET actions') return showAction(deps, request, id ?? '')
     if (route === 'POST actions') return decideAction(deps, request, id ?? '')
     if (id !== undefined) throw notFound('route')
     if (route === 'GET fields.js') return LOADER
@@ -64,10 +65,16 @@ export function createPages(deps: PagesDeps): (request: HttpRequest) => Promise<
   }
 }
 
-function showFields({ shopOrigins }: PagesDeps, { query }: HttpRequest): Reply {
-  const parent = query.get('parent') ?? ''
-  if (!shopOrigins.includes(parent)) return refusalPage('This page may not show the card fields.')
-  return fieldsPage({ parent, shopOrigins })
+/** What the shop says of its shopper's language comes before what the browser says. */
+function wordsOf({ query, header }: HttpRequest): BankWords {
+  return wordsFor(query.get('locale'), header('accept-language'))
+}
+
+function showFields({ shopOrigins }: PagesDeps, request: HttpRequest): Reply {
+  const words = wordsOf(request)
+  const parent = request.query.get('parent') ?? ''
+  if (!shopOrigins.includes(parent)) return refusalPage(words, words.wrongFrame)
+  return fieldsPage(words, { parent, shopOrigins })
 }
 
 function toCard(card: CheckedCard, fingerprintKey: Uint8Array): Card {
@@ -98,7 +105,7 @@ function readCardJson(request: HttpRequest): CardForm {
 }
 
 async function createToken(deps: PagesDeps, request: HttpRequest): Promise<Reply> {
-  const checked = checkCardForm(readCardJson(request), deps.clock.now())
+  const checked = checkCardForm(readCardJson(request), deps.clock.now(), wordsOf(request))
   if ('errors' in checked) {
     const errors = Object.entries(checked.errors).map(([path, message]) => ({ path, message }))
     throw new ProviderProblem(422, 'card_invalid', 'The card details are not right.', errors)
@@ -123,25 +130,28 @@ function readTarget(deps: PagesDeps, query: URLSearchParams): HostedFormTarget |
     : undefined
 }
 
-function showHostedForm(deps: PagesDeps, { query }: HttpRequest): Reply {
-  const target = readTarget(deps, query)
-  if (target === undefined) return refusalPage('This link to the card form is not right.')
-  return hostedFormPage({ ...target, expiry: '', errors: {} })
+function showHostedForm(deps: PagesDeps, request: HttpRequest): Reply {
+  const words = wordsOf(request)
+  const target = readTarget(deps, request.query)
+  if (target === undefined) return refusalPage(words, words.wrongForm)
+  return hostedFormPage(words, { ...target, expiry: '', errors: {} })
 }
 
 async function submitHostedForm(deps: PagesDeps, request: HttpRequest): Promise<Reply> {
+  const words = wordsOf(request)
   const target = readTarget(deps, request.query)
-  if (target === undefined) return refusalPage('This link to the card form is not right.')
+  if (target === undefined) return refusalPage(words, words.wrongForm)
   const fields = new URLSearchParams(request.body)
   const expiry = (fields.get('expiry') ?? '').slice(0, 16)
   const checked = checkCardForm(
     { number: fields.get('number') ?? '', expiry, cvc: fields.get('cvc') ?? '' },
     deps.clock.now(),
+    words,
   )
   if ('errors' in checked) {
     // Number and CVC are never sent back, so they are typed anew. Nor is an expiry that is none.
     const shown = /^[0-9 /]{0,9}$/.test(expiry) ? expiry : ''
-    return hostedFormPage({ ...target, expiry: shown, errors: checked.errors })
+    return hostedFormPage(words, { ...target, expiry: shown, errors: checked.errors })
   }
   const { returnUrl } = target
   returnUrl.searchParams.set('payment_token', await mint(deps, checked.card))
@@ -157,10 +167,13 @@ function redirect(target: URL): Reply {
   return { status: 303, body: '', headers }
 }
 
-function showAction({ records }: PagesDeps, actionId: string): Reply {
+function showAction({ records }: PagesDeps, request: HttpRequest, actionId: string): Reply {
+  const words = wordsOf(request)
   const payment = records.action(actionId)?.payment
-  if (payment === undefined) return refusalPage('This link is not right, or no longer is.', 404)
-  return payment.status === 'requires_action' ? actionPage(payment, actionId) : decidedPage(payment)
+  if (payment === undefined) return refusalPage(words, words.deadLink, 404)
+  return payment.status === 'requires_action'
+    ? actionPage(words, payment, actionId)
+    : decidedPage(words, payment)
 }
 
 async function decideAction(
@@ -168,19 +181,18 @@ async function decideAction(
   request: HttpRequest,
   actionId: string,
 ): Promise<Reply> {
-  if (deps.records.action(actionId) === undefined) {
-    return refusalPage('This link is not right, or no longer is.', 404)
-  }
+  const words = wordsOf(request)
+  if (deps.records.action(actionId) === undefined) return refusalPage(words, words.deadLink, 404)
   const choice = new URLSearchParams(request.body).get('choice')
   if (choice !== 'approve' && choice !== 'refuse') {
-    return refusalPage('Choose Approve or Refuse.')
+    return refusalPage(words, words.choose)
   }
   const payment = await deps.bank.decideAction({ actionId, approve: choice === 'approve' })
-  return leave(payment)
+  return leave(words, payment)
 }
 
-function leave(payment: Payment): Reply {
-  if (payment.returnUrl === undefined) return decidedPage(payment)
+function leave(words: BankWords, payment: Payment): Reply {
+  if (payment.returnUrl === undefined) return decidedPage(words, payment)
   const target = new URL(payment.returnUrl)
   target.searchParams.set('payment_id', payment.id)
   target.searchParams.set('payment_status', payment.status)

@@ -61,9 +61,9 @@ export function chosenToken(shop: Shop, form: Form): string | undefined {
   return method === 'card' && /^tok_[\w-]{3,196}$/.test(token) ? token : undefined
 }
 
-/** The provider's page that asks for a card and comes back with a token. */
+/** The provider's page that asks for a card, in the shopper's language, and comes back with a token. */
 export function hostedFormUrl(
-  shop: Shop,
+  { shop, choice }: Visit,
   amount: Readonly<{ amount: number; currency: string }>,
 ): string | undefined {
   if (shop.providerUrl === null) return undefined
@@ -71,15 +71,19 @@ export function hostedFormUrl(
   url.searchParams.set('amount', String(amount.amount))
   url.searchParams.set('currency', amount.currency)
   url.searchParams.set('returnUrl', `${shop.publicUrl}${paths.checkout('payment')}`)
+  url.searchParams.set('locale', choice.language)
   return url.href
 }
 
 /** Where the bank asks the shopper, if it does: only ever on the provider's own origin. */
-export function actionUrl(shop: Shop, order: Order): string | undefined {
+export function actionUrl({ shop, choice }: Visit, order: Order): string | undefined {
   const { status, redirectUrl } = order.payment
   if (status !== 'requires_action' || !redirectUrl || shop.providerUrl === null) return undefined
   if (!URL.canParse(redirectUrl)) return undefined
-  return new URL(redirectUrl).origin === new URL(shop.providerUrl).origin ? redirectUrl : undefined
+  const url = new URL(redirectUrl)
+  if (url.origin !== new URL(shop.providerUrl).origin) return undefined
+  url.searchParams.set('locale', choice.language)
+  return url.href
 }
 
 export type Verdict = Readonly<{

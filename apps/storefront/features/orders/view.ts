@@ -51,8 +51,8 @@ function version({ order, shipments, returns }: OrderView): string {
 }
 
 function nextPart(visit: Visit, { order, newKey }: OrderView): Html {
-  const { t, format, shop } = visit
-  const action = actionUrl(shop, order)
+  const { t, format } = visit
+  const action = actionUrl(visit, order)
   const expected =
     order.estimatedDelivery && isMoving(order)
       ? html`<p class="order-expected">${icon('truck')} ${t.expected(format.days(order.estimatedDelivery))}</p>`
