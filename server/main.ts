@@ -79,6 +79,7 @@ export function createShop(options: ShopOptions): Shop {
     log,
     authenticate,
     countAccount: gateway.limits.countAccount,
+    checkouts: gateway.checkouts,
     checkReplies: config.NODE_ENV === 'test',
   })
   const document = apiDocument()

@@ -122,9 +122,12 @@ export async function startShop(
   }
 }
 
+/** Connections that may wait to be taken: what comes while there are more hears nothing for seconds. */
+const BACKLOG = 4_096
+
 async function listen(shop: Shop, config: Config): Promise<string> {
   try {
-    return await shop.app.listen({ port: config.PORT, host: config.HOST })
+    return await shop.app.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG })
   } catch (error) {
     const { code } = error as { code?: string }
     if (code === 'EADDRINUSE') {

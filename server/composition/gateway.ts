@@ -1,4 +1,6 @@
+import { createGate, type Gate } from '../platform/gate.ts'
 import { createGateway, type Gateway } from '../platform/http/gateway/index.ts'
+import { SHED_AT } from '../platform/http/gateway/shedding.ts'
 import { addressList } from '../platform/net/proxies.ts'
 import { createRedisCounts, type SharedCounts } from '../platform/redis-counts.ts'
 import { createLocalThrottle } from '../platform/throttle.ts'
@@ -18,11 +20,18 @@ export function openCounts({ config, clock, chance, log }: ShopOptions): SharedC
   }
 }
 
+/**
+ * Checkouts at work at once in this process. More of them finish no sooner, but all together: none
+ * before the waits for connections and locks end, when thousands come in one second.
+ */
+const CHECKOUTS_AT_ONCE = 256
+const CHECKOUT_PATIENCE_MS = 5_000
+
 /** The door of this process, as the configuration says. */
 export function shopGateway(
-  { config, chance }: ShopOptions,
+  { config, chance, clock }: ShopOptions,
   { buckets }: Pick<SharedCounts, 'buckets'>,
-): Gateway & Readonly<{ isProxy(address: string): boolean }> {
+): Gateway & Readonly<{ isProxy(address: string): boolean; checkouts: Gate }> {
   const isProxy = addressList(config.TRUSTED_PROXIES)
   const publicUrl = publicUrlOf(config)
   const gateway = createGateway({
@@ -33,5 +42,10 @@ export function shopGateway(
     corsOrigins: config.CORS_ORIGINS,
     factor: config.LIMIT_FACTOR,
   })
-  return { ...gateway, isProxy }
+  const checkouts = createGate({
+    concurrency: CHECKOUTS_AT_ONCE,
+    waiting: SHED_AT.checkout.running,
+    patience: { ms: CHECKOUT_PATIENCE_MS, clock },
+  })
+  return { ...gateway, isProxy, checkouts }
 }

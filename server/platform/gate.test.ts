@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Problem } from '#contracts/kit/problem.ts'
 import { createGate } from './gate.ts'
 
 test('no more than allowed are in at once, all get their turn, and one too many is refused', async () => {
@@ -30,4 +31,22 @@ test('work that fails gives its place free', async () => {
     /no/,
   )
   assert.equal(await gate(async () => 7), 7)
+})
+
+test('whose turn comes too late is refused, and those after him are not', async () => {
+  let ms = 0
+  const patience = { ms: 5_000, clock: { monotonicMs: () => ms } }
+  const gate = createGate({ concurrency: 1, waiting: 3, patience })
+  let end = () => {}
+  const first = gate(() => new Promise<void>((resolve) => (end = resolve)))
+  const late = assert.rejects(
+    gate(async () => 'late'),
+    (error) => (error as Problem).options.retryAfterSeconds === 2,
+  )
+  ms = 5_001
+  const next = gate(async () => 'next')
+  end()
+  await first
+  await late
+  assert.equal(await next, 'next')
 })

@@ -100,9 +100,10 @@ const finishKeys = statement(
    where k.scope = f.scope and k.key = f.key and k.state = 'in_progress'`,
 )
 
-const abandonKey = statement(
-  'platform.abandon_key',
-  `delete from platform.idempotency_keys where scope = $1 and key = $2 and state = 'in_progress'`,
+const abandonKeys = statement(
+  'platform.abandon_keys',
+  `delete from platform.idempotency_keys k using unnest($1::text[], $2::text[]) as a(scope, key)
+   where k.scope = a.scope and k.key = a.key and k.state = 'in_progress'`,
 )
 
 const sweepKeys = statement<{ count: number }>(
@@ -132,6 +133,10 @@ export function canonicalJson(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`)
   return `{${members.join(',')}}`
+}
+
+function inOrder(a: IdempotentCall, b: IdempotentCall): number {
+  return a.scope + a.key < b.scope + b.key ? -1 : 1
 }
 
 /** One row for each call. Keys that another process was inserting meanwhile are looked at again. */
@@ -172,7 +177,7 @@ export function createIdempotency({ db }: Readonly<{ db: Database; clock: Clock 
     concurrency: 2,
     fatal: isConnectionError,
     async run(done) {
-      const sorted = done.toSorted(([a], [b]) => (a.scope + a.key < b.scope + b.key ? -1 : 1))
+      const sorted = done.toSorted(([a], [b]) => inOrder(a, b))
       await finishKeys(db, [
         sorted.map(([call]) => call.scope),
         sorted.map(([call]) => call.key),
@@ -181,6 +186,17 @@ export function createIdempotency({ db }: Readonly<{ db: Database; clock: Clock 
         sorted.map(([, reply]) => JSON.stringify(reply.headers)),
       ])
       return done.map(() => ({ value: undefined }))
+    },
+  })
+  // When a batch of work fails as a whole, so many keys are given back at once.
+  const abandonments = createBatcher<IdempotentCall, void>({
+    maxBatch: 500,
+    concurrency: 2,
+    fatal: isConnectionError,
+    async run(calls) {
+      const sorted = calls.toSorted(inOrder)
+      await abandonKeys(db, [sorted.map((call) => call.scope), sorted.map((call) => call.key)])
+      return calls.map(() => ({ value: undefined }))
     },
   })
 
@@ -200,9 +216,7 @@ export function createIdempotency({ db }: Readonly<{ db: Database; clock: Clock 
       throw generalProblem('idempotency_in_progress', { retryAfterSeconds: 1 })
     },
     finish: (call, reply) => finishes([call, reply]),
-    async abandon(call) {
-      await abandonKey(db, [call.scope, call.key])
-    },
+    abandon: (call) => abandonments(call),
     async sweep(hours) {
       let all = 0
       for (let count = SWEEP_ROWS; count === SWEEP_ROWS; all += count) {

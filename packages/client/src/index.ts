@@ -35,6 +35,8 @@ export type Refusal<Code extends string = string> = Readonly<{
   detail?: string
   errors?: readonly Readonly<{ path: string; message: string }>[]
   requestId?: string
+  /** When to come again, if the server said so. */
+  retryAfterSeconds?: number
   [fact: string]: unknown
 }>
 
@@ -176,9 +178,14 @@ function read({ status, headers, body }: TransportReply): AnyResult {
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
   if (status < 400)
     return { ok: true, status, data: text === '' ? undefined : JSON.parse(text), headers }
+  const retryAfterSeconds = Number(headers['retry-after'])
   return {
     ok: false,
-    problem: { ...unnamedProblem(status), ...parseProblem(text) },
+    problem: {
+      ...unnamedProblem(status),
+      ...parseProblem(text),
+      ...(retryAfterSeconds > 0 ? { retryAfterSeconds } : {}),
+    },
   }
 }
 

@@ -97,6 +97,37 @@ test('orders of several offers in one batch do not refuse each other in vain', a
   assert.equal(no.length, 1)
 })
 
+test('who comes for what is sold out waits for nobody who holds its row', async () => {
+  await shop.stock({ hyped: { berlin: 1 }, calm: { berlin: 9 } })
+  const held = await api.reserve(demand('hyped-first', ['hyped', 1]))
+  const refusal = { code: 'inventory.insufficient_stock' }
+  await assert.rejects(api.reserve(demand('hyped-second', ['hyped', 1])), refusal)
+  const locked = "select 1 from inventory.stock_levels where offer_id = 'hyped' for update"
+  await shop.db.tx(async (tx) => {
+    await tx.query({ text: locked })
+    const late = demand('hyped-late', ['calm', 1], ['hyped', 1])
+    await assert.rejects(api.reserve(late), {
+      ...refusal,
+      options: { data: { lines: [{ offerId: 'hyped', requested: 1, available: 0 }] } },
+    })
+  })
+  assert.deepEqual(await api.reserve(demand('hyped-first', ['hyped', 1])), held)
+  assert.equal(await shop.available('calm'), 9)
+})
+
+test('what was sold out sells again as soon as there is more of it, or a hold has run out', async () => {
+  await shop.stock({ back: { berlin: 1 } })
+  await api.reserve({ ...demand('back-1', ['back', 1]), ttlSeconds: 60 })
+  const refusal = { code: 'inventory.insufficient_stock' }
+  await assert.rejects(api.reserve(demand('back-2', ['back', 1])), refusal)
+  await shop.passTime(61)
+  await api.reserve(demand('back-3', ['back', 1]))
+  await assert.rejects(api.reserve(demand('back-4', ['back', 1])), refusal)
+  await shop.stock({ back: { berlin: 2 } })
+  await api.reserve(demand('back-5', ['back', 1]))
+  assert.deepEqual(await api.audit(), [])
+})
+
 test('one parcel is preferred to two, then the nearest warehouse', async () => {
   const { berlin, munich } = shop.warehouse
   await shop.stock({

@@ -37,20 +37,25 @@ const TRIES = 4
 const OUT_OF_RANGE = '22003'
 const TOO_MANY = 'More units than a stock row can count'
 
-/**
- * One transaction of the module, tried again when a rival was in the way; afterwards the outbox's
- * readers are woken.
- */
+/** One transaction of the module; afterwards the outbox's readers are woken. */
 export async function inTransaction<T>(
-  { db, outbox, log }: Pick<InventoryDeps, 'db' | 'outbox' | 'log'>,
+  deps: Pick<InventoryDeps, 'db' | 'outbox' | 'log'>,
   work: (tx: Tx) => Promise<T>,
   options?: TransactionOptions<T>,
 ): Promise<T> {
+  const result = await triedAgain(deps, () => deps.db.tx(work, options))
+  deps.outbox.appended.strike()
+  return result
+}
+
+/** Tries again what a rival was in the way of: a transaction, or a statement that is one by itself. */
+export async function triedAgain<T>(
+  { log }: Pick<InventoryDeps, 'log'>,
+  work: () => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const result = await db.tx(work, options)
-      outbox.appended.strike()
-      return result
+      return await work()
     } catch (error) {
       const state = sqlState(error)
       if (state === OUT_OF_RANGE) throw generalProblem('validation_failed', { detail: TOO_MANY })

@@ -5,6 +5,7 @@ import type { AuditTrail } from '../audit-log/record.ts'
 import { BatcherFull } from '../batcher.ts'
 import type { Clock } from '../clock.ts'
 import { isBusyError, isConnectionError } from '../db/database.ts'
+import type { Gate } from '../gate.ts'
 import {
   hashRequest,
   type Idempotency,
@@ -29,6 +30,8 @@ export type ExecutorDeps = Readonly<{
   audit?: Pick<AuditTrail, 'around' | 'refused'>
   /** Counts the call against its account; no limits if absent. @throws rate_limited */
   countAccount?(route: RouteSpec, actor: Actor): Promise<void>
+  /** Lets so many of what is a checkout be at work at once; all at once if absent. */
+  checkouts?: Gate
   /** Checks each reply against its schema: on in tests, where a breach is an error. */
   checkReplies: boolean
 }>
@@ -42,30 +45,40 @@ const MAX_KEY_LENGTH = 255
  * key, the handler, and every error as problem+json. It never throws.
  */
 export function createExecutor(deps: ExecutorDeps): Executor {
-  const { clock, log } = deps
+  const { log, checkouts } = deps
   return (binding, request) =>
     withRequestId(request.requestId, async () => {
       try {
-        await request.admit?.()
-        const actor = await deps.authenticate(request, binding.route)
-        await deps.countAccount?.(binding.route, actor)
-        authorize(deps, binding, actor, request)
-        const context: CallContext = {
-          actor,
-          requestId: request.requestId,
-          idempotencyKey: readKey(binding, request),
-          receivedAt: clock.now(),
-          remoteAddress: request.remoteAddress,
-          headers: request.headers,
-          rawBody: request.body,
-          upload: request.upload,
-        }
-        const input = parseInput(binding, request)
-        return await answer(deps, binding, request, context, input)
+        const isPaced = checkouts !== undefined && binding.route.traffic === 'checkout'
+        const run = () => runCall(deps, binding, request)
+        return await (isPaced ? checkouts(run) : run())
       } catch (error) {
         return problemReply(error, request.requestId, log)
       }
     })
+}
+
+async function runCall(
+  deps: ExecutorDeps,
+  binding: Binding,
+  request: RawRequest,
+): Promise<RawReply> {
+  await request.admit?.()
+  const actor = await deps.authenticate(request, binding.route)
+  await deps.countAccount?.(binding.route, actor)
+  authorize(deps, binding, actor, request)
+  const context: CallContext = {
+    actor,
+    requestId: request.requestId,
+    idempotencyKey: readKey(binding, request),
+    receivedAt: deps.clock.now(),
+    remoteAddress: request.remoteAddress,
+    headers: request.headers,
+    rawBody: request.body,
+    upload: request.upload,
+  }
+  const input = parseInput(binding, request)
+  return answer(deps, binding, request, context, input)
 }
 
 type Input = Readonly<{ params: unknown; query: unknown; body: unknown; json: unknown }>

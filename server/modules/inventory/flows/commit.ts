@@ -23,7 +23,7 @@ import {
   writeLines,
   writeStates,
 } from '../reservations-repository.ts'
-import { type InventoryDeps, inTransaction, moveLevels, stockEvents } from '../stock.ts'
+import { type InventoryDeps, inTransaction, moveLevels, stockEvents, triedAgain } from '../stock.ts'
 import { freeExpiredHolds, nearnessFrom } from './reserve.ts'
 
 const MAX_BATCH = 500
@@ -34,7 +34,10 @@ export function linesByKey(lines: readonly HoldLine[]): Map<string, HoldLine[]> 
 }
 
 /** A reservation as it is now, from its lines. */
-export function currentReservation(stored: Reservation, lines: readonly HoldLine[]): Reservation {
+export function currentReservation(
+  stored: Reservation,
+  lines: readonly Pick<HoldLine, 'offerId' | 'warehouseId' | 'quantity'>[],
+): Reservation {
   const quantities = new Map(lines.map((line) => [rowName(line), line.quantity]))
   return {
     key: stored.key,
@@ -58,18 +61,13 @@ async function confirmWhole(
   deps: InventoryDeps,
   held: readonly Reservation[],
 ): Promise<Map<string, Reservation>> {
-  let whole: ReadonlySet<string> = new Set()
-  const locked = await inTransaction(deps, (tx) => lockLines(tx, held), {
-    pipelined: 'with begin',
-    async last(tx) {
-      whole = await commitWhole(tx, held)
-    },
-  })
-  const lines = linesByKey(locked)
+  const committed = await triedAgain(deps, () => commitWhole(deps.db, held))
+  const lines = Map.groupBy(committed, ({ key }) => key)
   return new Map(
-    held
-      .filter(({ key }) => whole.has(key))
-      .map((hold) => [hold.key, currentReservation(hold, lines.get(hold.key) ?? [])]),
+    held.flatMap((hold) => {
+      const own = lines.get(hold.key)
+      return own ? [[hold.key, currentReservation(hold, own)] as const] : []
+    }),
   )
 }
 

@@ -28,7 +28,9 @@ import {
   type NewHold,
   type StoredReservation,
 } from '../reservations-repository.ts'
+import { createScarceOffers, type ScarceOffers } from '../scarce-offers.ts'
 import { type InventoryDeps, inTransaction, moveLevels, stockEvents } from '../stock.ts'
+import { refuseEarly } from './refuse-early.ts'
 
 export type ReserveRequest = Readonly<{
   key: string
@@ -203,17 +205,20 @@ function reservedEvents(holds: readonly NewHold[], made: ReadonlyMap<string, str
 
 /** Decides a whole batch; requests of one key share its verdict. */
 async function reserveBatch(
-  deps: InventoryDeps,
+  deps: InventoryDeps & Readonly<{ scarce: ScarceOffers }>,
   requests: readonly ReserveRequest[],
 ): Promise<BatchResult<Reservation>[]> {
   const first = new Map<string, ReserveRequest>()
   for (const request of requests) if (!first.has(request.key)) first.set(request.key, request)
   const verdicts = new Map<string, Verdict>()
+  const keep = (key: string, verdict: Verdict) => {
+    verdicts.set(key, verdict)
+    first.delete(key)
+    if ('no' in verdict) deps.scarce.add(verdict.no.map(({ offerId }) => offerId))
+  }
+  for (const [key, no] of await refuseEarly(deps, [...first.values()])) keep(key, { no })
   for (let round = 1; first.size > 0 && round <= ROUNDS; round += 1) {
-    for (const [key, verdict] of await decideRound(deps, [...first.values()])) {
-      verdicts.set(key, verdict)
-      first.delete(key)
-    }
+    for (const [key, verdict] of await decideRound(deps, [...first.values()])) keep(key, verdict)
   }
   return requests.map(({ key }) => {
     const verdict = verdicts.get(key)
@@ -241,10 +246,11 @@ export function createReserve(
   deps: InventoryDeps,
   recent: RecentHolds,
 ): (request: ReserveRequest) => Promise<Reservation> {
+  const scarce = createScarceOffers(deps.clock)
   const submit: Batcher<ReserveRequest, Reservation> = createBatcher({
     maxBatch: MAX_BATCH,
     fatal: isConnectionError,
-    run: (requests: readonly ReserveRequest[]) => reserveBatch(deps, requests),
+    run: (requests: readonly ReserveRequest[]) => reserveBatch({ ...deps, scarce }, requests),
   })
   return async (request) => {
     checkRequest(request)
