@@ -36,6 +36,7 @@ export function shopGateway(
   const publicUrl = publicUrlOf(config)
   const gateway = createGateway({
     chance,
+    clock,
     buckets,
     isProxy,
     publicUrl,

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { createClient, httpTransport } from '../../packages/client/src/index.ts'
+import { type Client, createClient, httpTransport } from '../../packages/client/src/index.ts'
 import { gatherCrowd, type Waiting } from '../support/crowd.ts'
 import { assertRecovered, openFaultShop, setStock } from '../support/fault-shop.ts'
 import type { ShopProcess } from '../support/shop-process.ts'
@@ -19,6 +19,11 @@ const shop = await openFaultShop({
   env: { DATABASE_POOL_SIZE: '5', LIMIT_FACTOR: '1000' },
 })
 after(shop.close)
+
+/** Nothing is asked again but by the buyer, who waits as long as he is told. */
+const clients = Array.from({ length: PROCESSES }, (_, nth) =>
+  createClient({ transport: httpTransport(shop.node(nth).url), attempts: 1 }),
+)
 
 /** What a crowd may be told: to come again. Who was not answered in time finds the first call at work. */
 const PASSING: readonly string[] = [
@@ -39,11 +44,10 @@ type Rush = { bought: string[]; refused: number; comings: number; times: number[
 
 /** Checks out until there is an answer that is none to come again. */
 async function checkOut(
-  { url }: ShopProcess,
+  client: Client,
   { body, idempotencyKey }: Waiting,
   rush: Rush,
 ): Promise<void> {
-  const client = createClient({ transport: httpTransport(url), attempts: 1 })
   for (;;) {
     const asked = performance.now()
     rush.comings += 1
@@ -71,7 +75,8 @@ async function rushIn(crowd: readonly Waiting[], tell: (line: string) => void) {
     tell(`${since()}: ${bought.length} bought, ${refused} refused, ${comings} times asked`)
   }, PROGRESS_MS)
   try {
-    await Promise.all(crowd.map((one, nth) => checkOut(shop.node(nth % PROCESSES), one, rush)))
+    const work = crowd.map((one, nth) => checkOut(clients[nth % PROCESSES] as Client, one, rush))
+    await Promise.all(work)
   } finally {
     clearInterval(progress)
   }

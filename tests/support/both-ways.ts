@@ -40,6 +40,7 @@ export async function serveBothWays({
     const chance = seededChance(1)
     const gateway = createGateway({
       chance,
+      clock,
       buckets: createLocalBuckets(clock),
       isProxy,
       publicUrl: 'https://shop.test',

@@ -48,6 +48,7 @@ function door({ publicUrl = 'http://shop.test', factor = 1, execute }: Options =
   const isProxy = addressList(['loopback', '10.0.0.0/8'])
   const gateway = createGateway({
     chance: seededChance(1),
+    clock,
     buckets: createLocalBuckets(clock),
     isProxy,
     factor,
@@ -193,6 +194,28 @@ test('under load exports go first, then browsing, then carts; checkout goes on l
   assert.equal((await ask('/health/live')).statusCode, 200)
   state.delayMs = 0
   assert.equal((await ask('/page')).statusCode, 200)
+})
+
+test('of a crowd that is turned away a hundred a second are told to come again, none later than in a minute', async () => {
+  const { ask, state, clock } = door()
+  state.delayMs = 3_000
+  const told: number[] = []
+  const beTold = async () => Number((await ask('/api/v1/pay')).headers['retry-after'])
+  for (let nth = 0; nth < 100; nth += 1) told.push(await beTold())
+  assert.ok(
+    told.every((seconds) => seconds <= 4),
+    'a few are spread by chance',
+  )
+  for (let nth = 0; nth < 900; nth += 1) told.push(await beTold())
+  assert.deepEqual(
+    told.slice(500),
+    told.slice(500).toSorted((a, b) => a - b),
+  )
+  assert.equal(told.at(-1), 10)
+  for (let nth = 0; nth < 6_000; nth += 1) told.push(await beTold())
+  assert.equal(told.at(-1), 60)
+  clock.advance(120_000)
+  assert.ok((await beTold()) <= 4)
 })
 
 test('what is under way is bounded by class, and counted out again when answered', async () => {

@@ -3,8 +3,10 @@ import type { Metric } from 'prom-client'
 import { generalProblem, Problem } from '#contracts/kit/problem.ts'
 import type { RouteSpec } from '#contracts/kit/route.ts'
 import type { Chance } from '../../chance.ts'
+import type { Clock } from '../../clock.ts'
 import type { TokenBuckets } from '../../token-bucket.ts'
 import { type Actor, isOpen } from '../actor.ts'
+import { createComebacks } from './comebacks.ts'
 import { compressAnswer } from './compress.ts'
 import { createLimits, type Limited, type Limits } from './limits.ts'
 import { crossOriginHeaders, isForeignChange, preflightHeaders } from './origins.ts'
@@ -25,6 +27,7 @@ declare module 'fastify' {
 
 export type GatewayOptions = Readonly<{
   chance: Chance
+  clock: Clock
   buckets: TokenBuckets
   /** How many times the usual one address or account may ask; once if absent. */
   factor?: number
@@ -61,6 +64,7 @@ const PAGE: Limited = { traffic: 'page' }
 export function createGateway(options: GatewayOptions): Gateway {
   const limits = createLimits(options)
   const shedding = createShedding(options)
+  const comeback = createComebacks(options.clock)
   const door = {
     limits,
     shedding,
@@ -81,6 +85,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       app.addHook('onSend', async (request, reply, payload) => {
         leave(request)
+        if (reply.statusCode === 503 && !request.routeOptions.config.open) {
+          const given = Number(reply.getHeader('retry-after') ?? 0)
+          reply.header('retry-after', String(Math.max(given, comeback())))
+        }
         return compressAnswer(request, reply, payload)
       })
       app.addHook('onResponse', (request, _reply, done) => {
