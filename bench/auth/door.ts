@@ -29,6 +29,7 @@ export async function measureDoor({
 }: Readonly<{ rounds: number; ms: number }>): Promise<Figure[]> {
   const gateway = createGateway({
     chance,
+    clock: systemClock,
     buckets: createLocalBuckets(systemClock),
     // Who asks from here is counted, as any visitor is.
     isProxy: () => false,

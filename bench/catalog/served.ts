@@ -21,7 +21,7 @@ export async function serveCatalog(
 ) {
   const isProxy = addressList(['loopback'])
   const buckets = createLocalBuckets(clock)
-  const door = { chance, buckets, isProxy, publicUrl: 'http://shop.test', corsOrigins: [] }
+  const door = { chance, clock, buckets, isProxy, publicUrl: 'http://shop.test', corsOrigins: [] }
   const gateway = createGateway(door)
   const fastLane = createFastLane({ bindings: routes, gateway, isProxy, clock })
   const app = createHttpServer({ log, chance, isProxy, fastLane })
