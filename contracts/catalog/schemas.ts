@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { LaterStock } from '../inventory/schemas.ts'
 import { Money } from '../kit/money.ts'
 
+/** The language of names and descriptions in the products' own rows. */
+export const SHOP_LOCALE = 'en'
+
 /** What the public may know of stock: `quantity` is capped at 100. */
 export const Availability = z
   .strictObject({

@@ -92,6 +92,16 @@ export const SearchResult = z
       )
       .optional()
       .describe('The shop’s rules that this search met, for operators who ask for it'),
+    instead: z
+      .strictObject({
+        reason: z
+          .enum(['without_filters', 'popular'])
+          .describe('The same search without its filters, or what is popular here'),
+        items: z.array(SearchItem),
+        categories: z.array(FacetValue).describe('A tree in order, to go on with'),
+      })
+      .optional()
+      .describe('Where nothing was found: what to show in its place'),
     degraded: z
       .boolean()
       .optional()
@@ -162,7 +172,12 @@ export const suggest = route({
   path: '/api/v1/search/suggest',
   access: ['public'],
   traffic: 'browse',
-  query: z.object({ ...MarketQuery, q: z.string().max(200), limit: queryInt(1, 20).optional() }),
+  query: z.object({
+    ...MarketQuery,
+    q: z.string().max(200),
+    locale: Locale.optional().describe('Language of the words; the shop’s own unless told'),
+    limit: queryInt(1, 20).optional(),
+  }),
   replies: {
     200: z.strictObject({
       completions: z.array(z.string()),

@@ -37,7 +37,7 @@ async function makeResults(v: Visit, asked: Filters): Promise<Shareable | Instea
     headers: v.visitor,
   })
   if (!found.ok) return (visitor, reply) => sendProblem(visitor, reply, found.problem)
-  const { redirect, queryId, items } = found.data
+  const { redirect, queryId, items, instead } = found.data
   if (redirect && isPlain(asked)) return (_, reply) => reply.redirect(localPath(redirect), 302)
   const filters = { ...asked, queryId: asked.q ? queryId : '' }
   const listing: Listing = {
@@ -50,7 +50,7 @@ async function makeResults(v: Visit, asked: Filters): Promise<Shareable | Instea
   const words = found.data.correctedQuery ?? filters.q
   const title = words ? v.t.resultsFor(words) : v.t.allProducts
   return {
-    shows: items.map(({ id }) => id),
+    shows: [...items, ...(instead?.items ?? [])].map(({ id }) => id),
     page: {
       title: `${title} · ${v.t.shopName}`,
       description: `${title}: ${v.t.results(found.data.total, v.format.number(found.data.total))}`,

@@ -16,7 +16,9 @@ export function suggestRoute(app: FastifyInstance, shop: Shop): void {
     const { q = '' } = request.query
     const words = typeof q === 'string' ? q.trim().slice(0, 200) : ''
     const found = words
-      ? await shop.api.suggest({ query: { ...v.market, q: words, limit: LIMIT } })
+      ? await shop.api.suggest({
+          query: { ...v.market, q: words, locale: v.choice.language, limit: LIMIT },
+        })
       : undefined
     const { completions, categories, products } = found?.ok
       ? found.data

@@ -32,6 +32,8 @@ export type IndexDocument = Readonly<{
   name: string
   brand?: string
   description?: string
+  /** Names and descriptions in other languages, in the order of their locales; absent where there are none. */
+  translations?: readonly Readonly<{ locale: string; name?: string; description?: string }>[]
   categoryPath: readonly CategoryRef[]
   attributes: Readonly<
     Record<

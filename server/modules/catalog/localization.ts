@@ -1,7 +1,5 @@
+import { SHOP_LOCALE } from '#contracts/catalog/schemas.ts'
 import type { ProductRecord, Translation } from './model.ts'
-
-/** The language of names and descriptions in the products' own rows. */
-export const SHOP_LOCALE = 'en'
 
 /** A locale and what stands in for it: de-AT, de. */
 function chainOf(locale: string): string[] {

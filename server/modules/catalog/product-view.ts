@@ -1,10 +1,10 @@
-import type { Product, ProductSummary } from '#contracts/catalog/schemas.ts'
+import { type Product, type ProductSummary, SHOP_LOCALE } from '#contracts/catalog/schemas.ts'
 import type { Money } from '#contracts/kit/money.ts'
 import type { IndexDocument, OfferSnapshot } from './api.ts'
 import type { TreeNode } from './category-tree.ts'
 import { explainFeaturedOffer, type OfferCandidate } from './featured-offer.ts'
 import { thumbnailOf, toImage } from './images.ts'
-import { SHOP_LOCALE, translated } from './localization.ts'
+import { translated } from './localization.ts'
 import {
   availabilityOf,
   isOnSale,
@@ -233,6 +233,16 @@ export function toSnapshot(row: OfferRow, category: TreeNode, now: Date): OfferS
   }
 }
 
+function toIndexTranslations({ translations }: ProductRecord) {
+  return translations
+    .toSorted((a, b) => (a.locale < b.locale ? -1 : 1))
+    .map(({ locale, name, description }) => ({
+      locale,
+      ...(name === null ? {} : { name }),
+      ...(description === null ? {} : { description }),
+    }))
+}
+
 /** A product as the search index needs it. */
 export function toIndexDocument(
   record: ProductRecord,
@@ -247,6 +257,7 @@ export function toIndexDocument(
     name: record.name,
     ...(record.brand === null ? {} : { brand: record.brand }),
     ...(record.description === null ? {} : { description: record.description }),
+    ...(record.translations.length === 0 ? {} : { translations: toIndexTranslations(record) }),
     categoryPath: category.path,
     attributes: Object.fromEntries(record.attributes.map(({ name, value }) => [name, value])),
     variants: record.variants.map((variant) => ({

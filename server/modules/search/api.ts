@@ -31,7 +31,7 @@ export type SearchInput = Readonly<{
 
 export type SearchApi = Readonly<{
   search(input: SearchInput): Promise<SearchResult>
-  suggest(input: { q: string; limit: number }): Promise<{
+  suggest(input: { q: string; locale?: string | undefined; limit: number }): Promise<{
     completions: string[]
     categories: { id: string; slug: string; name: string; count: number }[]
     products: { id: string; slug: string; name: string; image?: string }[]

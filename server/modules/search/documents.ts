@@ -1,5 +1,10 @@
 import type { IndexDocument } from '../catalog/index.ts'
-import type { AttributePair, SearchDocument } from './engine/index.ts'
+import {
+  type AttributePair,
+  languageOf,
+  type SearchDocument,
+  type Translation,
+} from './engine/index.ts'
 import { BASE_MARKET, type Rates } from './exchange.ts'
 
 type CatalogVariant = IndexDocument['variants'][number]
@@ -35,6 +40,7 @@ export function toSearchDocument(product: IndexDocument, rates: Rates): SearchDo
   const amount = shown && Math.max(0, shown.amount)
   const inStock = offers.some(isInStock)
   const onSale = shown?.onSale ?? false
+  const translations = translationsOf(product)
   return {
     id: product.productId,
     fields: {
@@ -43,6 +49,7 @@ export function toSearchDocument(product: IndexDocument, rates: Rates): SearchDo
       identifiers: identifiersOf(variants),
       description: (product.description ?? '').slice(0, MAX_DESCRIPTION_LENGTH),
       attributesText: attributesText(product, variants),
+      ...(translations.length > 0 && { translations }),
     },
     brand: tidy(product.brand ?? ''),
     categoryPath: product.categoryPath.map(({ id }) => id),
@@ -59,6 +66,23 @@ export function toSearchDocument(product: IndexDocument, rates: Rates): SearchDo
     popularity: demandOf(product.popularity),
     createdAtMs: Date.parse(product.createdAt),
   }
+}
+
+/** One of each language: its variants, such as de-AT and de-CH, are found by each other's words. */
+function translationsOf({ translations = [] }: IndexDocument): Translation[] {
+  const byLanguage = Map.groupBy(translations, ({ locale }) => languageOf(locale))
+  return [...byLanguage].map(([language, texts]) => ({
+    language,
+    name: joinDistinct(texts.map(({ name }) => name)),
+    description: joinDistinct(texts.map(({ description }) => description)).slice(
+      0,
+      MAX_DESCRIPTION_LENGTH,
+    ),
+  }))
+}
+
+function joinDistinct(texts: readonly (string | undefined)[]): string {
+  return [...new Set(texts)].filter((text) => text !== undefined).join(' ')
 }
 
 /** The catalogue tells popularity from 0 to 1; it lies about so, on average. */

@@ -7,6 +7,7 @@ import { anyDocument, anyFilters } from './engine/testing/catalogue.ts'
 import { named } from './engine/testing/documents.ts'
 import type { IndexStore, SearchIndex } from './port.ts'
 import { FINDS, option, SHOP } from './testing/small-shop.ts'
+import { describeTranslations } from './translations.suite.ts'
 
 /** How a place for indexes is opened, by as many processes as one likes. */
 export type StorePlace = Readonly<{ open(): Promise<IndexStore> }>
@@ -61,6 +62,7 @@ export function describeIndexStore(name: string, { freshPlace, runs }: Settings)
   }
 
   describeWords(name, { ask, shop })
+  describeTranslations(name, async (documents) => build(await openStore(), documents))
   describeOrder(name, { build: async (documents) => build(await openStore(), documents), ask })
   describeFacets(name, { build: async (documents) => build(await openStore(), documents), runs })
   describeChanges(name, { build: async (documents) => build(await openStore(), documents) })

@@ -31,6 +31,13 @@ export type BuildProgress = Readonly<{
   done: number
 }>
 
+export type SuggestRequest = Readonly<{
+  text: string
+  limit: number
+  /** In whose translations the words are looked for too. */
+  languages?: readonly string[] | undefined
+}>
+
 export type IndexSuggestions = Readonly<{
   completions: readonly string[]
   categories: readonly Readonly<{ id: string; count: number }>[]
@@ -45,7 +52,7 @@ export type SearchIndex = Readonly<{
   /** Where it stands; null if it was never applied a cursor. */
   cursor(): IndexCursor | null
   search(query: SearchQuery): Promise<SearchResult>
-  suggest(input: Readonly<{ text: string; limit: number }>): Promise<IndexSuggestions>
+  suggest(input: SuggestRequest): Promise<IndexSuggestions>
   /**
    * Brings these products up to date; what is the same already costs nothing. While the index is
    * being built, a batch may wait for others before it can be found.

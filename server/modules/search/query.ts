@@ -1,7 +1,9 @@
+import { SHOP_LOCALE } from '#contracts/catalog/schemas.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { SearchInput } from './api.ts'
 import { attributeName } from './documents.ts'
 import {
+  languagesOf,
   MAX_ATTRIBUTE_FILTERS,
   MAX_POSITION,
   type SearchQuery,
@@ -27,6 +29,7 @@ export function toSearchQuery(
   }>,
 ): SearchQuery {
   const { min, max } = known.bounds
+  const languages = languagesFor(input.q, input.locale)
   const attributes = Object.entries(input.attributes)
     .filter(([, values]) => values.length > 0)
     .map(([name, values]) => ({ name: attributeName(name), values: spellings(values) }))
@@ -50,8 +53,15 @@ export function toSearchQuery(
     limit: input.limit,
     facets: {},
     ...(known.synonyms?.length && { synonyms: known.synonyms }),
+    ...(languages.length > 0 && { languages }),
     ...(input.explain && { explain: true }),
   }
+}
+
+/** In whose translations the words are looked for: none for words of the shop's own language. */
+export function languagesFor(text: string, locale: string | undefined): readonly string[] {
+  if (text.trim() === '') return []
+  return languagesOf(text, locale?.toLowerCase() === SHOP_LOCALE ? undefined : locale)
 }
 
 /** @throws validation_failed for what no index answers. */

@@ -37,9 +37,9 @@ export function searchBindings({
       if (query.explain) return { status: 200, body: result, headers: UNSHARED }
       return { status: 200, ...taggedResult(result) }
     }),
-    bind(contract.suggest, async ({ query: { q, limit = USUAL_SUGGESTIONS } }) => ({
+    bind(contract.suggest, async ({ query: { q, locale, limit = USUAL_SUGGESTIONS } }) => ({
       status: 200,
-      body: await api.suggest({ q, limit }),
+      body: await api.suggest({ q, locale, limit }),
     })),
     bind(contract.recordSearchEvents, async ({ body }, context) => {
       const asker = askerOf(context)

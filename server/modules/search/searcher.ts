@@ -19,6 +19,7 @@ import {
   type SearchQuery,
 } from './engine/index.ts'
 import { type Bounds, boundsInBase } from './exchange.ts'
+import { questionsInstead } from './instead.ts'
 import type { Keeper } from './keeper.ts'
 import { type Moved, mayArrange, searchArranged } from './merchandising/arrange.ts'
 import type { MerchandiseKeeper } from './merchandising/keeper.ts'
@@ -29,6 +30,7 @@ import type { QueryLog } from './query-log/searches.ts'
 import type { ResultCache } from './result-cache.ts'
 import type { Source } from './source.ts'
 import type { Titles } from './titles.ts'
+import { respell } from './wording.ts'
 
 type Deps = Readonly<{
   catalog: CatalogApi
@@ -73,11 +75,7 @@ export function createSearcher(deps: Deps): Searcher {
     const redirect = redirectOf(rules)
     const told = { queryId, ...(redirect !== undefined && { redirect }) }
     const result = answer
-      ? {
-          ...told,
-          ...(await present(deps, input, { answer, base, chosen })),
-          ...said(answer, input),
-        }
+      ? { ...told, ...(await tell(deps, input, { query, answer, base, chosen })) }
       : { ...told, ...(await searchTitles(deps, input, query, chosen)) }
     note(deps, { input, query, result, tookMs: clock.monotonicMs() - startedAt })
     return result
@@ -137,14 +135,47 @@ function note(
   queryLog.note({ id, query, total, tookMs, correctedQuery, degraded, ...input.asker })
 }
 
+type Answered = Readonly<{ answer: Answer; base: string; chosen: Category | undefined }>
+
+/** What was found, what was done with the words for it, and what there is in its place when it is nothing. */
+async function tell(
+  deps: Deps,
+  input: SearchInput,
+  { query, ...answered }: Answered & Readonly<{ query: SearchQuery }>,
+) {
+  const page = await present(deps, input, answered)
+  const { correctedQuery, ...words } = said(answered.answer, input)
+  const names = page.items.map(({ name }) => name)
+  const { languages = [] } = query
+  const isNothing = page.total === 0 && input.page === 1 && !input.after
+  const instead = isNothing ? await tellInstead(deps, input, { query, ...answered }) : undefined
+  return {
+    ...page,
+    ...words,
+    ...(correctedQuery !== null && { correctedQuery: respell(correctedQuery, names, languages) }),
+    ...(instead && { instead }),
+  }
+}
+
+/** The first of the other questions that finds anything; undefined in an empty shop. */
+async function tellInstead(
+  deps: Deps,
+  input: SearchInput,
+  { query, base, chosen }: Answered & Readonly<{ query: SearchQuery }>,
+): Promise<SearchResult['instead']> {
+  for (const { reason, query: other } of questionsInstead(query)) {
+    const answer = await ask(deps, other, [])
+    if (!answer || answer.found.total === 0) continue
+    const { items, facets } = await present(deps, input, { answer, base, chosen })
+    return { reason, items, categories: facets.category.values }
+  }
+  return undefined
+}
+
 async function present(
   deps: Deps,
   input: SearchInput,
-  {
-    answer: { found, next },
-    base,
-    chosen,
-  }: Readonly<{ answer: Answer; base: string; chosen: Category | undefined }>,
+  { answer: { found, next }, base, chosen }: Answered,
 ) {
   const tree = chooseCategories(found.facets?.categories ?? [], chosen?.id)
   const ids = found.hits.map(({ id }) => id)
@@ -163,7 +194,7 @@ async function present(
 function said({ found, moved }: Answer, { explain }: SearchInput) {
   return {
     ...(found.facets?.approximate && { facetsApproximate: true }),
-    ...(found.correctedQuery !== null && { correctedQuery: found.correctedQuery }),
+    correctedQuery: found.correctedQuery,
     ...(found.droppedWords.length > 0 && { relaxed: [...found.droppedWords] }),
     ...(explain && {
       rules: moved.map(({ ranking: { rule, effect }, productIds }) => ({

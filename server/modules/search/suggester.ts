@@ -4,7 +4,9 @@ import type { PricingApi } from '../pricing/index.ts'
 import type { SearchApi } from './api.ts'
 import { findCategory, orNull } from './asking.ts'
 import type { Keeper } from './keeper.ts'
+import { languagesFor } from './query.ts'
 import type { Titles } from './titles.ts'
+import { completeBy } from './wording.ts'
 
 type Deps = Readonly<{
   catalog: CatalogApi
@@ -16,17 +18,26 @@ type Deps = Readonly<{
 
 const SUGGESTED_PRODUCTS = 5
 
-/** Completes what is being typed; without an index, by products' names alone. */
+/**
+ * Completes what is being typed; without an index, by products' names alone. In another language than the
+ * shop's own, words go on as the names of the suggested products do: the index has completions in its own.
+ */
 export function createSuggester(deps: Deps): SearchApi['suggest'] {
   const { catalog, pricing, keeper, titles, log } = deps
-  return async ({ q, limit }: Readonly<{ q: string; limit: number }>) => {
+  return async ({ q, locale, limit }) => {
     const text = q.trimStart()
     const index = keeper.index()
-    const found = index && text ? await orNull(index.suggest({ text, limit }), log) : null
+    const languages = languagesFor(text, locale)
+    const asked = { text, limit, ...(languages.length > 0 && { languages }) }
+    const found = index && text ? await orNull(index.suggest(asked), log) : null
     const ids = found?.productIds ?? (text ? await titles.find({ text }) : [])
     const market = await pricing.market({})
     const [products, categories] = await Promise.all([
-      catalog.listProducts({ ids: ids.slice(0, SUGGESTED_PRODUCTS), ...market }),
+      catalog.listProducts({
+        ids: ids.slice(0, SUGGESTED_PRODUCTS),
+        ...market,
+        locale: locale ?? languages[0],
+      }),
       Promise.all(
         (found?.categories ?? []).map(async ({ id, count }) => {
           const category = await findCategory(catalog, id)
@@ -34,8 +45,11 @@ export function createSuggester(deps: Deps): SearchApi['suggest'] {
         }),
       ),
     ])
+    const names = products.map(({ name }) => name)
+    const [language] = languages
+    const own = language === undefined ? [] : completeBy(names, text, language)
     return {
-      completions: [...(found?.completions ?? [])],
+      completions: [...new Set([...own, ...(found?.completions ?? [])])].slice(0, limit),
       categories: categories.flat(),
       products: products.map(({ id, slug, name, image }) => ({
         id,

@@ -145,11 +145,16 @@ function titleColumns(products: readonly IndexDocument[]): unknown[] {
   return [
     products.map(({ productId }) => shardOf(productId)),
     products.map(({ productId }) => productId),
-    products.map(({ name, brand }) => `${name} ${brand ?? ''}`),
+    products.map(titleOf),
     products.map(({ brand }) => brand ?? ''),
     products.map(({ categoryPath }) => categoryPath.map(({ id }) => id).join(' ')),
     products.map(({ popularity }) => popularity),
   ]
+}
+
+/** The words of a product's name, in all its languages. */
+function titleOf({ name, brand, translations = [] }: IndexDocument): string {
+  return [name, brand ?? '', ...translations.map((each) => each.name ?? '')].join(' ').trim()
 }
 
 function labelsOf(products: readonly IndexDocument[]): ReadonlyMap<string, string> {

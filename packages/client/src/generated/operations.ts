@@ -1330,6 +1330,14 @@ export type SearchResult = {
     /** The shown products that it moved */
     productIds: string[]
   }[] | undefined
+  /** Where nothing was found: what to show in its place */
+  instead?: {
+    /** The same search without its filters, or what is popular here */
+    reason: "without_filters" | "popular"
+    items: SearchItem[]
+    /** A tree in order, to go on with */
+    categories: FacetValue[]
+  } | undefined
   /** True while a simpler search stands in for the index */
   degraded?: boolean | undefined
 }
@@ -2600,7 +2608,7 @@ export type Operations = {
   /** Completions, categories and products as one types. GET /api/v1/search/suggest */
   suggest: {
     params: undefined
-    query: { currency?: Currency | undefined; country?: string | undefined; q: string; limit?: number | undefined }
+    query: { currency?: Currency | undefined; country?: string | undefined; q: string; locale?: string | undefined; limit?: number | undefined }
     body: undefined
     reply: {
       completions: string[]

@@ -2,14 +2,19 @@ import { createAnalyser } from './analysis/tokens.ts'
 import { applyChanges, mergeNow } from './changes.ts'
 import { mergeBeside, needsMerge } from './merging.ts'
 import { createSynonyms } from './query/synonyms.ts'
-import { createPublisher, createRunner, type IndexNews, suggestFrom } from './sharing.ts'
+import {
+  createPublisher,
+  createRunner,
+  type IndexNews,
+  type SuggestOptions,
+  suggestFrom,
+} from './sharing.ts'
 import { type EngineFigures, type EngineState, figuresOf, livingIds, locate } from './state.ts'
 import { loadSnapshot, type Snapshot, saveSnapshot } from './store/files.ts'
 import { gatherEntries, type PopularQuery } from './suggest/entries.ts'
 import { completeFrom } from './suggest/suggest.ts'
 import type {
   EngineOptions,
-  Market,
   SearchChange,
   SearchQuery,
   SearchResult,
@@ -28,7 +33,7 @@ export type SearchEngine = Readonly<{
   /** @throws RangeError for a page past 10,000 hits or more than 30 attribute filters */
   search: (query: SearchQuery) => SearchResult
   /** Completes what is being typed; product ids come from a prefix search of bounded work. */
-  suggest: (text: string, options?: Readonly<{ limit?: number; market?: Market }>) => Suggestions
+  suggest: (text: string, options?: SuggestOptions) => Suggestions
   /** Gathers completions anew from the catalogue and from what shoppers asked. */
   refreshSuggestions: (queries: readonly PopularQuery[]) => void
   /** What readers in other threads have to be told since the last call; null if nothing. */

@@ -2,6 +2,7 @@
  * The embedded search engine: an index of products in memory with words, filters, facets and
  * suggestions. Pure: it reads no clock, draws no chance, knows no database. See README.md.
  */
+export { languageOf, languagesOf } from './analysis/languages.ts'
 export { analyse } from './analysis/tokens.ts'
 export {
   createSearchEngine,

@@ -131,18 +131,23 @@ const SUGGESTED_PRODUCTS = 5
 /** A suggestion looks at the first products that fit, not at all of them. */
 const ENOUGH_FOR_SUGGESTING = 10_000
 
-export type SuggestOptions = Readonly<{ limit?: number; market?: Market }>
+export type SuggestOptions = Readonly<{
+  limit?: number
+  market?: Market
+  /** In whose translations the words are looked for too. */
+  languages?: readonly string[] | undefined
+}>
 
 /** Completes what is being typed; product ids come from a prefix search of bounded work. */
 export function suggestFrom(
   searched: Searched,
   run: Runner,
   text: string,
-  { limit = 8, market }: SuggestOptions = {},
+  { limit = 8, market, languages }: SuggestOptions = {},
 ): Suggestions {
   searched.suggester ??= createSuggester(searched.segments, [])
   const wanted = { text, prefix: true, limit: SUGGESTED_PRODUCTS, ...(market && { market }) }
-  const { hits } = run(wanted, ENOUGH_FOR_SUGGESTING)
+  const { hits } = run({ ...wanted, ...(languages && { languages }) }, ENOUGH_FOR_SUGGESTING)
   return {
     ...searched.suggester.complete(text, limit),
     productIds: hits.map(({ id }) => id),

@@ -21,7 +21,12 @@ export type SearchFields = Readonly<{
   identifiers: readonly string[]
   description: string
   attributesText: string
+  /** In other languages than the shop's own; each language once. Absent where there are none. */
+  translations?: readonly Translation[]
 }>
+
+/** What a product is called in a language, by its code of two or three letters. */
+export type Translation = Readonly<{ language: string; name: string; description: string }>
 
 /** A product as the index knows it. Ids are compared by their UTF-8 bytes. */
 export type SearchDocument = Readonly<{
@@ -117,6 +122,8 @@ export type SearchQuery = Readonly<{
   /** Instead of a page: what comes after the last hit of an answer, however deep. */
   after?: SearchPlace
   limit?: number
+  /** In whose translations the words are looked for too, the shopper's own first. */
+  languages?: readonly string[]
   /** The last word may be unfinished. */
   prefix?: boolean
   /** Default true. */

@@ -1,8 +1,7 @@
+import { SHOP_LOCALE } from '#contracts/catalog/schemas.ts'
 import type { RuleEffect, SearchRule, SearchSynonym } from '#contracts/search/schemas.ts'
 import { analyse, type Synonym } from '../engine/index.ts'
 
-/** The language of words that name none. */
-const SHOP_LOCALE = 'en'
 /** As many words in a row are looked up; the engines do the same. */
 const LONGEST_RUN = 3
 const MOST_SYNONYMS = 50

@@ -4,7 +4,7 @@
  */
 
 /** Moves when documents or mapping change: an index of another format is built anew. */
-export const FORMAT = 1
+export const FORMAT = 2
 
 /** Where the index stands is a document beside the products, so that both come and go together. */
 export const STATE_ID = 'state'

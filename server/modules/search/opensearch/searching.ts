@@ -5,7 +5,12 @@ import {
   type SearchQuery,
   type SearchResult,
 } from '../engine/index.ts'
-import { headNoun, type KindFactors, recogniseKinds } from '../engine/kinds/recognise.ts'
+import {
+  headNoun,
+  type KindFactors,
+  kindsOfNouns,
+  recogniseKinds,
+} from '../engine/kinds/recognise.ts'
 import { MAX_TEXT, planQuery, type QueryPlan } from '../engine/query/plan.ts'
 import { type SynonymTable, withSynonyms } from '../engine/query/synonyms.ts'
 import type { OpenSearchClient } from './client.ts'
@@ -40,7 +45,7 @@ export function createSearching(parts: SearchParts): (query: SearchQuery) => Pro
     const ranked = (query.sort ?? 'relevance') === 'relevance'
     const text = plan.correctedQuery ?? query.text ?? ''
     const { kinds, noun } =
-      ranked && plan.clauses.length > 0 ? await kindsOf(directory, synonyms, text) : NO_KINDS
+      ranked && plan.clauses.length > 0 ? await kindsOf(directory, synonyms, plan, text) : NO_KINDS
     const request = createRequest({ query, directory, kinds })
     const strict = await ask(parts, request.body(plan.clauses))
     const kept = await relax({
@@ -62,7 +67,8 @@ export function createSearching(parts: SearchParts): (query: SearchQuery) => Pro
       total: page.hits.total.value,
       facets: request.readFacets(page.aggregations),
       correctedQuery: plan.correctedQuery,
-      droppedWords: kept?.dropped ?? [],
+      // Where no more is found without a word, all of it has the word.
+      droppedWords: kept && page.hits.total.value > strict.hits.total.value ? kept.dropped : [],
     }
   }
 }
@@ -86,7 +92,8 @@ function planFor(
   synonyms: SynonymTable,
 ): Promise<QueryPlan> {
   const correctTypos = query.correctTypos ?? true
-  const options = { prefix: query.prefix ?? false, correctTypos, synonyms }
+  const { prefix = false, languages } = query
+  const options = { prefix, correctTypos, synonyms, languages }
   return words.plan((vocabulary) => planQuery(query.text ?? '', vocabulary, options))
 }
 
@@ -104,7 +111,16 @@ function areOfTheKind({ hits: { hits } }: FoundPage, kinds: KindFactors): boolea
   return right.length * 2 > hits.length
 }
 
-async function kindsOf(directory: Directory, synonyms: SynonymTable, text: string): Promise<Asked> {
+async function kindsOf(
+  directory: Directory,
+  synonyms: SynonymTable,
+  { nouns }: QueryPlan,
+  text: string,
+): Promise<Asked> {
+  if (nouns.length > 0) {
+    const kinds = kindsOfNouns(nouns, await directory.kindsFor(nouns))
+    return { kinds: deepestFirst(kinds, directory), noun: null }
+  }
   const said = text.slice(0, MAX_TEXT)
   const terms = analyse(said).map(({ term }) => term)
   const words = [terms, ...synonyms.rephrase(terms)].flat()

@@ -1,12 +1,18 @@
 import type { Chance } from '../../../platform/chance.ts'
 import type { Clock } from '../../../platform/clock.ts'
-import { analyse } from '../engine/analysis/tokens.ts'
+import { readWords } from '../engine/analysis/languages.ts'
 import type { EngineFigures, SearchQuery } from '../engine/index.ts'
 import { planQuery } from '../engine/query/plan.ts'
 import type { SynonymTable } from '../engine/query/synonyms.ts'
 import type { Suggester } from '../engine/suggest/suggest.ts'
 import { createFingerprints } from '../fingerprints.ts'
-import type { IndexBatch, IndexCursor, IndexSuggestions, SearchIndex } from '../port.ts'
+import type {
+  IndexBatch,
+  IndexCursor,
+  IndexSuggestions,
+  SearchIndex,
+  SuggestRequest,
+} from '../port.ts'
 import { isMissing, type OpenSearchClient } from './client.ts'
 import { createDirectoryKeeper } from './directory.ts'
 import { ACTIVE } from './filters.ts'
@@ -101,11 +107,11 @@ export function createSharedIndex(
     return moved
   }
 
-  async function suggest({ text, limit }: Readonly<{ text: string; limit: number }>) {
+  async function suggest({ text, limit, languages = [] }: SuggestRequest) {
     suggester ??= await directory.suggester([])
     const found = suggester.complete(text, limit)
     const [productIds, known] = await Promise.all([
-      suggestProducts(text),
+      suggestProducts(text, languages),
       directory.current(found.categories.flatMap(({ id }) => id ?? [])),
     ])
     return {
@@ -118,13 +124,16 @@ export function createSharedIndex(
   }
 
   /** The last word may be unfinished, so it is met by its beginning too. */
-  async function suggestProducts(text: string): Promise<readonly string[]> {
-    const last = /[\p{L}\p{N}]$/u.test(text) ? analyse(text).at(-1) : undefined
+  async function suggestProducts(
+    text: string,
+    languages: readonly string[],
+  ): Promise<readonly string[]> {
+    const last = /[\p{L}\p{N}]$/u.test(text) ? readWords(text, languages).at(-1) : undefined
     const plan = await words.plan((vocabulary) =>
-      planQuery(text, vocabulary, { ...deps, prefix: false, correctTypos: !last }),
+      planQuery(text, vocabulary, { ...deps, languages, prefix: false, correctTypos: !last }),
     )
     if (plan.clauses.length === 0) return []
-    const query = prefixQuery(plan.clauses, { last, filter: [ACTIVE] })
+    const query = prefixQuery(plan.clauses, { last, languages, filter: [ACTIVE] })
     const body = {
       size: SUGGESTED_PRODUCTS,
       query,

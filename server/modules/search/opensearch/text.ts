@@ -1,7 +1,7 @@
 import type { Token } from '../engine/analysis/tokens.ts'
 import type { KindFactors } from '../engine/kinds/recognise.ts'
 import { OUT_OF_STOCK_FACTOR } from '../engine/query/collect.ts'
-import type { Clause as Word } from '../engine/query/plan.ts'
+import { type Clause as Word, waysToWrite } from '../engine/query/plan.ts'
 import { nameBoosts } from '../engine/query/rerank.ts'
 import { IMPACT_UNIT } from '../engine/segment/scoring.ts'
 import { featureOf } from './documents.ts'
@@ -158,12 +158,20 @@ const BEGINNING_WEIGHT = 0.4
 /** Products for what is being typed: the last word may be met by its beginning. */
 export function prefixQuery(
   words: readonly Word[],
-  { last, filter }: Readonly<{ last: Token | undefined; filter: readonly Clause[] }>,
+  {
+    last,
+    languages,
+    filter,
+  }: Readonly<{
+    last: Token | undefined
+    languages: readonly string[]
+    filter: readonly Clause[]
+  }>,
 ): Clause {
   const unfinished = last && words.find(({ word }) => word === last.surface)
-  const beginnings = [...new Set([last?.surface, last?.term])].flatMap((value) =>
-    value === undefined ? [] : [{ prefix: { words: { value, boost: BEGINNING_WEIGHT } } }],
-  )
+  const beginnings = [...(last ? waysToWrite(last, languages) : [])].map((value) => ({
+    prefix: { words: { value, boost: BEGINNING_WEIGHT } },
+  }))
   const rest = words.filter((word) => word !== unfinished)
   const query = wordsQuery(rest, filter)
   const { bool } = query as { bool: { must: readonly Clause[] } }

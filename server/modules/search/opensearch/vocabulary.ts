@@ -1,4 +1,5 @@
 import type { Clock } from '../../../platform/clock.ts'
+import { markOf, unmarked } from '../engine/analysis/languages.ts'
 import { withinEdits } from '../engine/query/edits.ts'
 import type { QueryPlan } from '../engine/query/plan.ts'
 import {
@@ -148,7 +149,7 @@ type TermVectors = Readonly<{
 function rank(word: string, allowed: number, options: Suggested['options']): Correction[] {
   const key = encoder.encode(word)
   return options
-    .filter(({ text }) => /^[a-z]+$/.test(text))
+    .filter(({ text }) => markOf(text) === markOf(word) && /^[a-z]+$/.test(unmarked(text)))
     .map(({ text: term, freq: frequency }) => {
       const bytes = encoder.encode(term)
       const edits = withinEdits(key, { bytes, start: 0, end: bytes.length }, allowed)

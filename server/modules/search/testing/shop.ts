@@ -38,6 +38,7 @@ export type Sold = Readonly<{
   listPrice?: Money
   available?: number
   attributes?: IndexDocument['attributes']
+  translations?: IndexDocument['translations']
   active?: boolean
 }>
 
@@ -51,6 +52,7 @@ export function productOf(id: string, sold: Sold): IndexDocument {
     slug: id.replaceAll('_', '-'),
     name: sold.name,
     ...(sold.brand && { brand: sold.brand }),
+    ...(sold.translations && { translations: sold.translations }),
     categoryPath: PATHS.get(sold.leaf ?? 'cat_2') as CategoryRef[],
     attributes: sold.attributes ?? {},
     variants: [
@@ -102,10 +104,13 @@ function fakeCatalog(): FakeCatalog {
       if (!path) throw generalProblem('not_found')
       return { ...(path.at(-1) as CategoryRef), path }
     },
-    async listProducts({ ids, currency }) {
+    async listProducts({ ids, currency, locale }) {
       return ids.flatMap((id) => {
         const product = products.get(id)
-        return product?.active ? [summaryOf(product, currency)] : []
+        if (!product?.active) return []
+        const { name = product.name } =
+          product.translations?.find((each) => each.locale === locale) ?? {}
+        return [{ ...summaryOf(product, currency), name }]
       })
     },
     async getForIndex({ productIds }) {

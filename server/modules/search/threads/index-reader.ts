@@ -32,8 +32,8 @@ export function createIndexReader(): Readonly<{
     },
     calls: {
       search: async (query) => reader.search(query),
-      async suggest({ text, limit }) {
-        const found = reader.suggest(text, { limit })
+      async suggest({ text, ...wanted }) {
+        const found = reader.suggest(text, wanted)
         return {
           completions: found.completions.map((completion) => completion.text),
           categories: found.categories.flatMap(({ id }) =>

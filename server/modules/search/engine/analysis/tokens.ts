@@ -14,11 +14,14 @@ export type Token = Readonly<{
   span?: number
   /** A second, coarser term for the same place: `15in` for `15.6in`. */
   coarse?: string
+  /** Of a question's word in a script without spaces: the pairs of letters by which it is met. */
+  pairs?: readonly string[]
 }>
 
 const CHUNK = /[\p{L}\p{N}]+(?:[-_./&'+,*][\p{L}\p{N}]+)*"?/gu
 const CONNECTORS = /[-_./&'+,*]/
 const WIDE_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
+const WIDE_RUNS = /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+)/u
 const MAX_TERM_LENGTH = 40
 const MAX_CACHE = 200_000
 
@@ -43,7 +46,12 @@ function measureToken(measure: string, surface: string): Token {
     : { term: measure, surface }
 }
 
-function pairsOf(word: string): Token[] {
+/** Whether there are letters of a script without spaces. */
+export function isWide(text: string): boolean {
+  return WIDE_SCRIPT.test(text)
+}
+
+export function pairsOf(word: string): Token[] {
   const letters = [...word]
   if (letters.length === 1) {
     return [{ term: word, surface: word }]
@@ -55,8 +63,12 @@ function pairsOf(word: string): Token[] {
 }
 
 function tokensOfChunk(chunk: string): Token[] {
-  if (WIDE_SCRIPT.test(chunk)) {
-    return pairsOf(chunk.replace(/["'.,/&+*_-]/g, ''))
+  if (isWide(chunk)) {
+    const parts = chunk
+      .replace(/["'.,/&+*_-]/g, '')
+      .split(WIDE_RUNS)
+      .filter(Boolean)
+    return parts.flatMap((part) => (isWide(part) ? pairsOf(part) : tokensOfChunk(part)))
   }
   const measure = measureOf(chunk)
   if (measure !== undefined) {

@@ -1,7 +1,8 @@
 import { fold } from '../analysis/fold.ts'
 import { analyse } from '../analysis/tokens.ts'
+import { isTranslationAt } from '../segment/fuzzy.ts'
 import type { Segment } from '../segment/segment.ts'
-import { countOf, stringAt } from '../segment/strings.ts'
+import { countOf, type StringTable, stringAt } from '../segment/strings.ts'
 import { findTerm } from '../segment/terms.ts'
 import { type KindPhrase, phrasesOf } from './phrases.ts'
 
@@ -123,18 +124,21 @@ function readNames(segment: Segment): Pick<Lexicon, 'namesWith' | 'countNames' |
       for (let at = from; at < to; at++) inside += wanted[sorted[at]! - term * paths.length]!
       return { inside, total: to - from }
     },
-    telling: readTelling(sorted, paths.length, countOf(segment.terms)),
+    telling: readTelling(sorted, paths.length, segment.terms),
   }
 }
 
-function readTelling(sorted: Float64Array, paths: number, terms: number): Uint32Array {
-  const telling = new Uint32Array((terms + 31) >>> 5)
+/** Words of translations say of no name in the shop's own language how usual it is. */
+function readTelling(sorted: Float64Array, paths: number, terms: StringTable): Uint32Array {
+  const telling = new Uint32Array((countOf(terms) + 31) >>> 5)
   for (let from = 0; from < sorted.length; ) {
     const term = Math.floor(sorted[from]! / paths)
     const end = (term + 1) * paths
     let to = from + 1
     while (to < sorted.length && sorted[to]! < end) to++
-    if (to - from >= LEAST_NAMES) telling[term >>> 5]! |= 1 << (term & 31)
+    if (to - from >= LEAST_NAMES && !isTranslationAt(terms, term)) {
+      telling[term >>> 5]! |= 1 << (term & 31)
+    }
     from = to
   }
   return telling

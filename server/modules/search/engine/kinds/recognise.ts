@@ -58,6 +58,18 @@ export function recogniseKinds(text: string, kinds: Kinds, synonyms: SynonymTabl
   return factors
 }
 
+/**
+ * The same for words met as translations: as names of products have them, since categories have none.
+ * @param nouns terms that may say what the thing is, the likeliest first
+ */
+export function kindsOfNouns(nouns: readonly string[], kinds: Kinds): KindFactors {
+  for (const noun of nouns) {
+    const usual = kinds.usualCategory(noun)
+    if (usual !== null) return new Map([[usual, FACTORS.learned]])
+  }
+  return new Map()
+}
+
 function compare(a: Recognised, b: Recognised): number {
   return (
     CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || b.matched - a.matched

@@ -1,3 +1,11 @@
+import {
+  isStopWord,
+  nounsOf,
+  readWords,
+  termIn,
+  translatedTerm,
+  unmarked,
+} from '../analysis/languages.ts'
 import { plainTerms } from '../analysis/plain.ts'
 import { pluralOf, stem } from '../analysis/stem.ts'
 import { analyse, hasDigit, type Token } from '../analysis/tokens.ts'
@@ -7,6 +15,7 @@ import type { Vocabulary } from './vocabulary.ts'
 
 export type AlternativeKind =
   | 'exact'
+  | 'translated'
   | 'joined'
   | 'split'
   | 'synonym'
@@ -33,12 +42,16 @@ export type Clause = Readonly<{
 export type QueryPlan = Readonly<{
   clauses: readonly Clause[]
   correctedQuery: string | null
+  /** Where words are met as translations: those of them that may say what the thing is, the likeliest first. */
+  nouns: readonly string[]
 }>
 
 export type PlanOptions = Readonly<{
   prefix: boolean
   correctTypos: boolean
   synonyms: SynonymTable
+  /** In whose translations the words are looked for too. */
+  languages?: readonly string[] | undefined
 }>
 
 /** Words and letters past these are ignored, which bounds the work for any input. */
@@ -55,16 +68,19 @@ const STOP_WORDS = new Set(
 
 /** Reads a query and finds, for each of its words, every way to meet it. */
 export function planQuery(text: string, vocabulary: Vocabulary, options: PlanOptions): QueryPlan {
-  const tokens = analyse(text.slice(0, MAX_TEXT)).slice(0, MAX_WORDS)
-  const anyContent = tokens.some((token) => !STOP_WORDS.has(token.surface))
+  const { languages = [] } = options
+  const tokens = readWords(text.slice(0, MAX_TEXT), languages).slice(0, MAX_WORDS)
+  const isStop = (token: Token): boolean =>
+    STOP_WORDS.has(token.surface) || languages.some((language) => isStopWord(language, token))
+  const anyContent = tokens.some((token) => !isStop(token))
   const found = tokens.map((_, i) => alternativesOf(tokens, i, vocabulary, options))
   const unfinished = options.prefix && /[\p{L}\p{N}]$/u.test(text)
   const corrected = tokens.map((token, i) => {
     const last = unfinished && i === tokens.length - 1
     if (last) {
-      addCompletions(found[i]!, token, vocabulary)
+      addCompletions(found[i]!, token, vocabulary, languages)
     }
-    return options.correctTypos ? correct(found[i]!, token, vocabulary) : null
+    return options.correctTypos ? correct(found[i]!, token, vocabulary, languages) : null
   })
   const meant = corrected.map((word, i) =>
     word === null ? tokens[i]! : wordToken(word, tokens[i]!),
@@ -76,14 +92,25 @@ export function planQuery(text: string, vocabulary: Vocabulary, options: PlanOpt
     word: token.surface,
     alternatives: distinctAlternatives(found[i]!),
     inverseFrequency: clauseWeight(found[i]!, vocabulary),
-    optional: anyContent && STOP_WORDS.has(token.surface),
+    optional: anyContent && isStop(token),
   }))
   return {
     clauses: distinctClauses(clauses),
     correctedQuery: corrected.some((word) => word !== null)
       ? tokens.map((token, i) => corrected[i] ?? token.surface).join(' ')
       : null,
+    nouns: languages.flatMap((language) => translatedNouns(language, meant, vocabulary)),
   }
+}
+
+function translatedNouns(
+  language: string,
+  tokens: readonly Token[],
+  vocabulary: Vocabulary,
+): readonly string[] {
+  return nounsOf(language, tokens)
+    .map((token) => translatedTerm(language, token))
+    .filter((term) => vocabulary.frequencyOf(term) > 0)
 }
 
 /** The word that was meant, so that it is met in all the ways that it is when it is spelt right. */
@@ -100,11 +127,65 @@ export function planPlainQuery(text: string, vocabulary: Vocabulary): QueryPlan 
     inverseFrequency: inverseFrequency(vocabulary.documents, vocabulary.frequencyOf(word)),
     optional: false,
   }))
-  return { clauses, correctedQuery: null }
+  return { clauses, correctedQuery: null, nouns: [] }
 }
 
 /** Every exact way to meet the word at `i`, with its neighbours in view. */
 function alternativesOf(
+  tokens: readonly Token[],
+  i: number,
+  vocabulary: Vocabulary,
+  options: PlanOptions,
+): Alternative[] {
+  const { languages = [] } = options
+  const own = ownAlternatives(tokens, i, vocabulary, options)
+  if (languages.length === 0) return own
+  const translated = languages.flatMap((language) =>
+    translatedAlternatives({ tokens, i, vocabulary, options }, language),
+  )
+  // A guess is not worth making where the word itself is known.
+  return translated.length === 0
+    ? own
+    : [...own.filter(({ kind }) => kind !== 'split'), ...translated]
+}
+
+/** The ways to meet the word at `i` in translations. */
+function translatedAlternatives(
+  {
+    tokens,
+    i,
+    vocabulary,
+    options,
+  }: Readonly<{
+    tokens: readonly Token[]
+    i: number
+    vocabulary: Vocabulary
+    options: PlanOptions
+  }>,
+  language: string,
+): Alternative[] {
+  const token = tokens[i]!
+  const say = (word: string): string => termIn(language, word)
+  const result: Alternative[] = []
+  const add = (terms: readonly string[], weight: number): void => {
+    if (terms.every((term) => vocabulary.frequencyOf(term) > 0)) {
+      result.push({ terms, weight, kind: 'translated' })
+    }
+  }
+  add(token.pairs?.map(say) ?? [translatedTerm(language, token)], 1)
+  for (const joined of joinedForms(tokens, i, say)) add([joined], ALTERNATIVE_WEIGHTS.joined)
+  for (const terms of options.synonyms.alternativesFor(tokens, i)) {
+    add(terms.map(say), ALTERNATIVE_WEIGHTS.synonym)
+  }
+  if (result.length === 0 && !hasDigit(token.term)) {
+    const parts = bestSplit(token.surface, vocabulary, say)
+    if (parts) add(parts, ALTERNATIVE_WEIGHTS.split)
+  }
+  return result
+}
+
+/** The ways to meet it in the shop's own language. */
+function ownAlternatives(
   tokens: readonly Token[],
   i: number,
   vocabulary: Vocabulary,
@@ -117,8 +198,8 @@ function alternativesOf(
       result.push({ terms, weight, kind })
     }
   }
-  add([token.term], 1, 'exact')
-  for (const joined of joinedForms(tokens, i)) {
+  add(token.pairs ?? [token.term], 1, 'exact')
+  for (const joined of joinedForms(tokens, i, stem)) {
     add([joined], ALTERNATIVE_WEIGHTS.joined, 'joined')
   }
   for (const terms of options.synonyms.alternativesFor(tokens, i)) {
@@ -132,7 +213,7 @@ function alternativesOf(
   if (border) {
     add([border[1]!, border[2]!], ALTERNATIVE_WEIGHTS.split, 'split')
   } else if (result.length === 0 && !hasDigit(token.term)) {
-    const parts = bestSplit(token.surface, vocabulary)
+    const parts = bestSplit(token.surface, vocabulary, stem)
     if (parts) {
       add(parts, ALTERNATIVE_WEIGHTS.split, 'split')
     }
@@ -141,30 +222,38 @@ function alternativesOf(
 }
 
 /** `air pods` → `airpod` for both words; `le-40b650` → `le40b650` for both parts. */
-function joinedForms(tokens: readonly Token[], i: number): string[] {
+function joinedForms(
+  tokens: readonly Token[],
+  i: number,
+  termOf: (word: string) => string,
+): string[] {
   const forms: string[] = []
   for (let from = i; from >= 0 && from > i - 4; from--) {
     const { joined, span } = tokens[from]!
     if (joined !== undefined && from + span! > i) {
-      forms.push(joined)
+      forms.push(termOf === stem ? joined : termOf(joined))
     }
   }
   for (const from of [i - 1, i]) {
     const first = tokens[from]
     const second = tokens[from + 1]
     if (first && second && !STOP_WORDS.has(first.surface) && !STOP_WORDS.has(second.surface)) {
-      forms.push(stem((first.surface + second.surface).replace(/[^\p{L}\p{N}]/gu, '')))
+      forms.push(termOf((first.surface + second.surface).replace(/[^\p{L}\p{N}]/gu, '')))
     }
   }
   return forms
 }
 
 /** Splits an unknown word in two known ones, the rarer of them as frequent as possible. */
-function bestSplit(word: string, vocabulary: Vocabulary): readonly string[] | null {
+function bestSplit(
+  word: string,
+  vocabulary: Vocabulary,
+  termOf: (word: string) => string,
+): readonly string[] | null {
   let best: readonly string[] | null = null
   let bestFrequency = 0
   for (let at = 3; at <= word.length - 3; at++) {
-    const parts = [stem(word.slice(0, at)), stem(word.slice(at))]
+    const parts = [termOf(word.slice(0, at)), termOf(word.slice(at))]
     const frequency = Math.min(...parts.map(vocabulary.frequencyOf))
     if (frequency > bestFrequency) {
       best = parts
@@ -174,13 +263,25 @@ function bestSplit(word: string, vocabulary: Vocabulary): readonly string[] | nu
   return best
 }
 
-function addCompletions(found: Alternative[], token: Token, vocabulary: Vocabulary): void {
-  for (const prefix of new Set([token.surface, token.term])) {
+function addCompletions(
+  found: Alternative[],
+  token: Token,
+  vocabulary: Vocabulary,
+  languages: readonly string[],
+): void {
+  for (const prefix of waysToWrite(token, languages)) {
     for (const term of vocabulary.completionsOf(prefix, MAX_COMPLETIONS)) {
-      const closeness = prefix.length / term.length
+      const closeness = unmarked(prefix).length / unmarked(term).length
       found.push({ terms: [term], weight: 0.4 + 0.4 * closeness, kind: 'prefix' })
     }
   }
+}
+
+/** A word as terms begin with it, and as the one that it would be itself. */
+export function waysToWrite(token: Token, languages: readonly string[]): ReadonlySet<string> {
+  const { surface, term } = token
+  const translated = languages.map((language) => translatedTerm(language, token))
+  return new Set([surface, term, ...translated])
 }
 
 /** So much more frequent than a word's split must a correction of two edits be to be likelier. */
@@ -191,13 +292,18 @@ const TWO_EDITS_OVER_SPLIT = 16
  * less likely: `laptpo` is a laptop, though some names have `lap` and `tpo`.
  * @returns the word to show instead; null when it stays
  */
-function correct(found: Alternative[], token: Token, vocabulary: Vocabulary): string | null {
+function correct(
+  found: Alternative[],
+  token: Token,
+  vocabulary: Vocabulary,
+  languages: readonly string[],
+): string | null {
   const split = found.length === 1 && isGuessedSplit(found[0]!, token) ? found[0]! : null
   if (found.length > 0 && split === null) {
     return null
   }
   const letters = token.surface.length
-  const candidates = [...new Set([token.surface, token.term])]
+  const candidates = [...waysToWrite(token, languages)]
     .flatMap((word) =>
       vocabulary.correctionsOf(word, letters, 3).map((each) => ({ ...each, from: word })),
     )
@@ -216,8 +322,8 @@ function correct(found: Alternative[], token: Token, vocabulary: Vocabulary): st
   for (const each of candidates.filter((candidate) => candidate.edits === best.edits)) {
     found.push({ terms: [each.term], weight: each === best ? 0.9 : 0.5, kind: 'typo' })
   }
-  const plural = best.from !== token.surface && token.surface.endsWith('s')
-  return plural ? pluralOf(best.term) : best.term
+  const plural = best.from === token.term && best.from !== token.surface
+  return plural && token.surface.endsWith('s') ? pluralOf(best.term) : unmarked(best.term)
 }
 
 function isGuessedSplit({ kind }: Alternative, { term }: Token): boolean {

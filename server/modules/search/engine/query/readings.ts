@@ -1,4 +1,4 @@
-import { type KindFactors, recogniseKinds } from '../kinds/recognise.ts'
+import { type KindFactors, kindsOfNouns, recogniseKinds } from '../kinds/recognise.ts'
 import type { Synonym } from '../types.ts'
 import type { Reading, SearchContext } from './context.ts'
 import { MAX_TEXT, planPlainQuery, planQuery } from './plan.ts'
@@ -10,6 +10,7 @@ export type ReadRequest = Readonly<{
   prefix: boolean
   correctTypos: boolean
   synonyms: readonly Synonym[] | undefined
+  languages: readonly string[] | undefined
   /** Whether it matters which kinds the text asks for. */
   byWords: boolean
 }>
@@ -30,11 +31,13 @@ export function readQuery(context: SearchContext, request: ReadRequest): Reading
 
 function read(context: SearchContext, request: ReadRequest): Reading {
   const { vocabulary, options } = context
-  const { text, prefix, correctTypos, byWords } = request
+  const { text, prefix, correctTypos, byWords, languages } = request
   if (options.plain) return { planned: planPlainQuery(text, vocabulary), kinds: NO_KINDS }
   const synonyms = withSynonyms(context.synonyms, request.synonyms)
-  const planned = planQuery(text, vocabulary, { prefix, correctTypos, synonyms })
+  const planned = planQuery(text, vocabulary, { prefix, correctTypos, synonyms, languages })
   if (!byWords || planned.clauses.length === 0) return { planned, kinds: NO_KINDS }
+  if (planned.nouns.length > 0)
+    return { planned, kinds: kindsOfNouns(planned.nouns, context.kinds()) }
   const meant = (planned.correctedQuery ?? text).slice(0, MAX_TEXT)
   return { planned, kinds: recogniseKinds(meant, context.kinds(), synonyms) }
 }

@@ -22,7 +22,7 @@ export function runOrRelax(context: SearchContext, request: RunRequest, text: st
   const run = (clauses: readonly Clause[]): readonly SegmentRun[] =>
     segments.map((segment) => runSegment(matcher, segment, { ...request, clauses }))
   const strict = { runs: run(request.clauses), clauses: request.clauses, dropped: [] }
-  const total = strict.runs.reduce((sum, each) => sum + each.total, 0)
+  const total = totalOf(strict.runs)
   const required = request.clauses.filter((clause) => !clause.optional)
   if (request.any || required.length < 2 || total >= (options.relaxBelow ?? DEFAULT_RELAX_BELOW)) {
     return strict
@@ -36,8 +36,15 @@ export function runOrRelax(context: SearchContext, request: RunRequest, text: st
   const clauses = request.clauses.map((clause) =>
     kept.has(clause) ? clause : { ...clause, optional: true },
   )
+  const runs = run(clauses)
+  // Where no more is found without a word, all of it has the word.
+  if (totalOf(runs) === total) return { runs, clauses, dropped: [] }
   const dropped = required.filter((clause) => !kept.has(clause)).map((clause) => clause.word)
-  return { runs: run(clauses), clauses, dropped }
+  return { runs, clauses, dropped }
+}
+
+function totalOf(runs: readonly SegmentRun[]): number {
+  return runs.reduce((sum, { total }) => sum + total, 0)
 }
 
 /** Whether most of what was found is of the kind that the words ask for. */

@@ -65,6 +65,7 @@ export function search(
     prefix: query.prefix ?? false,
     correctTypos: query.correctTypos ?? true,
     synonyms: query.synonyms,
+    languages: query.languages,
     byWords: sort === 'relevance',
   })
   const byWords = sort === 'relevance' && planned.clauses.length > 0 && !context.options.plain

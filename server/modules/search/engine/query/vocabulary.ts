@@ -1,3 +1,4 @@
+import { markOf, unmarked } from '../analysis/languages.ts'
 import { letterMask, MAX_FUZZY_LENGTH } from '../segment/fuzzy.ts'
 import { documentFrequency, type Segment } from '../segment/segment.ts'
 import { lowerBound, stringAt } from '../segment/strings.ts'
@@ -23,7 +24,7 @@ const MAX_REMEMBERED = 50_000
 
 /** One edit from 4 letters, two from 8; none for words that are not plain letters. */
 export function editsAllowed(word: string, letters: number): number {
-  if (!/^[a-z]{3,}$/.test(word) || letters < 4 || word.length > MAX_FUZZY_LENGTH) {
+  if (!/^[a-z]{3,}$/.test(unmarked(word)) || letters < 4 || word.length > MAX_FUZZY_LENGTH) {
     return 0
   }
   return letters >= 8 ? 2 : 1
@@ -106,10 +107,12 @@ function corrections(
     return []
   }
   const key = encoder.encode(word)
+  const mark = markOf(word)
   const found = new Map<string, { edits: number; frequency: number }>()
   for (const segment of segments) {
     scanFuzzy(segment, key, allowed, (term, edits) => {
       const text = stringAt(segment.terms, term)
+      if (markOf(text) !== mark) return
       const frequency = documentFrequency(segment, term)
       const known = found.get(text)
       found.set(text, { edits, frequency: frequency + (known?.frequency ?? 0) })
@@ -128,7 +131,7 @@ export function correctionCost(
   word: string,
   { term, edits, frequency }: Omit<Correction, 'cost'>,
 ): number {
-  const otherStart = term[0] === word[0] ? 0 : 1
+  const otherStart = unmarked(term)[0] === unmarked(word)[0] ? 0 : 1
   return edits * 12 + otherStart * 8 - Math.log2(frequency)
 }
 

@@ -3,7 +3,7 @@
  * lies in memory is what lies on disk. The directory is JSON, so that a reader of another version
  * can say what it does not understand.
  */
-const SEGMENT_FORMAT = 4
+const SEGMENT_FORMAT = 5
 const MAGIC = 'STOASEG\n'
 const DIRECTORY_OFFSET = 16
 const HEADER_BYTES = 4096

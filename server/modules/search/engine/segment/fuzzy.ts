@@ -1,5 +1,8 @@
 import { countOf, type StringTable } from './strings.ts'
 
+/** Before and after the language of a translation's word. */
+const MARK = 58
+
 /** Longer terms are not offered as corrections. */
 export const MAX_FUZZY_LENGTH = 24
 const MIN_FUZZY_LENGTH = 3
@@ -17,10 +20,22 @@ function isLowerLetters(bytes: Uint8Array, start: number, end: number): boolean 
   return true
 }
 
+/** Whether a term is a word of a translation. */
+export function isTranslationAt({ bytes, offsets }: StringTable, term: number): boolean {
+  return bytes[offsets[term]!] === MARK
+}
+
+/** Where a term's letters begin: after its language, if it has one. */
+function lettersFrom(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start] !== MARK) return start
+  const mark = bytes.indexOf(MARK, start + 1)
+  return mark < 0 || mark >= end ? start : mark + 1
+}
+
 /** One bit for each of the 26 letters. */
 export function letterMask(bytes: Uint8Array, start: number, end: number): number {
   let mask = 0
-  for (let i = start; i < end; i++) {
+  for (let i = lettersFrom(bytes, start, end); i < end; i++) {
     mask |= 1 << (bytes[i]! - 97)
   }
   return mask
@@ -36,7 +51,7 @@ export function buildFuzzy(terms: StringTable): FuzzyColumns {
     const to = terms.offsets[term + 1]!
     const length = to - from
     if (length >= MIN_FUZZY_LENGTH && length <= MAX_FUZZY_LENGTH) {
-      if (isLowerLetters(terms.bytes, from, to)) {
+      if (isLowerLetters(terms.bytes, lettersFrom(terms.bytes, from, to), to)) {
         eligible.push(term)
         start[length + 1]!++
       }

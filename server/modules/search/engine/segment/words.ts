@@ -1,6 +1,7 @@
+import { readTranslation } from '../analysis/languages.ts'
 import { plainTerms } from '../analysis/plain.ts'
 import type { Token } from '../analysis/tokens.ts'
-import type { SearchDocument } from '../types.ts'
+import type { SearchDocument, Translation } from '../types.ts'
 import { createGrowable, createInterner, type GrowableNumbers, type Interner } from './growable.ts'
 import { FIELD_SCORING, type FieldScoring, impactOf, occurrenceWeight } from './scoring.ts'
 
@@ -88,16 +89,16 @@ export function createWordReader(analyser: Analyser): Readonly<{
   batch: WordBatch
 }> {
   const { batch, meet, meetToken, flush } = createMeeting()
-  const meetField = (text: string, document: number, field: FieldScoring): void => {
-    const tokens = analyser(text)
+  const meetTokens = (tokens: readonly Token[], document: number, field: FieldScoring): void => {
     const weight = occurrenceWeight(field, tokens.length)
     for (const token of tokens) {
       meetToken(token, document, weight)
     }
   }
-  const addName = (name: string, document: number): void => {
-    batch.nameStart.push(batch.nameTerms.size())
-    const tokens = analyser(name)
+  const meetField = (text: string, document: number, field: FieldScoring): void => {
+    meetTokens(analyser(text), document, field)
+  }
+  const addName = (tokens: readonly Token[], document: number): void => {
     const weight = occurrenceWeight(FIELD_SCORING.name, tokens.length)
     tokens.forEach((token, position) => {
       const id = meetToken(token, document, weight)
@@ -106,10 +107,17 @@ export function createWordReader(analyser: Analyser): Readonly<{
       }
     })
   }
+  const addTranslation = ({ language, name, description }: Translation, document: number): void => {
+    addName(readTranslation(analyser, name, language), document)
+    const tokens = readTranslation(analyser, description, language)
+    meetTokens(tokens, document, FIELD_SCORING.description)
+  }
   return {
     batch,
     add: (source, document) => {
-      addName(source.fields.name, document)
+      batch.nameStart.push(batch.nameTerms.size())
+      addName(analyser(source.fields.name), document)
+      for (const each of source.fields.translations ?? []) addTranslation(each, document)
       meetField(source.brand, document, FIELD_SCORING.brand)
       meetField(source.fields.categoryNames.join(' '), document, FIELD_SCORING.category)
       for (const identifier of source.fields.identifiers) {

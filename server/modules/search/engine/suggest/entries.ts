@@ -1,5 +1,6 @@
 import { fold } from '../analysis/fold.ts'
 import { pluralOf } from '../analysis/stem.ts'
+import { isTranslationAt } from '../segment/fuzzy.ts'
 import type { Segment } from '../segment/segment.ts'
 import { countOf, stringAt } from '../segment/strings.ts'
 import type { Suggestion } from '../types.ts'
@@ -96,6 +97,7 @@ function wordTerms(segment: Segment): Uint8Array {
   const allowed = new Uint8Array(countOf(segment.terms))
   const { fuzzyTerm } = segment.columns
   for (const term of fuzzyTerm) {
+    if (isTranslationAt(segment.terms, term)) continue
     allowed[term] = STOP_WORDS.has(stringAt(segment.terms, term)) ? 0 : 1
   }
   return allowed
@@ -161,7 +163,7 @@ function phraseEntries(segments: readonly Segment[]): Entry[] {
     for (const term of segment.columns.fuzzyTerm) {
       const { postingStart, termPluralShare } = segment.columns
       const frequency = postingStart[term + 1]! - postingStart[term]!
-      if (frequency >= 3) {
+      if (frequency >= 3 && !isTranslationAt(segment.terms, term)) {
         const word = stringAt(segment.terms, term)
         addCount(counts, word, frequency)
         plurals.set(word, termPluralShare[term]!)
