@@ -5,9 +5,13 @@ import { currencyExponent, type Money } from '../../../contracts/kit/money.ts'
 export type Format = Readonly<{
   /** Text: "€24.90". */
   money(money: Money): string
+  /** Text, without minor units: "€25". */
+  whole(money: Money): string
   /** Markup with small raised minor units. */
   price(money: Money): Html
   number(value: number): string
+  /** In few letters: "33K", "3,9 Mio.", "3.3万". */
+  compact(value: number): string
   /** "12 May" */
   day(iso: string): string
   /** "12 May 2026" */
@@ -49,21 +53,26 @@ export function formatFor(locale: string): Format {
 
 function createFormat(locale: string): Format {
   const currencies = new Map<string, Intl.NumberFormat>()
-  const moneyFormat = (currency: string): Intl.NumberFormat => {
-    let format = currencies.get(currency)
+  const moneyFormat = (currency: string, digits = currencyExponent(currency)) => {
+    const name = `${currency} ${digits}`
+    let format = currencies.get(name)
     if (!format) {
       format = new Intl.NumberFormat(locale, {
         style: 'currency',
         currency,
         currencyDisplay: 'narrowSymbol',
-        minimumFractionDigits: currencyExponent(currency),
-        maximumFractionDigits: currencyExponent(currency),
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
       })
-      currencies.set(currency, format)
+      currencies.set(name, format)
     }
     return format
   }
   const numbers = new Intl.NumberFormat(locale)
+  const compact = new Intl.NumberFormat(locale, {
+    notation: 'compact',
+    maximumSignificantDigits: 2,
+  })
   const date = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const
   const days = new Intl.DateTimeFormat(locale, date)
   const dates = new Intl.DateTimeFormat(locale, { ...date, year: 'numeric' })
@@ -79,11 +88,14 @@ function createFormat(locale: string): Format {
   return {
     money: ({ amount, currency }) =>
       closed(moneyFormat(currency).format(toMajor(amount, currency))),
+    whole: ({ amount, currency }) =>
+      closed(moneyFormat(currency, 0).format(toMajor(amount, currency))),
     price: remembered(
       ({ currency, amount }: Money) => `${currency}${amount}`,
       (money: Money) => priceMarkup(moneyFormat(money.currency), money),
     ),
     number: remembered(String, (value: number) => numbers.format(value)),
+    compact: remembered(String, (value: number) => compact.format(value)),
     day: (iso) => days.format(new Date(iso)),
     date: (iso) => dates.format(new Date(iso)),
     moment: (iso) => moments.format(new Date(iso)),

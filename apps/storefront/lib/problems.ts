@@ -2,6 +2,7 @@ import type { Refusal } from '@stoa/client'
 import { type Html, html } from '@stoa/html'
 import type { FastifyReply } from 'fastify'
 import { drawing } from '../features/departments/drawings.ts'
+import { cameFrom } from './forms.ts'
 import { sendPage } from './layout.ts'
 import { paths } from './paths.ts'
 import type { Visit } from './shop.ts'
@@ -52,6 +53,9 @@ export async function sendError(
   error: Readonly<{ status: number; reference?: string | undefined }>,
 ): Promise<FastifyReply> {
   const { t, url } = visit
+  const { request } = reply
+  // What could not be sent is sent again from the page that it came from.
+  const again = request.method === 'GET' ? url : cameFrom(request)
   const isBusy = error.status === 429 || error.status === 503
   const title = isBusy ? t.unavailableTitle : t.errorTitle
   if (isBusy) reply.header('retry-after', '30')
@@ -62,7 +66,7 @@ export async function sendError(
     main: message(
       title,
       html`<p>${t.errorHelp}</p>
-<p><a class="button" href="${url}">${t.tryAgain}</a></p>
+<p><a class="button" href="${again}">${t.tryAgain}</a></p>
 ${error.reference && html`<p class="quiet">${t.errorReference} <code>${error.reference}</code></p>`}`,
     ),
   })

@@ -39,7 +39,7 @@ async function makeHome(v: Visit): Promise<Shareable> {
   const { shop } = v
   const list = (query: { onSale?: boolean; sort: 'popular'; limit?: number }) =>
     shop.api
-      .search({ query: { limit: SHELF, ...v.market, ...query } })
+      .search({ query: { limit: SHELF, ...v.market, locale: v.choice.language, ...query } })
       .then((result) => (result.ok ? result.data.items : []))
   const [departments, popular, deals] = await Promise.all([
     shop.departments.list(),

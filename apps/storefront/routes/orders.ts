@@ -1,5 +1,5 @@
-import type { Order } from '@stoa/client'
-import { html } from '@stoa/html'
+import type { Order, Refusal } from '@stoa/client'
+import { type Html, html } from '@stoa/html'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { orderList } from '../features/orders/list.ts'
 import { orderBody } from '../features/orders/view.ts'
@@ -8,7 +8,7 @@ import { readForm, seeOther } from '../lib/forms.ts'
 import { sendPage } from '../lib/layout.ts'
 import { paths } from '../lib/paths.ts'
 import { message, sendNotFound, sendProblem } from '../lib/problems.ts'
-import type { Shop } from '../lib/shop.ts'
+import type { Shop, Visit } from '../lib/shop.ts'
 import { visit } from '../lib/visit.ts'
 
 const SHOWN_ORDERS = 10
@@ -73,36 +73,52 @@ function ordersOfBrowser(app: FastifyInstance, shop: Shop): void {
   app.get<{ Querystring: { before?: string } }>('/orders', async (request, reply) => {
     const v = await visit(shop, request, reply)
     const { t } = v
-    const { orders, next } = v.account
+    const found = v.account
       ? await ordersOfAccount(shop, request.query.before)
-      : { orders: await ordersHere(shop, request), next: null }
+      : await ordersHere(shop, request)
+    if (!found.ok) return sendProblem(v, reply, found.problem)
+    const { orders, next } = found
     await sendPage(v, reply, {
       title: `${t.ordersTitle} · ${t.shopName}`,
       kind: 'orders',
       isPrivate: true,
       main:
         orders.length === 0
-          ? message(t.ordersNone, html`<p>${t.ordersNoneHelp}</p>`)
-          : html`<h1>${t.ordersTitle}</h1>${!v.account && html`<p class="quiet">${t.ordersHere}</p>`}${orderList(v, orders)}${next && html`<p><a class="button button-quiet" href="${`${paths.orders()}?before=${next}`}">${t.olderOrders}</a></p>`}`,
+          ? noOrders(v)
+          : html`<h1>${t.ordersTitle}</h1>${!v.account && html`<p class="quiet">${t.ordersHere} ${signInLink(v)}</p>`}${orderList(v, orders)}${next && html`<p><a class="button button-quiet" href="${`${paths.orders()}?before=${next}`}">${t.olderOrders}</a></p>`}`,
     })
     return reply
   })
 }
 
-async function ordersHere(shop: Shop, request: FastifyRequest): Promise<Order[]> {
-  const ids = readIds(request, 'orders').slice(0, SHOWN_ORDERS)
-  const found = await Promise.all(ids.map((orderId) => shop.api.getOrder({ params: { orderId } })))
-  return found.flatMap((result) => (result.ok ? [result.data] : []))
+function noOrders(v: Visit): Html {
+  const { t } = v
+  return message(
+    t.ordersNone,
+    html`${!v.account && html`<p>${t.ordersNoneHelp}</p>`}<p><a class="button" href="${paths.home()}">${t.startShopping}</a></p>${!v.account && html`<p>${signInLink(v)}</p>`}`,
+  )
 }
 
-async function ordersOfAccount(
-  shop: Shop,
-  before: string | undefined,
-): Promise<{ orders: readonly Order[]; next: string | null }> {
+/** A guest's orders are those of the browser; those of the account may be many more. */
+function signInLink({ t }: Visit): Html {
+  return html`<a href="${paths.signIn(paths.orders())}">${t.ordersSignIn}</a>`
+}
+
+/** What an answer that failed keeps back is not the same as nothing. */
+type Found =
+  | Readonly<{ ok: true; orders: readonly Order[]; next: string | null }>
+  | Readonly<{ ok: false; problem: Refusal }>
+
+async function ordersHere(shop: Shop, request: FastifyRequest): Promise<Found> {
+  const ids = readIds(request, 'orders').slice(0, SHOWN_ORDERS)
+  const found = await Promise.all(ids.map((orderId) => shop.api.getOrder({ params: { orderId } })))
+  for (const result of found) if (!result.ok && result.problem.status !== 404) return result
+  return { ok: true, orders: found.flatMap((one) => (one.ok ? [one.data] : [])), next: null }
+}
+
+async function ordersOfAccount(shop: Shop, before: string | undefined): Promise<Found> {
   const cursor =
     typeof before === 'string' && /^ord_\w{10,40}$/.test(before) ? { cursor: before } : {}
   const found = await shop.api.listOrders({ query: { limit: SHOWN_ORDERS, ...cursor } })
-  return found.ok
-    ? { orders: found.data.items, next: found.data.nextCursor }
-    : { orders: [], next: null }
+  return found.ok ? { ok: true, orders: found.data.items, next: found.data.nextCursor } : found
 }

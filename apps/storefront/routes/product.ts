@@ -82,7 +82,7 @@ async function makeProduct(
 ): Promise<Shareable | Instead> {
   const found = await v.shop.api.getProduct({
     params: { id: slug },
-    query: v.market,
+    query: inWordsOf(v),
     headers: v.visitor,
   })
   if (!found.ok) return (visitor, reply) => sendProblem(visitor, reply, found.problem)
@@ -93,6 +93,7 @@ async function makeProduct(
   }
   const variant = chooseVariant(product, sku)
   const others = await related(v, product)
+  const picture = socialAddress(v, { kind: 'p', slug, sketch: sketchOfProduct(v, product) })
   return {
     shows: [product.id, ...others.map(({ id }) => id)],
     subject: { id: product.id, tag: found.headers['etag'] ?? '', offerId: variant?.offerId },
@@ -100,9 +101,9 @@ async function makeProduct(
       title: `${product.name} · ${v.t.shopName}`,
       description: product.description ?? product.name,
       canonical: paths.product(product.slug),
-      picture: socialAddress(v, { kind: 'p', slug, sketch: sketchOfProduct(v, product) }),
+      picture,
       kind: 'product',
-      head: structuredData(v.shop, product, variant),
+      head: structuredData(v.shop, product, { variant, picture }),
       hasOwnBar: true,
       scripts: [
         'islands/news.ts',
@@ -114,10 +115,15 @@ async function makeProduct(
   }
 }
 
+/** In the shopper's market and language. */
+function inWordsOf({ market, choice }: Visit) {
+  return { ...market, locale: choice.language }
+}
+
 /** The API counts views when it is asked for the product; that it has not changed, is enough. */
 function countView(v: Visit, { id, tag }: Subject): void {
   const headers = { ...v.visitor, 'if-none-match': tag }
-  void v.shop.api.getProduct({ params: { id }, query: v.market, headers })
+  void v.shop.api.getProduct({ params: { id }, query: inWordsOf(v), headers })
 }
 
 type Chosen = Readonly<{
@@ -163,7 +169,7 @@ async function related(v: Visit, product: Product): Promise<readonly ProductSumm
   const category = product.categories.at(-1)
   if (!category) return []
   const found = await v.shop.api.search({
-    query: { ...v.market, category: category.slug, sort: 'popular', limit: RELATED + 1 },
+    query: { ...inWordsOf(v), category: category.slug, sort: 'popular', limit: RELATED + 1 },
   })
   const others = found.ok ? found.data.items.filter((item) => item.id !== product.id) : []
   return others.slice(0, RELATED)

@@ -67,7 +67,8 @@ async function sketchOf(v: Visit, kind: 'p' | 'c', slug: string): Promise<Sketch
   }
   // As one that does not count as a view.
   const headers = { 'sec-gpc': '1' }
-  const found = await v.shop.api.getProduct({ params: { id: slug }, query: v.market, headers })
+  const query = { ...v.market, locale: v.choice.language }
+  const found = await v.shop.api.getProduct({ params: { id: slug }, query, headers })
   return found.ok ? sketchOfProduct(v, found.data) : undefined
 }
 

@@ -131,6 +131,8 @@ export function explainRefusal(
   if (code === 'payments.denied') return verdict(t.denied)
   if (code === 'orders.purchase_limit') return verdict(t.purchaseLimit)
   if (code === 'inventory.insufficient_stock') return verdict(t.outOfStockCheckout)
+  if (code === 'cart.variant_not_sold') return verdict(t.notices.not_sold)
+  if (code === 'pricing.coupon_exhausted') return verdict(t.couponExhausted)
   if (code === 'cart.not_open') return verdict(t.alreadyOrdered)
   if (code === 'idempotency_in_progress') return verdict(t.stillRunning, { keepsKey: true })
   if (status === 0 || status >= 500) return verdict(t.paymentUnavailable, { keepsKey: true })

@@ -109,13 +109,18 @@ function orderAside(visit: Visit, order: Order): Html {
     return html`<li${attrs({ class: quantityCancelled === quantity ? 'is-cancelled' : undefined })}><span class="summary-picture" aria-hidden="true">${linePicture(visit, line)}</span><span>${quantity} × <bdi>${name}</bdi>${quantityCancelled > 0 && html`<br><span class="quiet">${t.statuses.cancelled}: ${quantityCancelled}</span>`}</span><span>${format.money(times(unitPrice, quantity))}</span></li>`
   })}</ul>
 <dl class="totals">${row(t.subtotal, format.money(totals.subtotal))}
-${totals.discount.amount > 0 && row(t.discount, `−${format.money(totals.discount)}`)}
+${totals.discount.amount > 0 && row(t.discount, format.money({ ...totals.discount, amount: -totals.discount.amount }))}
 ${row(t.delivery, totals.shipping.amount === 0 ? t.free : format.money(totals.shipping))}
-${row(t.tax, format.money(totals.tax))}
+${row(isTaxWithin(totals) ? t.taxWithin : t.tax, format.money(totals.tax))}
 <div class="totals-total"><dt>${t.total}</dt><dd>${format.price(totals.total)}</dd></div></dl></section>
 <section><h2>${t.shipTo}</h2><address>${to.name}<br>${to.line1}${to.line2 && html`<br>${to.line2}`}<br>${cityLine(to)}<br>${format.country(to.country)}</address><p class="quiet"><bdi>${shippingName(t, order.shippingOption)}</bdi></p></section>
 <section><h2>${t.payment}</h2><p>${t.paymentStatuses[payment.status]}${payment.card && html`<br><span class="quiet">${t.paidBy(brandName(payment.card.brand), payment.card.last4)}</span>`}</p></section>
 </aside>`
+}
+
+/** Whether the prices have the tax in them, as in Europe: then the sum is whole without it. */
+function isTaxWithin({ subtotal, discount, shipping, total }: Order['totals']): boolean {
+  return subtotal.amount - discount.amount + shipping.amount === total.amount
 }
 
 function brandName(brand: string): string {

@@ -32,7 +32,7 @@ export function sketchOfCategory(
 ): Sketch {
   return {
     name: category.name,
-    above: t.productsCount(format.number(category.productCount)),
+    above: t.productsCount(category.productCount, format.number(category.productCount)),
     price: '',
     isCut: false,
     isRightToLeft: t.dir === 'rtl',

@@ -8,12 +8,5 @@ export function stars({ t, format }: Visit, average: number, count: number): Htm
   if (count === 0) return false
   const filled = Math.round((average / 5) * WIDTH)
   const shown = format.number(Math.round(average * 10) / 10)
-  return html`<span class="rating"><svg class="stars" viewBox="0 0 80 16" role="img" aria-label="${t.stars(shown, format.number(count))}"><use href="#i-stars" class="stars-off" width="80" height="16"/><svg width="${filled}" height="16"><use href="#i-stars" class="stars-on" width="80" height="16"/></svg></svg><span aria-hidden="true">${compact(count, format.number)}</span></span>`
-}
-
-function compact(count: number, number: (value: number) => string): string {
-  if (count < 10_000) return number(count)
-  return count < 1_000_000
-    ? `${number(Math.round(count / 1000))}k`
-    : `${number(Math.round(count / 100_000) / 10)}M`
+  return html`<span class="rating"><svg class="stars" viewBox="0 0 80 16" role="img" aria-label="${t.stars(count, format.number(count), shown)}"><use href="#i-stars" class="stars-off" width="80" height="16"/><svg width="${filled}" height="16"><use href="#i-stars" class="stars-on" width="80" height="16"/></svg></svg><span aria-hidden="true">${count < 10_000 ? format.number(count) : format.compact(count)}</span></span>`
 }

@@ -1,6 +1,5 @@
 import type { Facet, FacetValue, SearchResult } from '@stoa/client'
 import { attrs, type Html, html } from '@stoa/html'
-import { currencyExponent } from '../../../../contracts/kit/money.ts'
 import { icon } from '../../lib/icons.ts'
 import type { Visit } from '../../lib/shop.ts'
 import { type Filters, filtersQuery, type ListFilter, toggle } from './filters.ts'
@@ -112,9 +111,7 @@ function priceFacet({ t, format }: Visit, listing: Listing): Html | false {
   const { price } = result.facets
   if (price.min === null && !filters.from && !filters.to) return false
   const end = (amount: number | null) =>
-    amount === null
-      ? ''
-      : format.money({ amount: roundMajor(amount, result.currency), currency: result.currency })
+    amount === null ? '' : format.whole({ amount, currency: result.currency })
   const kept = [...new URLSearchParams(filtersQuery({ ...filters, from: '', to: '', page: 1 }))]
   return group(
     t.price,
@@ -129,11 +126,6 @@ ${histogram(listing)}
 <button class="button button-quiet">${t.apply}</button>
 </div></form>`,
   )
-}
-
-function roundMajor(amount: number, currency: string): number {
-  const unit = 10 ** currencyExponent(currency)
-  return Math.round(amount / unit) * unit
 }
 
 const BAR_HEIGHT = 32

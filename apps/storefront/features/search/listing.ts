@@ -24,7 +24,7 @@ export function listingBody(
 <div class="results-body">
 <details class="sheet facets"><summary>${icon('filter')}<span>${on > 0 ? t.filtersOn(on) : t.filters}</span>${icon('close')}</summary>
 <div class="facet-list"><h2 class="sr">${t.filters}</h2>${facetPanel(visit, listing, parts.categories)}</div>
-<p class="sheet-foot"><a class="button" href="${listing.link(filters)}">${t.showResults(total)}</a></p>
+<p class="sheet-foot"><a class="button" href="${listing.link(filters)}">${t.showResults(result.total, total)}</a></p>
 </details>
 <section class="results" aria-labelledby="title">
 ${toolbar(visit, listing)}

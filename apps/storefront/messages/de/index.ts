@@ -54,7 +54,7 @@ export const de: Messages = {
   continueWhere: 'Zuletzt angesehen',
   seeAll: 'Alle ansehen',
   newest: 'Neu im Sortiment',
-  productsCount: (n) => `${n} Produkte`,
+  productsCount: (n, text) => `${text} ${plural(n, { one: 'Produkt', other: 'Produkte' })}`,
 
   resultsFor: (q) => `Ergebnisse für „${q}“`,
   allProducts: 'Alle Produkte',
@@ -65,7 +65,7 @@ export const de: Messages = {
   degraded: 'Die Suche ist gerade eingeschränkt; manche Filter fehlen vielleicht.',
   filters: 'Filter',
   filtersOn: (n) => `Filter (${n})`,
-  showResults: (n) => `${n} Produkte zeigen`,
+  showResults: (n, text) => `${text} ${plural(n, { one: 'Produkt', other: 'Produkte' })} zeigen`,
   clearAll: 'Alle zurücksetzen',
   removeFilter: (label) => `Filter entfernen: ${label}`,
   category: 'Kategorie',
@@ -102,7 +102,8 @@ export const de: Messages = {
   nowPrice: 'Jetzt',
   savePercent: (percent) => `−${percent} %`,
   sellers: (n) => `${n} Händler`,
-  stars: (average, n) => `${average} von 5 Sternen, ${n} Bewertungen`,
+  stars: (n, text, average) =>
+    `${average} von 5 Sternen, ${text} ${plural(n, { one: 'Bewertung', other: 'Bewertungen' })}`,
   addToCart: 'In den Warenkorb',
   addNamed: (name) => `In den Warenkorb: ${name}`,
   added: (name) => `Im Warenkorb: ${name}`,
@@ -249,6 +250,8 @@ export const de: Messages = {
     'Wir können diese Bestellung nicht annehmen. Es wurde nichts abgebucht. Schreiben Sie uns, wenn Sie das für einen Irrtum halten.',
   purchaseLimit:
     'So viel dürfen Sie von einem dieser Produkte nicht bestellen. Es wurde nichts abgebucht. Verringern Sie die Menge, um fortzufahren.',
+  couponExhausted:
+    'Der Gutschein ist aufgebraucht. Es wurde nichts berechnet. Entfernen Sie ihn aus dem Warenkorb, um fortzufahren.',
   outOfStockCheckout:
     'Einige Artikel sind nicht mehr auf Lager. Es wurde nichts abgebucht. Ändern Sie den Warenkorb, um fortzufahren.',
   alreadyOrdered: 'Dieser Warenkorb ist schon bestellt.',
@@ -275,6 +278,7 @@ export const de: Messages = {
   olderOrders: 'Ältere Bestellungen',
   ordersNone: 'Noch keine Bestellungen',
   ordersNoneHelp: 'Bestellungen aus diesem Browser stehen hier.',
+  ordersSignIn: 'Melden Sie sich an, um die Bestellungen Ihres Kontos zu sehen.',
   ordersHere: 'Bestellungen aus diesem Browser.',
   placedOn: (day) => `Bestellt am ${day}`,
   whatNext: 'Wie es weitergeht',

@@ -55,7 +55,8 @@ export const en = {
   continueWhere: 'Where you left off',
   seeAll: 'See all',
   newest: 'New here',
-  productsCount: (n: string) => `${n} products`,
+  productsCount: (n: number, text: string) =>
+    `${text} ${plural(n, { one: 'product', other: 'products' })}`,
 
   // Results
   resultsFor: (q: string) => `Results for “${q}”`,
@@ -68,7 +69,8 @@ export const en = {
   degraded: 'Search is limited at the moment; some filters may be missing.',
   filters: 'Filters',
   filtersOn: (n: number) => `Filters (${n})`,
-  showResults: (n: string) => `Show ${n} products`,
+  showResults: (n: number, text: string) =>
+    `Show ${text} ${plural(n, { one: 'product', other: 'products' })}`,
   clearAll: 'Clear all',
   removeFilter: (label: string) => `Remove filter: ${label}`,
   category: 'Category',
@@ -105,7 +107,8 @@ export const en = {
   nowPrice: 'Now',
   savePercent: (percent: number) => `−${percent}%`,
   sellers: (n: number) => `${n} ${plural(n, { one: 'seller', other: 'sellers' })}`,
-  stars: (average: string, n: string) => `${average} of 5 stars, ${n} ratings`,
+  stars: (n: number, text: string, average: string) =>
+    `${average} of 5 stars, ${text} ${plural(n, { one: 'rating', other: 'ratings' })}`,
   addToCart: 'Add to cart',
   addNamed: (name: string) => `Add to cart: ${name}`,
   added: (name: string) => `Added to your cart: ${name}`,
@@ -245,6 +248,8 @@ export const en = {
     'We cannot accept this order. Nothing was charged. Contact us if you think this is a mistake.',
   purchaseLimit:
     'You may not order that many of one of these products. Nothing was charged. Lower its quantity to continue.',
+  couponExhausted:
+    'The coupon has been used up. Nothing was charged. Remove it from the cart to continue.',
   outOfStockCheckout:
     'Some items are no longer in stock. Nothing was charged. Update the cart to continue.',
   alreadyOrdered: 'This cart has been ordered already.',
@@ -272,6 +277,7 @@ export const en = {
   olderOrders: 'Older orders',
   ordersNone: 'No orders yet',
   ordersNoneHelp: 'Orders placed in this browser are listed here.',
+  ordersSignIn: 'Sign in to see the orders of your account.',
   ordersHere: 'Orders placed in this browser.',
   placedOn: (day: string) => `Placed ${day}`,
   whatNext: 'What happens next',

@@ -57,7 +57,8 @@ export const es: Messages = {
   continueWhere: 'Lo último que has visto',
   seeAll: 'Ver todo',
   newest: 'Novedades',
-  productsCount: (n) => `${n} productos`,
+  productsCount: (n, text) =>
+    `${text} ${plural(n, { one: 'producto', many: 'de productos', other: 'productos' })}`,
 
   resultsFor: (q) => `Resultados de «${q}»`,
   allProducts: 'Todos los productos',
@@ -69,7 +70,8 @@ export const es: Messages = {
   degraded: 'La búsqueda está limitada en este momento; puede que falten algunos filtros.',
   filters: 'Filtros',
   filtersOn: (n) => `Filtros (${n})`,
-  showResults: (n) => `Ver ${n} productos`,
+  showResults: (n, text) =>
+    `Ver ${text} ${plural(n, { one: 'producto', many: 'de productos', other: 'productos' })}`,
   clearAll: 'Borrar todo',
   removeFilter: (label) => `Quitar filtro: ${label}`,
   category: 'Categoría',
@@ -105,7 +107,8 @@ export const es: Messages = {
   nowPrice: 'Ahora',
   savePercent: (percent) => `−${percent} %`,
   sellers: (n) => `${n} ${plural(n, { one: 'vendedor', many: 'vendedores', other: 'vendedores' })}`,
-  stars: (average, n) => `${average} de 5 estrellas, ${n} valoraciones`,
+  stars: (n, text, average) =>
+    `${average} de 5 estrellas, ${text} ${plural(n, { one: 'valoración', many: 'de valoraciones', other: 'valoraciones' })}`,
   addToCart: 'Añadir al carrito',
   addNamed: (name) => `Añadir al carrito: ${name}`,
   added: (name) => `Añadido al carrito: ${name}`,
@@ -251,6 +254,8 @@ export const es: Messages = {
     'No podemos aceptar este pedido. No se ha cobrado nada. Escríbenos si crees que es un error.',
   purchaseLimit:
     'No puedes pedir tantas unidades de uno de estos productos. No se ha cobrado nada. Reduce la cantidad para continuar.',
+  couponExhausted:
+    'El cupón se ha agotado. No se ha cobrado nada. Quítalo del carrito para continuar.',
   outOfStockCheckout:
     'Algunos artículos se han agotado. No se ha cobrado nada. Cambia el carrito para continuar.',
   alreadyOrdered: 'Este carrito ya se ha pedido.',
@@ -277,6 +282,7 @@ export const es: Messages = {
   olderOrders: 'Pedidos anteriores',
   ordersNone: 'Aún no hay pedidos',
   ordersNoneHelp: 'Aquí aparecen los pedidos hechos en este navegador.',
+  ordersSignIn: 'Inicia sesión para ver los pedidos de tu cuenta.',
   ordersHere: 'Pedidos hechos en este navegador.',
   placedOn: (day) => `Realizado el ${day}`,
   whatNext: 'Próximos pasos',

@@ -51,7 +51,7 @@ export const ja: Messages = {
   continueWhere: '最近見た商品',
   seeAll: 'すべて見る',
   newest: '新着',
-  productsCount: (n) => `${n}点の商品`,
+  productsCount: (_, text) => `${text}点の商品`,
 
   resultsFor: (q) => `「${q}」の検索結果`,
   allProducts: 'すべての商品',
@@ -62,7 +62,7 @@ export const ja: Messages = {
   degraded: '現在、検索機能が制限されています。一部の絞り込みが表示されないことがあります。',
   filters: '絞り込み',
   filtersOn: (n) => `絞り込み（${n}）`,
-  showResults: (n) => `${n}件の商品を見る`,
+  showResults: (_, text) => `${text}件の商品を見る`,
   clearAll: 'すべて解除',
   removeFilter: (label) => `絞り込みを解除：${label}`,
   category: 'カテゴリー',
@@ -98,7 +98,7 @@ export const ja: Messages = {
   nowPrice: '現在の価格',
   savePercent: (percent) => `−${percent}%`,
   sellers: (n) => `${n}店が出品`,
-  stars: (average, n) => `5つ星のうち${average}、評価${n}件`,
+  stars: (_, text, average) => `5つ星のうち${average}、評価${text}件`,
   addToCart: 'カートに入れる',
   addNamed: (name) => `カートに入れる：${name}`,
   added: (name) => `カートに入れました：${name}`,
@@ -238,6 +238,8 @@ export const ja: Messages = {
     'このご注文はお受けできません。請求は発生していません。誤りと思われる場合はご連絡ください。',
   purchaseLimit:
     '購入数の上限を超える商品があります。請求は発生していません。数量を減らしてお進みください。',
+  couponExhausted:
+    'このクーポンは上限に達したため使えません。料金は発生していません。カートからクーポンを外して続けてください。',
   outOfStockCheckout:
     '在庫切れになった商品があります。請求は発生していません。カートを変更してお進みください。',
   alreadyOrdered: 'このカートはすでに注文済みです。',
@@ -264,6 +266,7 @@ export const ja: Messages = {
   olderOrders: '以前のご注文',
   ordersNone: 'まだご注文はありません',
   ordersNoneHelp: 'このブラウザーでのご注文がここに表示されます。',
+  ordersSignIn: 'アカウントのご注文はログインすると確認できます。',
   ordersHere: 'このブラウザーでのご注文です。',
   placedOn: (day) => `注文日：${day}`,
   whatNext: '今後の流れ',

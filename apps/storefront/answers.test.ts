@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { addFirst, formFields, reachPayment, startTestShop, type TestShop } from './test-shop.ts'
+
+type Failing = Readonly<{ operation: string; status: number; code: string }>
+
+describe('what the API answers, as the pages tell it', () => {
+  let shop: TestShop
+  let failing: Failing | undefined
+  const asked: string[] = []
+  before(async () => {
+    shop = await startTestShop({}, (transport) => async (request) => {
+      asked.push(`${request.operation} ${request.url}`)
+      if (request.operation !== failing?.operation) return transport(request)
+      const { code, status } = failing
+      const headers = { 'content-type': 'application/problem+json' }
+      return { status, headers, body: JSON.stringify({ code, status, title: code }) }
+    })
+  })
+  after(() => shop.close())
+
+  const fail = async <T>(problem: Failing, work: () => Promise<T>): Promise<T> => {
+    failing = problem
+    try {
+      return await work()
+    } finally {
+      failing = undefined
+    }
+  }
+
+  test('orders that cannot be read are not called none', async () => {
+    const browser = shop.browser()
+    const { body } = await reachPayment(browser)
+    const fields = { ...formFields(body, '/checkout/pay'), method: 'tok_success' }
+    assert.match((await browser.post('/checkout/pay', fields)).location, /^\/orders\//)
+    const down = { operation: 'getOrder', status: 503, code: 'overloaded' }
+    const shown = await fail(down, () => browser.get('/orders'))
+    assert.equal(shown.status, 503)
+    assert.doesNotMatch(shown.body, /No orders yet/)
+    assert.match((await browser.get('/orders')).body, /class="order-list"/)
+  })
+
+  test('a browser without orders is led on: to the shop, and to the orders of an account', async () => {
+    const { body } = await shop.browser().get('/orders')
+    assert.match(body, /No orders yet/)
+    assert.match(body, /<a class="button" href="\/">/)
+    assert.match(body, /href="\/sign-in\?back=%2Forders"/)
+  })
+
+  test('trying again after a form that failed leads to the page it stands on', async () => {
+    const browser = shop.browser()
+    const { body } = await reachPayment(browser)
+    const fields = { ...formFields(body, '/checkout/pay'), method: 'tok_success' }
+    const referer = 'http://shop.test/checkout?step=payment'
+    const down = { operation: 'getCart', status: 503, code: 'overloaded' }
+    const again = { ...fields, method: 'none' }
+    const failed = await fail(down, () => browser.post('/checkout/pay', again, { referer }))
+    assert.equal(failed.status, 503)
+    assert.match(failed.body, /<a class="button" href="\/checkout\?step=payment">/)
+  })
+
+  test('a coupon that others have used up meanwhile is told as that', async () => {
+    const browser = shop.browser()
+    const { body } = await reachPayment(browser)
+    const fields = { ...formFields(body, '/checkout/pay'), method: 'tok_success' }
+    const gone = { operation: 'placeOrder', status: 409, code: 'pricing.coupon_exhausted' }
+    const shown = await fail(gone, () => browser.post('/checkout/pay', fields))
+    assert.match(shown.body, /The coupon has been used up. Nothing was charged./)
+  })
+
+  test('a cart that was ordered meanwhile says so where the shopper is led', async () => {
+    const browser = shop.browser()
+    const { body } = await reachPayment(browser)
+    const fields = { ...formFields(body, '/checkout/pay'), method: 'tok_success' }
+    const other = new Map(browser.cookies)
+    await browser.post('/checkout/pay', fields)
+    // Another window, which has not heard of the order.
+    const window = shop.browser()
+    for (const [name, value] of other) window.cookies.set(name, value)
+    const late = await window.post('/checkout/pay', { ...fields, key: 'another-key' })
+    assert.equal(late.location, '/cart')
+    assert.match((await window.get('/cart')).body, /This cart has been ordered already/)
+  })
+
+  test('products are asked for in the language of the page, wherever they stand', async () => {
+    const browser = shop.browser()
+    await browser.get('/?lang=ja')
+    const list = await browser.get('/search?q=hp')
+    const link = /class="tile-link" href="([^"?]+)/.exec(list.body)?.[1] ?? ''
+    asked.length = 0
+    assert.equal((await browser.get(link)).status, 200)
+    const products = asked.filter((request) => /^(getProduct|search|listProducts) /.test(request))
+    assert.ok(products.length >= 2)
+    for (const request of products) assert.match(request, /locale=ja/)
+  })
+
+  test('the bank is told in which language to ask for the card', async () => {
+    const browser = shop.browser()
+    await browser.get('/?lang=ar')
+    await addFirst(browser, 'coffee')
+    const { body } = await reachPayment(browser)
+    const fields = { ...formFields(body, '/checkout/pay'), method: 'card', token: '' }
+    const { location } = await browser.post('/checkout/pay', fields)
+    assert.match(location, /^http:\/\/bank\.test\/v1\/hosted-form\?.*locale=ar/)
+  })
+})
+
+test('search engines get a picture of each product, a drawn one where there is no photograph', async () => {
+  const shop = await startTestShop()
+  const browser = shop.browser()
+  const list = await browser.get('/search?q=hp')
+  const link = /class="tile-link" href="([^"?]+)/.exec(list.body)?.[1] ?? ''
+  const { body } = await browser.get(link)
+  await shop.close()
+  const text = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(body)?.[1] ?? '{}'
+  const [product] = JSON.parse(text)['@graph']
+  assert.ok(product.image.length > 0)
+  for (const image of product.image) assert.match(image, /^https?:\/\//)
+})
