@@ -1,4 +1,4 @@
-import type { Collection, MongoClient } from 'mongodb'
+import type { Collection } from 'mongodb'
 import { createLink, type Link } from '../../../platform/cache/link.ts'
 import type { Chance } from '../../../platform/chance.ts'
 import type { Clock } from '../../../platform/clock.ts'
@@ -11,6 +11,7 @@ import {
   isProductId,
   type StoredProduct,
 } from './document-store.ts'
+import { createMongoConnection } from './mongo-connection.ts'
 
 /** What a question may cost a page at most. */
 const BUDGET_MS = 100
@@ -62,8 +63,7 @@ export function createMongoStore({
   log,
   budgetMs = BUDGET_MS,
 }: Options): DocumentStore {
-  let client: Promise<MongoClient> | undefined
-  let entries: Collection<Entry> | undefined
+  const connection = createMongoConnection<Entry>({ url, clock })
   let position = () => 0
   let indexed = false
   /** Drops that are on their way to MongoDB: what it gives of these may be older. */
@@ -78,7 +78,10 @@ export function createMongoStore({
     budgetMs,
     async probe() {
       const now = position()
+      await connection.renewIfStuck()
       await tell({ after: now, upTo: now, productIds: [] })
+      connection.isAlive()
+      const entries = connection.entries()
       // May take longer than a probe; tried again at a later one if it fails.
       if (!indexed && entries) {
         indexed = true
@@ -90,11 +93,13 @@ export function createMongoStore({
   })
 
   async function tell(part: DroppedProducts): Promise<void> {
+    const entries = connection.entries()
     if (entries) await raise(entries, part, clock.now())
   }
 
   async function query(asked: readonly string[]): Promise<Map<string, StoredProduct>> {
     const found = new Map<string, StoredProduct>()
+    const entries = connection.entries()
     if (!entries) return found
     // A drop that arrives while the answer is on its way is not in it.
     const pendingBefore = pending.size === 0 ? undefined : new Map(pending)
@@ -125,6 +130,7 @@ export function createMongoStore({
     const fresh = products.filter((stored) => stored !== undefined)
     if (fresh.length === 0) return
     void link.ask(async () => {
+      const entries = connection.entries()
       if (entries) await replace(entries, fresh, clock.now())
       return true
     })
@@ -166,35 +172,15 @@ export function createMongoStore({
     start(options) {
       next.start(options)
       position = options.position
-      const name = /^[^/]+\/\/[^/]+\/([^?/]+)/.exec(url)?.[1] ?? 'stoa'
-      client = openClient(url)
       // Until then the next store is asked, as while MongoDB is down.
-      void client.then((opened) => {
-        entries = opened.db(name).collection<Entry>(`products_${options.namespace}`)
-        link.start()
-      })
+      void connection.open(`products_${options.namespace}`).then(link.start)
     },
     async stop() {
-      const opened = await client
       await link.stop()
-      await opened?.close()
+      await connection.close()
       await next.stop()
     },
   }
-}
-
-/** The driver is large: who has no MongoDB, or imports a file, does not load it. */
-async function openClient(url: string): Promise<MongoClient> {
-  const { MongoClient } = await import('mongodb')
-  return new MongoClient(url, {
-    appName: 'stoa',
-    maxPoolSize: 8,
-    serverSelectionTimeoutMS: 1_000,
-    connectTimeoutMS: 2_000,
-    socketTimeoutMS: 5_000,
-    retryReads: false,
-    retryWrites: false,
-  })
 }
 
 async function createIndexes(entries: Collection<Entry>): Promise<void> {
