@@ -74,9 +74,9 @@ export const PLANTS = {
       'inventory.commit_whole': ({ t, tx, v }) =>
         (v[5] as string[])
           .filter((key) => t.reservations.lock(tx, key)?.state === 'held')
-          .map((key) => {
+          .flatMap((key) => {
             t.reservations.update(tx, key, { state: 'committed' })
-            return { key }
+            return t.holds.list(tx, (line) => line.key === key)
           }),
     },
   },

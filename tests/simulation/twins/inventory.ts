@@ -196,18 +196,21 @@ const holds: Twins<Tables> = {
   },
   'inventory.commit_whole': ({ t, tx, v }) => {
     const asked = unnest<RowKey & { key: string }>(v.slice(0, 4), [...ROW, 'key'])
-    const lines = Map.groupBy(asked, ({ key }) => key)
+    const locked = asked.flatMap((line) => t.holds.lock(tx, holdKey(line)) ?? [])
+    const lines = Map.groupBy(locked, ({ key }) => key)
     const whole = (v[5] as string[]).filter(
       (key) =>
-        lines.get(key)?.every((line) => t.holds.find(tx, holdKey(line))?.expires_at) &&
+        lines.get(key)?.every(({ expires_at }) => expires_at) &&
         t.reservations.lock(tx, key)?.state === 'held',
     )
-    for (const key of whole) {
+    return whole.flatMap((key) => {
       t.reservations.update(tx, key, { state: 'committed' })
-      for (const line of lines.get(key) ?? [])
+      return (lines.get(key) ?? []).map((line) => {
         t.holds.update(tx, holdKey(line), { expires_at: null })
-    }
-    return whole.map((key) => ({ key }))
+        const { offer_id, warehouse_id, quantity } = line
+        return { offer_id, warehouse_id, key, quantity }
+      })
+    })
   },
   'inventory.write_states': ({ t, tx, v }) => {
     for (const { key, state } of unnest<Pick<ReservationRow, 'key' | 'state'>>(v.slice(1), [

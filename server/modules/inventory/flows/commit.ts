@@ -3,6 +3,7 @@ import { type BatchResult, createBatcher } from '../../../platform/batcher.ts'
 import { isConnectionError } from '../../../platform/db/database.ts'
 import { allocate, type Plan } from '../allocation.ts'
 import type { Reservation } from '../api.ts'
+import { commitWhole } from '../commit-repository.ts'
 import {
   freeOf,
   type HoldLine,
@@ -15,7 +16,6 @@ import {
 import type { RecentHolds } from '../recent-holds.ts'
 import { lockLevels } from '../repository.ts'
 import {
-  commitWhole,
   findReservations,
   lockLines,
   lockReservations,
