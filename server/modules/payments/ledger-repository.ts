@@ -21,19 +21,40 @@ const insertAccounts = statement(
 )
 
 // A journal that is there already makes nothing. Its postings are columns of lists, apart by spaces.
-const insertJournals = statement<{ id: string }>(
-  'payments.insert_journals',
-  `insert into payments.journals (shard, id, order_id, source_type, source_id, kind, currency,
-     account_ids, purposes, amounts, created_at)
+const insertingJournals = (where = '') => `insert into payments.journals
+     (shard, id, order_id, source_type, source_id, kind, currency,
+      account_ids, purposes, amounts, created_at)
    select shard, id, order_id, source_type, source_id, kind, currency,
      string_to_array(account_ids, ' '), string_to_array(purposes, ' '),
      string_to_array(amounts, ' ')::bigint[], $11
    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
      $8::text[], $9::text[], $10::text[]) as j(shard, id, order_id, source_type, source_id, kind,
      currency, account_ids, purposes, amounts)
+   ${where}
    order by shard, order_id, source_type, source_id, kind
-   on conflict (shard, order_id, source_type, source_id, kind) do nothing
-   returning id`,
+   on conflict (shard, order_id, source_type, source_id, kind) do nothing`
+
+const insertJournals = statement<{ id: string }>(
+  'payments.insert_journals',
+  `${insertingJournals()} returning id`,
+)
+
+// A refund locks the order's attempts as well, so that the two see each other. A row that a refund
+// held is looked at anew once it is free.
+const insertSales = statement<{ order_id: string }>(
+  'payments.insert_sales',
+  `with attempts as materialized (
+     select p.order_id, p.refunded + p.credited + p.tender_refunded > 0 as is_refunded
+     from (select distinct * from unnest($1::smallint[], $3::text[])) as k(shard, order_id)
+     join payments.payments p on p.shard = k.shard and p.order_id = k.order_id
+     order by p.shard, p.order_id, p.attempt
+     for no key update of p
+   ), refunded as (
+     select distinct order_id from attempts where is_refunded
+   ), written as (
+     ${insertingJournals('where order_id not in (select order_id from refunded)')}
+   )
+   select order_id from refunded`,
 )
 
 export type UnreversedRefund = Readonly<{
@@ -141,6 +162,11 @@ export type LedgerRepository = Readonly<{
   lockAccount(tx: Tx, account: string): Promise<void>
   /** Writes journals once each, by one statement. @returns those that were new. */
   write(tx: Tx, journals: readonly Journal[]): Promise<Journal[]>
+  /**
+   * Writes sales of which nothing was refunded yet, once each, in one statement that needs no
+   * transaction. @returns the orders of which something was, whose sales it has not written.
+   */
+  writeUnrefunded(on: Queryable, sales: readonly Journal[]): Promise<Set<string>>
   /** What is left of an order's sale; empty if none is recorded. */
   listSaleParts(on: Queryable, orderId: string): Promise<SalePart[]>
   /** Refunds of an order that its sale does not show yet, oldest first. */
@@ -153,25 +179,31 @@ export function createLedgerRepository({ db, ids, clock }: Deps): LedgerReposito
   /** Accounts are never removed, so that what was seen once need not be looked for again. */
   const known = new Set<string>()
 
-  async function write(tx: Tx, journals: readonly Journal[]): Promise<Journal[]> {
+  function toRows(journals: readonly Journal[]) {
     // An order that costs nothing moves no money.
     const moving = journals.filter((journal) => journal.postings.length > 0)
-    if (moving.length === 0) return []
-    const rows = moving.map((journal) => {
+    return moving.map((journal) => {
       const shard = shardOf(journal.orderId)
       return { shard, id: ids.make('jnl', shard) as string, journal }
     })
-    const written = await insertJournals(tx, [
-      rows.map((row) => row.shard),
-      rows.map((row) => row.id),
-      rows.map((row) => row.journal.orderId),
-      rows.map((row) => row.journal.sourceType),
-      rows.map((row) => row.journal.sourceId),
-      rows.map((row) => row.journal.kind),
-      rows.map((row) => row.journal.currency),
-      ...postingColumns(rows.map((row) => row.journal)),
-      clock.now().toISOString(),
-    ])
+  }
+
+  const columnsOf = (rows: ReturnType<typeof toRows>) => [
+    rows.map((row) => row.shard),
+    rows.map((row) => row.id),
+    rows.map((row) => row.journal.orderId),
+    rows.map((row) => row.journal.sourceType),
+    rows.map((row) => row.journal.sourceId),
+    rows.map((row) => row.journal.kind),
+    rows.map((row) => row.journal.currency),
+    ...postingColumns(rows.map((row) => row.journal)),
+    clock.now().toISOString(),
+  ]
+
+  async function write(tx: Tx, journals: readonly Journal[]): Promise<Journal[]> {
+    const rows = toRows(journals)
+    if (rows.length === 0) return []
+    const written = await insertJournals(tx, columnsOf(rows))
     const fresh = new Set(written.map((row) => row.id))
     return rows.filter((row) => fresh.has(row.id)).map((row) => row.journal)
   }
@@ -190,6 +222,12 @@ export function createLedgerRepository({ db, ids, clock }: Deps): LedgerReposito
       return write(tx, journals)
     },
     write,
+    async writeUnrefunded(on, sales) {
+      const rows = toRows(sales)
+      if (rows.length === 0) return new Set()
+      const refunded = await insertSales(on, columnsOf(rows))
+      return new Set(refunded.map((row) => row.order_id))
+    },
 
     listJournals: (on, orderId) => selectJournals(on, [shardOf(orderId), orderId]),
     listBalances: (on, { kind, owner, after = '', limit }) =>

@@ -2,7 +2,7 @@ import { money } from '#contracts/kit/money.ts'
 import { paymentFailed, paymentProcessed } from '#contracts/payments/events.ts'
 import { type Batcher, createBatcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Database, isConnectionError } from '../../platform/db/database.ts'
+import { type Database, isConnectionError, sqlState } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import type { NewEvent, Outbox } from '../../platform/events/outbox.ts'
 import type { Log } from '../../platform/log.ts'
@@ -13,6 +13,7 @@ import { settlementJournals } from './money-journals.ts'
 import type { ProviderPayment } from './provider.ts'
 import {
   failUnknownAttempt,
+  insertFirstHappenings,
   insertHappenings,
   lockAttemptsOf,
   type OwnedHappening,
@@ -49,9 +50,14 @@ export function createRecorder(deps: Deps): Recorder {
       fatal: isConnectionError,
       async run(batch) {
         await openAccounts(deps, batch)
-        const { byOrder } = await db.tx((tx) => record(deps, tx, batch), {
-          pipelined: 'with begin',
-          last: (tx, { write }) => write(tx),
+        const recordAll = (mayBeFirst: boolean) =>
+          db.tx((tx) => record(deps, tx, { batch, mayBeFirst }), {
+            pipelined: 'with begin',
+            last: (tx, { write }) => write(tx),
+          })
+        const { byOrder } = await recordAll(true).catch((error: unknown) => {
+          if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+          return recordAll(false)
         })
         outbox.appended.strike()
         return batch.map(({ orderId }) => ({ value: byOrder.get(orderId) ?? [] }))
@@ -90,10 +96,17 @@ type Recorded = Readonly<{
   write(tx: Tx): Promise<unknown>
 }>
 
+/** What a word that was kept before makes PostgreSQL say to one that was taken for the first. */
+const UNIQUE_VIOLATION = '23505'
+
+/**
+ * @param mayBeFirst whether words on attempts that no provider has spoken of may be taken for news,
+ * so that they are kept together with what follows from them; else it is asked which are.
+ */
 async function record(
   { ledger, outbox, clock, log }: Deps,
   tx: Tx,
-  batch: readonly Observation[],
+  { batch, mayBeFirst }: Readonly<{ batch: readonly Observation[]; mayBeFirst: boolean }>,
 ): Promise<Recorded> {
   const now = clock.now()
   const locked = await lockAttemptsOf(
@@ -108,13 +121,11 @@ async function record(
     else
       log.error({ orderId: observation.orderId, ref: observation.seen.ref }, 'a payment of nobody')
   }
-  const news = await insertHappenings(
-    tx,
-    told.flatMap(({ attempt, seen }) =>
-      happeningsOf(seen).map((happening): OwnedHappening => ({ attempt, happening })),
-    ),
-    now.toISOString(),
+  const words = told.flatMap(({ attempt, seen }) =>
+    happeningsOf(seen).map((happening): OwnedHappening => ({ attempt, happening })),
   )
+  const areFirst = mayBeFirst && areFirstWords(told)
+  const news = areFirst ? words : await insertHappenings(tx, words, now.toISOString())
   const changed = fold(told, news)
   const updates = changed.map(({ attempt }) => ({ attempt, askAt: askAtOf(attempt, now) }))
   const captures = news
@@ -134,11 +145,18 @@ async function record(
     ),
     write: (tx) =>
       Promise.all([
+        areFirst && insertFirstHappenings(tx, words, now.toISOString()),
         updateLockedAttempts(tx, updates, now.toISOString()),
         ledger.write(tx, captures),
         outbox.append(tx, changed.flatMap(eventsOf)),
       ]),
   }
+}
+
+/** Whether nobody has spoken of these attempts before, nor twice now. */
+function areFirstWords(told: readonly Told[]): boolean {
+  const isUntold = told.every(({ attempt }) => attempt.providerRef === null)
+  return isUntold && new Set(told.map(({ attempt }) => attempt.id)).size === told.length
 }
 
 function settlementsOf({ attempt, seen }: Told): Journal[] {

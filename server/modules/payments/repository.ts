@@ -42,17 +42,19 @@ const selectAttempts = statement<Attempt>(
    order by p.shard, p.order_id, p.attempt`,
 )
 
-const insertEvents = statement<{ provider_ref: string; type: string; order_id: string }>(
-  'payments.insert_events',
-  `insert into payments.payment_events
+const INSERT_EVENTS = `insert into payments.payment_events
      (shard, provider, provider_ref, type, order_id, attempt, amount, at)
    select shard, provider, ref, type, order_id, attempt, amount, $8
    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[],
      $7::bigint[]) as e(shard, provider, ref, type, order_id, attempt, amount)
-   order by shard, provider, ref, type
-   on conflict do nothing
-   returning provider_ref, type, order_id`,
+   order by shard, provider, ref, type`
+
+const insertEvents = statement<{ provider_ref: string; type: string; order_id: string }>(
+  'payments.insert_events',
+  `${INSERT_EVENTS} on conflict do nothing returning provider_ref, type, order_id`,
 )
+
+const insertFirstEvents = statement('payments.insert_first_events', INSERT_EVENTS)
 
 const updateAttempts = statement(
   'payments.update_attempts',
@@ -162,7 +164,25 @@ export async function insertHappenings(
   now: string,
 ): Promise<OwnedHappening[]> {
   if (happenings.length === 0) return []
-  const rows = await insertEvents(tx, [
+  const rows = await insertEvents(tx, happeningColumns(happenings, now))
+  const fresh = new Set(rows.map((row) => `${row.order_id} ${row.provider_ref} ${row.type}`))
+  // The same news twice in one batch is new once.
+  return happenings.filter(({ attempt, happening }) =>
+    fresh.delete(`${attempt.orderId} ${happening.ref} ${happening.type}`),
+  )
+}
+
+/** Keeps the first words on attempts. @throws a unique violation if one of them was kept before. */
+export async function insertFirstHappenings(
+  tx: Tx,
+  happenings: readonly OwnedHappening[],
+  now: string,
+): Promise<void> {
+  if (happenings.length > 0) await insertFirstEvents(tx, happeningColumns(happenings, now))
+}
+
+function happeningColumns(happenings: readonly OwnedHappening[], now: string): unknown[] {
+  return [
     happenings.map(({ attempt }) => attempt.shard),
     happenings.map(({ attempt }) => attempt.provider),
     happenings.map(({ happening }) => happening.ref),
@@ -171,12 +191,7 @@ export async function insertHappenings(
     happenings.map(({ attempt }) => attempt.attempt),
     happenings.map(({ happening }) => happening.amount),
     now,
-  ])
-  const fresh = new Set(rows.map((row) => `${row.order_id} ${row.provider_ref} ${row.type}`))
-  // The same news twice in one batch is new once.
-  return happenings.filter(({ attempt, happening }) =>
-    fresh.delete(`${attempt.orderId} ${happening.ref} ${happening.type}`),
-  )
+  ]
 }
 
 /** Writes locked attempts back. @param askAt when their provider is asked again, if it must be. */

@@ -5,13 +5,12 @@ import { shardOf } from '../../platform/ids.ts'
 import type { PaymentsApi } from './api.ts'
 import { reversalJournal, saleJournal } from './ledger.ts'
 import type { LedgerRepository } from './ledger-repository.ts'
-import { givenBack } from './model.ts'
 import { lockAttemptsOf } from './repository.ts'
 
 type RecordSaleInput = Parameters<PaymentsApi['recordSale']>[0]
 
 export type Sales = Readonly<{
-  /** Writes a confirmed order's sale into the ledger, once per order; many in one transaction. */
+  /** Writes a confirmed order's sale into the ledger, once per order; many in one statement. */
   recordSale(input: RecordSaleInput): Promise<void>
   /**
    * Takes what was refunded out of the order's sale, if it is recorded. The caller holds the
@@ -53,18 +52,15 @@ export function createSales({ db, ledger }: Deps): Sales {
     }
   }
 
-  /** Writes the sales of which something was refunded before. @returns the others, to be written last. */
-  async function record(tx: Tx, inputs: readonly RecordSaleInput[]): Promise<RecordSaleInput[]> {
-    const attempts = await lockAttemptsOf(
+  /** Writes the sales of orders of which something was refunded before, and takes that out of them. */
+  async function recordLate(tx: Tx, inputs: readonly RecordSaleInput[]): Promise<void> {
+    await lockAttemptsOf(
       tx,
       inputs.map(({ orderId }) => orderId),
     )
-    const refunded = new Set(
-      attempts.filter((a) => givenBack(a) + a.tenderRefunded > 0).map((a) => a.orderId),
-    )
-    const late = inputs.filter(({ orderId }) => refunded.has(orderId))
-    for (const journal of await ledger.write(tx, late.map(saleJournal))) await reverse(tx, journal)
-    return inputs.filter(({ orderId }) => !refunded.has(orderId))
+    for (const journal of await ledger.write(tx, inputs.map(saleJournal))) {
+      await reverse(tx, journal)
+    }
   }
 
   return {
@@ -85,10 +81,9 @@ export function createSales({ db, ledger }: Deps): Sales {
       async run(inputs) {
         const sorted = inputs.toSorted((a, b) => shardOf(a.orderId) - shardOf(b.orderId))
         await ledger.openAccounts(sorted.map(saleJournal))
-        await db.tx((tx) => record(tx, sorted), {
-          pipelined: 'with begin',
-          last: (tx, rest) => ledger.write(tx, rest.map(saleJournal)),
-        })
+        const refunded = await ledger.writeUnrefunded(db, sorted.map(saleJournal))
+        const late = sorted.filter(({ orderId }) => refunded.has(orderId))
+        if (late.length > 0) await db.tx((tx) => recordLate(tx, late))
         return inputs.map(() => ({ value: undefined }))
       },
     }),

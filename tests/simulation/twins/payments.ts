@@ -1,6 +1,6 @@
 import { UNTOUCHED } from '../../../server/modules/payments/model.ts'
 import { fromJson, type Twins, unnest } from '../memory/database.ts'
-import type { Table, Transaction } from '../memory/engine.ts'
+import { refusal, type Table, type Transaction } from '../memory/engine.ts'
 import {
   type AttemptRow,
   type HappeningRow,
@@ -58,6 +58,17 @@ type NewAttempt = Pick<
   | 'amount'
 >
 
+const happeningRows = (v: readonly unknown[]) =>
+  unnest<HappeningRow>(v.slice(0, 7), [
+    'shard',
+    'provider',
+    'ref',
+    'type',
+    'orderId',
+    'attempt',
+    'amount',
+  ])
+
 const attempts: Twins<Tables> = {
   'payments.insert_attempts': ({ t, tx, v }) =>
     unnest<NewAttempt>(v.slice(0, 9), [
@@ -88,17 +99,15 @@ const attempts: Twins<Tables> = {
     }),
   'payments.select_attempts': ({ t, tx, v }) => attemptsOf(t, tx, v[1]).map(showAttempt),
   'payments.insert_events': ({ t, tx, v }) =>
-    unnest<HappeningRow>(v.slice(0, 7), [
-      'shard',
-      'provider',
-      'ref',
-      'type',
-      'orderId',
-      'attempt',
-      'amount',
-    ])
+    happeningRows(v)
       .filter((row) => t.happenings.insert(tx, row))
       .map(({ ref, type, orderId }) => ({ provider_ref: ref, type, order_id: orderId })),
+  'payments.insert_first_events': ({ t, tx, v }) => {
+    for (const row of happeningRows(v)) {
+      if (!t.happenings.insert(tx, row)) throw refusal('23505', 'a happening was kept before')
+    }
+    return []
+  },
   'payments.update_attempts': ({ t, tx, v }) => {
     type Change = AttemptRow & { card: string | null }
     const changes = unnest<Change>(
@@ -199,6 +208,20 @@ const refunds: Twins<Tables> = {
   'payments.claim_sent_refunds': ({ t, tx, v }) => askAgain(t.refunds, tx, v).map(showRefund),
 }
 
+const journalRows = (v: readonly unknown[]) =>
+  unnest<JournalRow>(v.slice(0, 10), [
+    'shard',
+    'id',
+    'orderId',
+    'sourceType',
+    'sourceId',
+    'kind',
+    'currency',
+    'accounts',
+    'purposes',
+    'amounts',
+  ])
+
 const ledger: Twins<Tables> = {
   'payments.insert_accounts': ({ t, tx, v }) => {
     const accounts = unnest<{ id: string; kind: string; owner: string; currency: string }>(v, [
@@ -213,20 +236,21 @@ const ledger: Twins<Tables> = {
     return []
   },
   'payments.insert_journals': ({ t, tx, v }) =>
-    unnest<JournalRow>(v.slice(0, 10), [
-      'shard',
-      'id',
-      'orderId',
-      'sourceType',
-      'sourceId',
-      'kind',
-      'currency',
-      'accounts',
-      'purposes',
-      'amounts',
-    ])
+    journalRows(v)
       .filter((row) => t.journals.insert(tx, row))
       .map(({ id }) => ({ id })),
+  'payments.insert_sales': ({ t, tx, v }) => {
+    const locked = attemptsOf(t, tx, v[2]).flatMap(
+      (row) => t.attempts.lock(tx, t.attempts.keyOf(row)) ?? [],
+    )
+    const refunded = new Set(
+      locked
+        .filter((row) => row.refunded + row.credited + row.tenderRefunded > 0)
+        .map(({ orderId }) => orderId),
+    )
+    for (const row of journalRows(v)) if (!refunded.has(row.orderId)) t.journals.insert(tx, row)
+    return [...refunded].map((order_id) => ({ order_id }))
+  },
   'payments.select_sale_parts': ({ t, tx, v }) => {
     const journals = t.journals.list(
       tx,
