@@ -22,16 +22,14 @@ const selectCheckouts = statement<CheckoutRecord & { place: number }>(
    ) c on true`,
 )
 
-const insertCheckouts = statement<{ order_id: string }>(
+const insertCheckouts = statement(
   'orders.insert_checkouts',
   `insert into orders.checkouts
      (shard, order_id, cart_id, state, version, window_ends_at, sealed_payment, due_at, updated_at)
    select shard, order_id, cart_id, 'placed', 1, window_ends_at, sealed_payment, $6, $7
    from unnest($1::smallint[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])
      as c(shard, order_id, cart_id, window_ends_at, sealed_payment)
-   order by shard, order_id
-   on conflict do nothing
-   returning order_id`,
+   order by shard, order_id`,
 )
 
 const selectCheckout = statement<CheckoutRecord>(
@@ -145,13 +143,13 @@ export async function listCheckouts(
 export type NewCheckout = CheckoutKey &
   Readonly<{ windowEndsAt: string; sealedPayment: string | null }>
 
-/** @returns ids of those that were new; the others exist, or their cart has another order. */
+/** @throws a unique violation if one of them exists, or its cart has another order. */
 export async function insertNewCheckouts(
   tx: Tx,
   keys: readonly NewCheckout[],
   times: Readonly<{ now: string; dueAt: string }>,
-): Promise<Set<string>> {
-  const rows = await insertCheckouts(tx, [
+): Promise<void> {
+  await insertCheckouts(tx, [
     keys.map(({ orderId }) => shardOf(orderId)),
     keys.map(({ orderId }) => orderId),
     keys.map(({ cartId }) => cartId),
@@ -160,7 +158,6 @@ export async function insertNewCheckouts(
     times.dueAt,
     times.now,
   ])
-  return new Set(rows.map((row) => row.order_id))
 }
 
 export async function findCheckout(

@@ -1,6 +1,6 @@
 import { type Batcher, createBatcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Database, isConnectionError } from '../../platform/db/database.ts'
+import { type Database, isConnectionError, sqlState } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import { shardOf } from '../../platform/ids.ts'
@@ -32,7 +32,6 @@ import {
   insertTimeline,
   listLines,
   openPartsOf,
-  type TimelineEntry,
 } from './repository.ts'
 import { LEASE_MS } from './settings.ts'
 
@@ -110,36 +109,41 @@ function sortByShard(placed: readonly PlacedOrder[]): PlacedOrder[] {
   )
 }
 
+/** What an order that is there, or whose cart has another one, makes PostgreSQL say. */
+const UNIQUE_VIOLATION = '23505'
+
+/**
+ * Writes new orders, all or none: nothing has to be asked before. One that may not be written fails
+ * its batch, which the batcher then halves until that one stands alone.
+ */
 async function placeAll({ db, outbox, clock }: Deps, placings: readonly Placing[]) {
   const now = clock.now()
   const after = (ms: number) => new Date(now.getTime() + ms).toISOString()
   const times = { now: now.toISOString(), dueAt: after(LEASE_MS) }
-  const batch = placings.map(({ placed }) => placed)
-  const byId = new Map(placings.map((placing) => [placing.placed.order.id, placing]))
-  const write = async (tx: Tx) => {
-    const keys = sortByShard(batch).map(({ order }) => {
-      const { sealedPayment, windowMs } = byId.get(order.id) as Placing
-      const { id: orderId, cartId } = order
-      return { orderId, cartId, sealedPayment, windowEndsAt: after(windowMs) }
-    })
-    const inserted = await insertNewCheckouts(tx, keys, times)
-    const placed = batch.filter(({ order }) => inserted.has(order.id))
-    return { inserted, unique: [...new Map(placed.map((one) => [one.order.id, one])).values()] }
-  }
-  const tell = (tx: Tx, { unique }: Awaited<ReturnType<typeof write>>) => {
-    const placedEntry = (orderId: string): TimelineEntry => ({ orderId, n: 1, type: 'placed' })
-    const timeline = unique.map(({ order }) => placedEntry(order.id))
-    const events = unique.map((one) => createdEvent(one, 1))
-    return Promise.all([
-      insertPlaced(tx, unique),
+  const placed = placings.map((placing) => placing.placed)
+  const keys = placings.map(({ placed: { order }, sealedPayment, windowMs }) => {
+    const { id: orderId, cartId } = order
+    return { orderId, cartId, sealedPayment, windowEndsAt: after(windowMs) }
+  })
+  const timeline = placed.map(({ order }) => ({ orderId: order.id, n: 1, type: 'placed' }))
+  const write = (tx: Tx) =>
+    Promise.all([
+      insertNewCheckouts(tx, keys, times),
+      insertPlaced(tx, placed),
       insertTimeline(tx, timeline, times.now),
-      outbox.append(tx, events),
+      outbox.append(
+        tx,
+        placed.map((one) => createdEvent(one, 1)),
+      ),
     ])
+  try {
+    await db.tx(async () => {}, { pipelined: true, last: write })
+  } catch (error) {
+    if (placings.length > 1 || sqlState(error) !== UNIQUE_VIOLATION) throw error
+    return [{ value: false }]
   }
-  const { inserted: fresh } = await db.tx(write, { pipelined: true, last: tell })
   outbox.appended.strike()
-  // Of two of the same order in one batch only the first was written.
-  return batch.map(({ order }) => ({ value: fresh.delete(order.id) }))
+  return placings.map(() => ({ value: true }))
 }
 
 async function confirmAll({ db, outbox, clock }: Deps, confirming: readonly Confirming[]) {

@@ -57,28 +57,26 @@ const checkouts: Twins<Tables> = {
         )
         .map((row) => ({ place: n + 1, ...showCheckout(row) })),
     ),
-  'orders.insert_checkouts': ({ t, tx, v }) =>
-    unnest<Place & { cartId: string; windowEndsAt: string; sealedPayment: string | null }>(v, [
-      'shard',
-      'orderId',
-      'cartId',
-      'windowEndsAt',
-      'sealedPayment',
-    ])
-      .filter((row) =>
-        t.checkouts.insert(tx, {
-          ...row,
-          state: 'placed',
-          ending: null,
-          reason: null,
-          endKey: null,
-          wasConfirmed: false,
-          version: 1,
-          tries: 0,
-          dueAt: v[5] as string,
-        }),
-      )
-      .map(({ orderId }) => ({ order_id: orderId })),
+  'orders.insert_checkouts': ({ t, tx, v }) => {
+    const rows = unnest<
+      Place & { cartId: string; windowEndsAt: string; sealedPayment: string | null }
+    >(v, ['shard', 'orderId', 'cartId', 'windowEndsAt', 'sealedPayment'])
+    for (const row of rows) {
+      const isNew = t.checkouts.insert(tx, {
+        ...row,
+        state: 'placed',
+        ending: null,
+        reason: null,
+        endKey: null,
+        wasConfirmed: false,
+        version: 1,
+        tries: 0,
+        dueAt: v[5] as string,
+      })
+      if (!isNew) throw duplicate(row.orderId)
+    }
+    return []
+  },
   'orders.lock_checkout': ({ t, tx, v }) => {
     const row = t.checkouts.lock(tx, v[1] as string)
     return row ? [showCheckout(row)] : []
