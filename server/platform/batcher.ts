@@ -31,7 +31,7 @@ export type BatchResult<Result> = Readonly<{ value: Result } | { error: unknown 
 
 type Waiting<Item, Result> = Readonly<{
   item: Item
-  /** Runs in the caller's context: its request id, its deadline. */
+  /** Runs in the caller's context, its request id and deadline, should the item come alone. */
   within: Context
   resolve(result: Result): void
   reject(error: unknown): void
@@ -100,7 +100,9 @@ export function createBatcher<Item, Result>(
   const submit = (item: Item) =>
     new Promise<Result>((resolve, reject) => {
       if (queue.length >= maxWaiting) return reject(new BatcherFull('Too many requests wait'))
-      queue.push({ item, within: AsyncLocalStorage.snapshot(), resolve, reject })
+      // Who finds others waiting shares their batch, and needs no context of his own.
+      const within = queue.length === 0 ? AsyncLocalStorage.snapshot() : outside
+      queue.push({ item, within, resolve, reject })
       if (scheduled || running >= concurrency) return
       // Requests that arrive in the same turn of the event loop share the first batch.
       scheduled = true
