@@ -11,6 +11,7 @@ import {
   type TokenBuckets,
 } from './token-bucket.ts'
 
+/** What a question may cost a request at most. */
 const BUDGET_MS = 100
 
 /** KEYS: count. ARGV: free, first wait, longest wait, forget after. Gives the wait, by Redis's clock. */
@@ -70,14 +71,21 @@ export function createRedisCounts({
   clock,
   chance,
   log,
-}: Readonly<{ url: string; clock: Clock; chance: Chance; log: Log }>): SharedCounts {
+  budgetMs = BUDGET_MS,
+}: Readonly<{
+  url: string
+  clock: Clock
+  chance: Chance
+  log: Log
+  budgetMs?: number
+}>): SharedCounts {
   const client = redisClient(url, chance)
   const link = createLink({
     name: 'limits',
     clock,
     chance,
     log,
-    budgetMs: BUDGET_MS,
+    budgetMs,
     probe: () => client.sendCommand(['PING']),
   })
   client.on('ready', link.nudge)

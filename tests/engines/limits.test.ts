@@ -26,12 +26,12 @@ async function node(address = url) {
     clock: systemClock,
     chance: seededChance(1),
     log: silentLog,
+    // A busy Redis that answers late would leave each process to count by itself.
+    budgetMs: 20_000,
   })
   opened.push(counts)
   counts.start()
-  for (let tries = 0; tries < 1_200 && !(await isUp(counts)); tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  assert.ok(await isUp(counts), 'Redis is asked')
+  await timeUntil('Redis is asked', () => isUp(counts))
   return counts
 }
 
@@ -41,7 +41,6 @@ test('a limit holds over two processes together, whoever is asked', async () => 
     const key = freshKey()
     const policy = { burst, perSecond: 0.001 }
     let passed = 0
-    // Few at once, so that a busy Redis answers in time: else each process would count by itself.
     for (let made = 0; made < burst * 3; made += 20) {
       const wave = Array.from({ length: 20 }, (_, each) =>
         (each % 2 ? one : two).buckets.take(key, policy),
@@ -62,11 +61,11 @@ test('a limit holds over two processes together, whoever is asked', async () => 
 test('what was taken comes back at the rate that is told', async () => {
   const [one, two] = [await node(), await node()]
   const key = freshKey()
-  const policy = { burst: 2, perSecond: 0.5 }
+  const policy = { burst: 2, perSecond: 0.2 }
   for (const process of [one, two])
     assert.equal((await process.buckets.take(key, policy)).waitMs, 0)
   const { waitMs } = await one.buckets.take(key, policy)
-  assert.ok(waitMs > 0 && waitMs <= 2_000, `${waitMs} ms`)
+  assert.ok(waitMs > 0 && waitMs <= 5_000, `${waitMs} ms`)
   await new Promise((resolve) => setTimeout(resolve, waitMs + 20))
   assert.equal((await two.buckets.take(key, policy)).waitMs, 0)
 })

@@ -78,7 +78,7 @@ test('what one process puts in another gets, byte for byte, with its life and po
 
 test('values end, and each at its own time', async () => {
   const a = await node(freshName())
-  a.put('p', 'short', 100, 1_500)
+  a.put('p', 'short', 100, 5_000)
   a.cache.set({ group: 'p', name: 'EUR', value: Buffer.from('long'), asOf: 100, lifeMs: 90_000 })
   assert.equal(await a.get('p'), 'short')
   await timeUntil('it has ended', async () => (await a.get('p')) === undefined)
@@ -146,6 +146,8 @@ test('after FLUSHALL nothing old comes in, and the cache fills again by itself',
   a.put('p', 'old')
   assert.equal(await a.get('p'), 'old')
   a.follow(101, ['p'])
+  // Its answer comes after what it told.
+  assert.equal(await a.get('p'), undefined)
   const keys = await direct.keys(`stoa:${name}:*`)
   await direct.del(keys)
   a.put('p', 'a load from before the change', 100)
@@ -189,6 +191,8 @@ test('what another process has told of is not told again, and nothing else is lo
   await timeUntil('a leaves Redis alone', () => !a.cache.isUp())
   a.follow(101, ['p'])
   b.follow(101, ['p'])
+  // Its answer comes after what it told.
+  assert.equal(await b.get('p'), undefined)
   line.mend()
   await timeUntil('a asks again', a.cache.isUp)
   assert.equal(await a.get('p'), undefined)

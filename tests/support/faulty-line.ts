@@ -86,7 +86,7 @@ export async function faultyLine(url: string): Promise<FaultyLine> {
 export async function timeUntil(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  ms = 60_000,
+  ms = 240_000,
 ): Promise<number> {
   const began = performance.now()
   while (!(await holds())) {
