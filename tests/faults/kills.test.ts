@@ -56,7 +56,7 @@ test('a process killed at each point: the others sell on, and its orders are the
 
 test('orders that nobody asks for again are finished by another process', async () => {
   shop.node(1).tell({ clockOffsetMs: LATER_MS })
-  await eventually(unfinished, (count) => count === 0, 90_000)
+  await eventually(unfinished, (count) => count === 0)
   shop.node(1).tell({ clockOffsetMs: 0 })
   await assertRecovered(shop)
 })
@@ -75,7 +75,7 @@ test('the process that finishes what another left is killed too: a third go fini
     await shop.node(1).ended
     await Promise.all([shop.start(0), shop.start(1)])
     shop.node(0).tell({ clockOffsetMs: 2 * LATER_MS })
-    await eventually(unfinished, (count) => count === 0, 90_000)
+    await eventually(unfinished, (count) => count === 0)
     shop.node(0).tell({ clockOffsetMs: 0 })
     await payPatiently(shop.client, buyer)
   }

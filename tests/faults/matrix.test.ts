@@ -17,7 +17,7 @@ import { eventually } from '../support/shopper.ts'
 const shop = await openFaultShop({ env: { DEMO_SHIP_SECONDS: '3600' } })
 after(shop.close)
 /** Well above the time after which each process looks at the stream by itself. */
-const HEARD_MS = 3_000
+const HEARD_MS = 6_000
 const item = shop.items[0] as (typeof shop.items)[0]
 
 type Outcomes = Readonly<Record<Journey, Outcome>>

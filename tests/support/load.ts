@@ -15,7 +15,8 @@ const PASSING = new Set([
 /** A load balancer that finds nobody says so in words of its own. */
 const FROM_BALANCER = new Set([502, 503, 504])
 const PAUSE_MS = 200
-const PATIENCE_MS = 90_000
+/** For a machine that is many times slower than a developer's. */
+const PATIENCE_MS = 240_000
 
 type Answer<T> = Readonly<
   { ok: true; data: T } | { ok: false; problem: Readonly<{ code: string; status: number }> }

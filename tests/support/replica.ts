@@ -2,13 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { chownSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Database } from '../../server/platform/db/database.ts'
 import { openOwnPostgres, withDatabase } from './own-postgres.ts'
 import type { TestPostgres } from './postgres.ts'
+import { eventually } from './shopper.ts'
 
 export type Replica = TestPostgres &
   Readonly<{
     /** From now on what was committed is shown so much later. */
     delay(seconds: number): Promise<void>
+    /** Nothing that is committed after this is shown. */
+    hold(): Promise<void>
   }>
 
 /** A replica that streams from `primary`, so many seconds late. */
@@ -31,7 +35,17 @@ export async function openReplica(primary: TestPostgres, lateSeconds = 0): Promi
       await db.query({ text: 'select pg_reload_conf()' })
     })
   if (lateSeconds > 0) await delay(lateSeconds)
-  return { ...replica, delay }
+  return { ...replica, delay, hold: () => withDatabase(replica.url, holdReplay) }
+}
+
+/** A setting is heard of sooner or later; this says when it is. */
+async function holdReplay(db: Database): Promise<void> {
+  await db.query({ text: 'select pg_wal_replay_pause()' })
+  const text = 'select pg_get_wal_replay_pause_state() as state'
+  await eventually(
+    async () => (await db.query({ text })).rows[0]?.state,
+    (state) => state === 'paused',
+  )
 }
 
 /** A base backup by PostgreSQL's low-level API: the binaries that come along have no pg_basebackup. */
