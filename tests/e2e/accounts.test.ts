@@ -12,7 +12,7 @@ import { eventually, findBuyable, unwrap } from '../support/shopper.ts'
 import { openWholeShop, PASSWORD } from '../support/whole-shop.ts'
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 
 const provider = new OAuth2Server()
 await provider.issuer.keys.generate('RS256')
@@ -150,7 +150,8 @@ test('the browser offers a passkey in the field of the address, and that signs i
   await page.getByText('Saved.').waitFor()
   assert.equal((await device.keys()).length, 1)
   await page.context().clearCookies()
-  await page.goto(`${url}/sign-in`)
+  // It may be left before all of it is loaded.
+  await page.goto(`${url}/sign-in`, { waitUntil: 'commit' })
   await page.waitForURL(/\/account/)
   await page.getByText('Hello, Quinn').waitFor()
   assert.deepEqual(me.errors, [])

@@ -4,6 +4,9 @@ import { byKeyboard } from './keyboard.ts'
 import { happenMeanwhile } from './meanwhile.ts'
 import { ADDRESS, type Journey, PLENTY, type Stop, seeOrder } from './steps.ts'
 
+/** For a machine that is many times slower than a developer's. */
+const PATIENCE_MS = 120_000
+
 const WIDTHS = { narrow: 360, wide: 1280 } as const
 
 /** Every way through the shop. */
@@ -99,6 +102,8 @@ async function pay(page: Page, { journey }: Stop): Promise<void> {
 /** Chromium learns late where it scrolled another origin's frame to; a click before that goes astray. */
 async function settle(page: Page): Promise<void> {
   await page.locator('form[data-pay] .button-large').scrollIntoViewIfNeeded()
+  for (let frames = 0; frames < 5; frames += 1)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
   await page.waitForTimeout(500)
 }
 
@@ -136,7 +141,7 @@ export async function run(
     javaScriptEnabled: journey.javaScript,
     locale: 'en-US',
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const broken: string[] = []
   page.on('pageerror', (error) => broken.push(String(error)))

@@ -178,6 +178,7 @@ test(
       (paths) => !paths.some((path) => /sign-in|orders|checkout|preferences|api/.test(path)),
     )
     const beside = await context.newPage()
+    beside.setDefaultTimeout(STEP_MS)
     await beside.goto(`${shop.url}/offline`)
     await page.evaluate(() => {
       const form = document.createElement('form')
@@ -203,6 +204,7 @@ test('a barcode before the camera is searched for', PATIENCE, async () => {
     })
   })
   const page = await context.newPage()
+  page.setDefaultTimeout(STEP_MS)
   await page.goto(`${shop.url}/`)
   await page.locator('[data-scan]').click()
   await page.waitForURL(/q=4006381333931/)

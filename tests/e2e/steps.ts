@@ -30,7 +30,7 @@ export const ADDRESS = {
   postalCode: '78701',
 } as const
 
-const TRACKING_MS = 60_000
+const TRACKING_MS = 240_000
 
 /** The order is there and, where a carrier is played, a parcel comes under way. */
 export async function seeOrder(page: Page): Promise<void> {
@@ -42,7 +42,7 @@ export async function seeOrder(page: Page): Promise<void> {
     await page.waitForTimeout(700)
     await page.reload()
   }
-  throw new Error('No parcel within a minute')
+  throw new Error(`No parcel within ${TRACKING_MS} ms`)
 }
 
 /** A product of which more than a few are left. */

@@ -8,7 +8,9 @@ const HEART = '.tile form[data-wish] button'
 
 async function open({ browser, javaScript }: Shopper): Promise<Page> {
   const options = { javaScriptEnabled: javaScript, viewport: { width: 360, height: 780 } }
-  return (await browser.newContext({ ...options, locale: 'en-US' })).newPage()
+  const context = await browser.newContext({ ...options, locale: 'en-US' })
+  context.setDefaultTimeout(120_000)
+  return context.newPage()
 }
 
 /** By keys alone: a thing on the list, shared, looked at by somebody else, into the cart, put aside, and back. */

@@ -15,6 +15,8 @@ import { eventually, findBuyable } from '../support/shopper.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const skip = existsSync(CHROMIUM) ? false : 'Chromium is not installed'
+/** For a machine that is many times slower than a developer's. */
+const PATIENCE_MS = 120_000
 const EMAIL = 'zoe@example.com'
 const PASSWORD = 'amber harbour violin 3'
 const NEW_PASSWORD = 'quiet copper meadow 8'
@@ -28,6 +30,12 @@ after(async () => {
   await killShops()
   home.remove()
 })
+
+async function newContext() {
+  const context = await browser.newContext({ baseURL: shop.url })
+  context.setDefaultTimeout(PATIENCE_MS)
+  return context
+}
 
 /** The address in the newest mail to somebody. */
 async function linkInMail(path: string): Promise<string> {
@@ -58,7 +66,7 @@ test('accounts in a browser: register, cart, proof, app, reset, sessions', { ski
     env: { STOA_DEMO: 'on' },
   })
   browser = await openBrowser(CHROMIUM)
-  const laptop = await browser.newContext({ baseURL: shop.url })
+  const laptop = await newContext()
   const page = await laptop.newPage()
   let secret = ''
 
@@ -138,7 +146,7 @@ test('accounts in a browser: register, cart, proof, app, reset, sessions', { ski
   })
 
   await t.test('a session on another device is ended from here', async () => {
-    const phone = await browser.newContext({ baseURL: shop.url })
+    const phone = await newContext()
     const other = await phone.newPage()
     await signIn(other, PASSWORD)
     await other.waitForSelector('text=Hello, Zoe Example')
@@ -153,7 +161,7 @@ test('accounts in a browser: register, cart, proof, app, reset, sessions', { ski
   await t.test(
     'a forgotten password is set anew by mail; the old one and the session end',
     async () => {
-      const phone = await browser.newContext({ baseURL: shop.url })
+      const phone = await newContext()
       const other = await phone.newPage()
       await other.goto('/forgot')
       await other.fill('#email', EMAIL)

@@ -20,7 +20,6 @@ import { OPERATOR_KEY, openWholeShop } from '../support/whole-shop.ts'
 
 // Without the demo's warehouse and carrier: this test plays both.
 const whole = await openWholeShop({ STOA_DEMO: 'off' })
-const PATIENCE_MS = 60_000
 const customer = await whole.register('returns@example.com', 'Rosalind Returner')
 const operator = createClient({ transport: httpTransport(whole.url), token: OPERATOR_KEY })
 const items = await findBuyable(customer.client, 3, 10)
@@ -42,7 +41,6 @@ async function bought(): Promise<Order> {
   return eventually(
     async () => unwrap(await customer.client.getOrder({ params })),
     ({ status }) => status === 'delivered',
-    PATIENCE_MS,
   )
 }
 

@@ -46,6 +46,7 @@ test('S13: what operators, sellers and shoppers write is text on every page', {
   const browser = await openBrowser(CHROMIUM)
   after(() => browser.close())
   const context = await browser.newContext({ baseURL: url })
+  context.setDefaultTimeout(120_000)
   const told: string[] = []
   await context.exposeFunction('tellOfBreach', (words: string) => void told.push(words))
   await context.addInitScript(`addEventListener('securitypolicyviolation', (event) =>

@@ -24,8 +24,10 @@ export async function startFakeStorefront(
     return `key-${ids}`
   }
   let app: FastifyInstance | undefined
+  let closing: Promise<unknown> = Promise.resolve()
   let port = 0
   const open = async () => {
+    await closing
     app = fastify({ forceCloseConnections: true })
     const silent = () => {}
     await app.register(
@@ -44,8 +46,9 @@ export async function startFakeStorefront(
     port = Number(address.port)
   }
   const close = async () => {
-    await app?.close()
+    closing = Promise.resolve(app?.close())
     app = undefined
+    await closing
   }
   await open()
   return { url: `http://localhost:${port}`, vanish: close, comeBack: open, stop: close }

@@ -42,7 +42,7 @@ const page = (query: object = {}, headers: Headers = {}) =>
 
 /** What the page shows once it shows something else. */
 async function changed<T>(read: () => Promise<T>, before: T): Promise<T> {
-  const deadline = performance.now() + 60_000
+  const deadline = performance.now() + 180_000
   for (;;) {
     const now = await read()
     if (JSON.stringify(now) !== JSON.stringify(before)) return now
