@@ -55,3 +55,18 @@ test('the same seed repeats itself, another does not', () => {
   const seeds = Array.from({ length: 500 }, (_, seed) => draw(seed)[0])
   assert.equal(new Set(seeds).size, 500)
 })
+
+test('bytes that fill what is there are the bytes that would have been drawn', () => {
+  for (const chance of [seededChance(7), systemChance]) {
+    const target = new Uint8Array(16)
+    chance.fill(target, 6)
+    assert.deepEqual([...target.subarray(0, 6)], [0, 0, 0, 0, 0, 0])
+    assert.notDeepEqual([...target.subarray(6)], new Array(10).fill(0))
+    const large = new Uint8Array(20_000)
+    chance.fill(large, 0)
+    assert.ok(new Set(large).size === 256)
+  }
+  const filled = new Uint8Array(12)
+  seededChance(3).fill(filled, 2)
+  assert.deepEqual(filled.subarray(2), seededChance(3).bytes(10))
+})

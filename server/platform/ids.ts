@@ -25,10 +25,10 @@ export function createIds({ clock, chance }: { clock: Clock; chance: Chance }): 
   return {
     make(prefix, shard) {
       const bytes = made
-      bytes.set(chance.bytes(10), 6)
+      chance.fill(bytes, 6)
       writeTime(bytes, clock.now().getTime())
       writeTag(bytes, shard ?? ((bytes[6] as number) << 4) | ((bytes[7] as number) & 15))
-      return `${prefix}_${encode(bytes)}`
+      return encode(prefix, bytes)
     },
   }
 }
@@ -46,14 +46,14 @@ export function derivedId<const Prefix extends string>(
   bytes.set(createHash('sha256').update(words).digest().subarray(0, 10), 6)
   writeTime(bytes, at.getTime())
   writeTag(bytes, shard)
-  return `${prefix}_${encode(bytes)}`
+  return encode(prefix, bytes)
 }
 
 /** What no id of this prefix made at `at` or later sorts before: for lists by time. */
 export function firstIdAt<const Prefix extends string>(prefix: Prefix, at: Date): Id<Prefix> {
   const bytes = new Uint8Array(16)
   writeTime(bytes, Math.max(0, at.getTime()))
-  return `${prefix}_${encode(bytes)}`
+  return encode(prefix, bytes)
 }
 
 /** Whether a text is an id of ours with this prefix. */
@@ -115,13 +115,24 @@ function writeTag(bytes: Uint8Array, tag: number): void {
 }
 
 const CODES = [...ALPHABET].map((letter) => letter.charCodeAt(0))
-const letters: number[] = new Array(26).fill(0)
+/** Letters of an id by its prefix, which stands in them already. */
+const lettersOf = new Map<string, number[]>()
 
-/** Written into one array and made text at once: ids are made by the million. */
-function encode(bytes: Uint8Array): string {
+function lettersWith(prefix: string): number[] {
+  let letters = lettersOf.get(prefix)
+  if (!letters) {
+    letters = [...`${prefix}_${'0'.repeat(26)}`].map((letter) => letter.charCodeAt(0))
+    lettersOf.set(prefix, letters)
+  }
+  return letters
+}
+
+/** Written into one array and made text at once, prefix and all: ids are made by the million. */
+function encode<const Prefix extends string>(prefix: Prefix, bytes: Uint8Array): Id<Prefix> {
+  const letters = lettersWith(prefix)
   let held = 0
   let bits = 2
-  let letter = 0
+  let letter = letters.length - 26
   for (let place = 0; place < 16; place += 1) {
     held = ((held << 8) | (bytes[place] as number)) & 0xffff
     bits += 8
@@ -131,5 +142,5 @@ function encode(bytes: Uint8Array): string {
       letter += 1
     }
   }
-  return String.fromCharCode(...letters)
+  return String.fromCharCode(...letters) as Id<Prefix>
 }

@@ -16,17 +16,23 @@ const SPELLED: Readonly<Record<string, string>> = {
 
 /** A name as words for an address: lower case, ASCII, joined by hyphens, at most 80 characters. */
 export function slugWords(name: string): string {
-  const plain = name
-    .toLowerCase()
-    .replace(/[ßæœøđłþ&]/g, (letter) => SPELLED[letter] ?? letter)
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+  const lower = name.toLowerCase()
+  // Most names have nothing to spell: two passes less for them, by the million.
+  const spelled = /^[\x20-\x7e]*$/.test(lower) ? lower.replaceAll('&', ' and ') : spell(lower)
+  const plain = spelled
     .replace(/['’]/g, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
   if (plain.length <= MAX_WORDS_LENGTH) return plain
   const cut = plain.slice(0, MAX_WORDS_LENGTH + 1)
   return cut.slice(0, Math.max(cut.lastIndexOf('-'), 20)).replace(/-$/, '')
+}
+
+function spell(lower: string): string {
+  return lower
+    .replace(/[ßæœøđłþ&]/g, (letter) => SPELLED[letter] ?? letter)
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
 }
 
 /** Whether a slug was made of the product's ref, not chosen by somebody. */

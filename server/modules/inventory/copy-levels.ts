@@ -34,17 +34,17 @@ function writeMovements(to: CopyCells, rows: readonly NewRow[], commandKey: stri
   for (const row of rows) {
     if (row.quantity === 0) continue
     writeRow(to, row)
-    to.cell('imported')
-    to.cell('import')
-    to.cell(commandKey)
+    to.word('imported')
+    to.word('import')
+    to.word(commandKey)
     to.endRow()
   }
 }
 
 function writeRow(to: CopyCells, { shard, offerId, warehouseId, quantity }: NewRow): void {
   to.cell(shard)
-  to.cell(offerId)
-  to.cell(warehouseId)
+  to.word(offerId)
+  to.word(warehouseId)
   to.cell(quantity)
 }
 
@@ -63,9 +63,9 @@ function writeLocations(to: CopyCells, rows: readonly RowKey[]): void {
     for (let place = from; rows[place]?.offerId === offerId; place += 1) {
       const row = rows[place] as RowKey
       to.cell(shard)
-      to.cell(offerId)
+      to.word(offerId)
       to.cell(row.shard)
-      to.cell(row.warehouseId)
+      to.word(row.warehouseId)
       to.endRow()
     }
   }

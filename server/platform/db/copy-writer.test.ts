@@ -67,6 +67,21 @@ test('numbers and truth values are written as PostgreSQL reads them', () => {
   assert.deepEqual(read(writer.close()), ['1\t-2.5\t9007199254740991\tt\tf\t\\N\n'])
 })
 
+test('whole numbers of any size are written as the language writes them, words as they are', () => {
+  const numbers = fc.oneof(fc.maxSafeInteger(), fc.nat(), fc.double({ noNaN: true }), fc.nat(99))
+  fc.assert(
+    fc.property(fc.array(numbers, { minLength: 1 }), (row) => {
+      const writer = createCopyWriter()
+      writer.table((to) => {
+        for (const value of row) to.cell(value)
+        to.word('off_01h')
+        to.endRow()
+      })
+      assert.deepEqual(read(writer.close()), [`${row.map(String).join('\t')}\toff_01h\n`])
+    }),
+  )
+})
+
 test('rows larger than a message, and tables that fill one to the last byte', () => {
   for (let length = 131_040; length < 131_080; length += 1) {
     const writer = createCopyWriter()

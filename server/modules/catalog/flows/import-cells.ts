@@ -59,12 +59,12 @@ function writeProductCells(
 ): void {
   const { product, categoryId, sellerId } = entry
   to.cell(shard)
-  to.cell(id)
-  to.cell(sellerId)
+  to.word(id)
+  to.word(sellerId)
   to.cell(slug)
   to.cell(product.name)
   to.cell(product.description)
-  to.cell(categoryId)
+  to.word(categoryId)
   to.cell(product.brand)
   to.cell(attributesJson(product.attributes) ?? absent.list)
   to.cell(json(images) ?? absent.list)
@@ -85,11 +85,25 @@ type Product = ResolvedEntry['entry']['product']
 function attributesJson(attributes: Product['attributes']): string | undefined {
   if (attributes === undefined) return undefined
   let text = '['
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name in attributes) {
     if (text.length > 1) text += ','
-    text += `{"name":${JSON.stringify(name)},"value":${JSON.stringify(value)}}`
+    text += `${headOf(name)}${JSON.stringify(attributes[name])}}`
   }
   return `${text}]`
+}
+
+/** How an attribute of this name begins: a catalogue has few names and uses them by the million. */
+const heads = new Map<string, string>()
+const REMEMBERED_HEADS = 2_000
+
+function headOf(name: string): string {
+  let head = heads.get(name)
+  if (head === undefined) {
+    head = `{"name":${JSON.stringify(name)},"value":`
+    if (heads.size >= REMEMBERED_HEADS) heads.clear()
+    heads.set(name, head)
+  }
+  return head
 }
 
 /** Names of options that the variants have, where the row does not list them. */
@@ -123,8 +137,8 @@ function writeVariantCells(
 ): void {
   const { dimensionsMm, status } = variant
   to.cell(shard)
-  to.cell(id)
-  to.cell(productId)
+  to.word(id)
+  to.word(productId)
   to.cell(variant.sku)
   to.cell(variant.name)
   to.cell(variant.gtin)
@@ -163,10 +177,10 @@ function writeOfferCells(
   absent: Readonly<{ condition: string | null; status: string | null }>,
 ): void {
   to.cell(shard)
-  to.cell(id)
-  to.cell(productId)
-  to.cell(variantId)
-  to.cell(sellerId)
+  to.word(id)
+  to.word(productId)
+  to.word(variantId)
+  to.word(sellerId)
   to.cell(offer.sku)
   to.cell(offer.condition ?? absent.condition)
   to.cell(offer.status ?? absent.status)
@@ -179,7 +193,7 @@ export const PRICE_COLUMNS = `shard, offer_id, version, price_minor, currency,
 /** The first price of a new offer. */
 export function writeFirstPrice(to: CopyCells, { shard, offer: { id, offer } }: OfferPlace): void {
   to.cell(shard)
-  to.cell(id)
+  to.word(id)
   to.cell(1)
   writePriceCells(to, offer)
   to.endRow()

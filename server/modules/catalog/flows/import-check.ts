@@ -85,7 +85,8 @@ const object =
     for (const key in value) {
       if (!isMember(checks, key, value[key])) return false
     }
-    return needed.every((name) => value[name] !== undefined)
+    for (const name of needed) if (value[name] === undefined) return false
+    return true
   }
 
 function isAttribute(value: unknown): boolean {

@@ -17,7 +17,8 @@ export async function lookUpBatchImages(
 ): Promise<KnownImages> {
   const texts: string[] = []
   const collect = (images: readonly string[] | undefined) => {
-    for (const text of images ?? []) if (fetchImages || !isAddress(text)) texts.push(text)
+    if (images === undefined) return
+    for (const text of images) if (fetchImages || !isAddress(text)) texts.push(text)
   }
   for (const { product } of entries) {
     collect(product.images)
@@ -33,7 +34,6 @@ export function namesAddresses({
   images,
   variants,
 }: Pictured & Readonly<{ variants: readonly Pictured[] }>): boolean {
-  return [images, ...variants.map((variant) => variant.images)].some((list) =>
-    list?.some(isAddress),
-  )
+  const isElsewhere = (list: Pictured['images']) => list?.some(isAddress) ?? false
+  return isElsewhere(images) || variants.some((variant) => isElsewhere(variant.images))
 }

@@ -125,7 +125,7 @@ function writeRefs(to: CopyCells, products: readonly ResolvedEntry[]): void {
   for (const { entry, shard, id } of sorted) {
     to.cell(entry.product.ref)
     to.cell(shard)
-    to.cell(id)
+    to.word(id)
     to.endRow()
   }
 }
@@ -135,7 +135,7 @@ function writeSlugs(to: CopyCells, products: readonly ResolvedEntry[]): void {
   for (const { slug, shard, id } of sorted) {
     to.cell(slug)
     to.cell(shard)
-    to.cell(id)
+    to.word(id)
     to.endRow()
   }
 }
@@ -143,11 +143,11 @@ function writeSlugs(to: CopyCells, products: readonly ResolvedEntry[]): void {
 function writeSkus(to: CopyCells, offers: readonly NewOffer[]): void {
   const sorted = offers.toSorted((a, b) => compareSkus(a.offer, b.offer))
   for (const { shard, productId, offer } of sorted) {
-    to.cell(offer.sellerId)
+    to.word(offer.sellerId)
     to.cell(offer.offer.sku)
     to.cell(shard)
-    to.cell(offer.id)
-    to.cell(productId)
+    to.word(offer.id)
+    to.word(productId)
     to.endRow()
   }
 }

@@ -4,7 +4,6 @@ import {
   type ImportRowError,
   type ImportVariant,
 } from '#contracts/catalog/import.ts'
-import { canonicalJson } from '../../../platform/idempotency.ts'
 import { shardFor } from '../../../platform/ids.ts'
 import { checkAttributes, type EffectiveSchema, NO_RULES } from '../attribute-schema.ts'
 import type { TreeNode } from '../category-tree.ts'
@@ -159,24 +158,35 @@ function checkCombinations(variants: ImportProduct['variants'], wrong: Wrong): v
   const combinations = new Set<string>()
   for (const [place, { status, options }] of variants.entries()) {
     if (status === 'inactive') continue
-    const combination = canonicalJson(options ?? {})
+    const combination = combinationOf(options)
     if (combinations.has(combination))
       wrong(`variants[${place}].options`, 'are the options of another variant of the product')
     combinations.add(combination)
   }
 }
 
+/** Text that is the same for the same options, whatever their order. */
+function combinationOf(options: ImportVariant['options']): string {
+  if (options === undefined) return ''
+  let text = ''
+  for (const name of Object.keys(options).sort()) {
+    const value = options[name] as string
+    text += `${name.length}:${name}${value.length}:${value}`
+  }
+  return text
+}
+
 function checkSkus(variants: ImportProduct['variants'], wrong: Wrong): void {
   const skus = new Set<string>()
   const offers = new Set<string>()
   for (const [place, variant] of variants.entries()) {
-    const field = `variants[${place}]`
-    if (skus.has(variant.sku)) wrong(`${field}.sku`, 'is the SKU of another variant of the product')
+    if (skus.has(variant.sku))
+      wrong(`variants[${place}].sku`, 'is the SKU of another variant of the product')
     skus.add(variant.sku)
     for (const [nth, offer] of variant.offers.entries()) {
       const key = `${offer.seller}\n${offer.sku}`
       if (offers.has(key))
-        wrong(`${field}.offers[${nth}].sku`, 'is the SKU of another offer of this seller')
+        wrong(`variants[${place}].offers[${nth}].sku`, 'is the SKU of another offer of this seller')
       offers.add(key)
     }
   }

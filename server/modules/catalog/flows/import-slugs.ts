@@ -16,10 +16,11 @@ export async function writePastSlugs(
   tx: Tx,
   entries: readonly ResolvedEntry[],
 ): Promise<Set<string>> {
-  const rows = entries.flatMap(({ shard, id, pastSlugs }) =>
+  const named = entries.filter(({ pastSlugs }) => pastSlugs.length > 0)
+  if (named.length === 0) return new Set()
+  const rows = named.flatMap(({ shard, id, pastSlugs }) =>
     pastSlugs.map((slug) => ({ slug, shard, id })),
   )
-  if (rows.length === 0) return new Set()
   const written = await keepPastSlugs(tx, [
     rows.map(({ slug }) => slug),
     rows.map(({ shard }) => shard),

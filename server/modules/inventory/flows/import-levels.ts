@@ -64,9 +64,8 @@ export async function importLevels(
 
 /** Names a chunk by what is in it: the same key with other levels is not a repetition. */
 function digest(key: string, targets: readonly Target[]): string {
-  let text = `${key}\n`
-  for (const target of targets) text += `${rowName(target)} ${target.quantity}\n`
-  return hash('sha256', text, 'base64url').slice(0, 22)
+  const rows = targets.map((target) => `${rowName(target)} ${target.quantity}`)
+  return hash('sha256', `${key}\n${rows.join('\n')}\n`, 'base64url').slice(0, 22)
 }
 
 /** Looks up warehouses; of two levels of one row the last counts. Offers stay together. */
@@ -114,34 +113,69 @@ async function importChunk(
   isNew: boolean,
 ): Promise<ImportedLevel[]> {
   let looks = !isNew
-  const offerIds = [...new Set(targets.map((target) => target.offerId))]
   return inTransaction(deps, async (tx) => {
     const done = await findCommands(tx, [commandKey])
     if (done.has(commandKey)) return done.get(commandKey) as ImportedLevel[]
-    const before = looks ? await lockLevels(tx, offerIds) : []
+    const before = looks ? await lockLevels(tx, offersOf(targets)) : []
     // If the caller was wrong, the rows' keys refuse the chunk, and it is done again with a look.
     looks = true
     const missing = without(targets, before)
-    const created = await create(tx, missing, commandKey)
-    const levels = before.length === 0 ? before : await freeIfShort(tx, before, targets)
-    const { changes, short } = planChanges(levels, targets)
-    const after = await moveLevels(tx, levels, changes)
-    await insertMovements(
-      tx,
-      'imported',
-      changes.map((change) => ({
-        ...change,
-        delta: change.quantityDelta,
-        reason: 'import',
-        commandKey,
-      })),
-    )
+    if (missing.length > 0) await copyLevels(tx, missing, commandKey)
+    const { short, totals, low } =
+      before.length === 0
+        ? { short: [], totals: firstTotals(missing), low: [] }
+        : await changeKnown(tx, { before, targets, missing, commandKey })
     await insertCommands(tx, [{ key: commandKey, reply: short }])
-    const totals = changedTotals(before, [...after, ...created])
-    const low = await lowStockEvents(tx, after)
     await deps.outbox.append(tx, [...importedEvents(commandKey, totals), ...low])
     return short
   })
+}
+
+function offersOf(targets: readonly Target[]): string[] {
+  return [...new Set(targets.map((target) => target.offerId))]
+}
+
+type Known = Readonly<{
+  /** All rows of the offers that were there, as locked. */
+  before: readonly Level[]
+  targets: readonly Target[]
+  /** Those that were made. */
+  missing: readonly Target[]
+  commandKey: string
+}>
+
+async function changeKnown(tx: Tx, { before, targets, missing, commandKey }: Known) {
+  const levels = await freeIfShort(tx, before, targets)
+  const { changes, short } = planChanges(levels, targets)
+  const after = await moveLevels(tx, levels, changes)
+  await insertMovements(
+    tx,
+    'imported',
+    changes.map((change) => ({
+      ...change,
+      delta: change.quantityDelta,
+      reason: 'import',
+      commandKey,
+    })),
+  )
+  const created = missing.map((target) => newLevel(target, target.quantity))
+  const totals = changedTotals(before, [...after, ...created])
+  return { short, totals, low: await lowStockEvents(tx, after) }
+}
+
+/** Totals of offers that had no rows, whose targets stand together: what `newLevel` would add up to. */
+function firstTotals(targets: readonly Target[]): OfferTotal[] {
+  const totals: { offerId: string; available: number; version: number }[] = []
+  let last: (typeof totals)[number] | undefined
+  for (const { offerId, quantity } of targets) {
+    if (last?.offerId !== offerId) {
+      last = { offerId, available: 0, version: 0 }
+      totals.push(last)
+    }
+    last.available += quantity
+    last.version += 1
+  }
+  return totals
 }
 
 /** The targets that have no row yet. */
@@ -149,16 +183,6 @@ function without(targets: readonly Target[], levels: readonly Level[]): readonly
   if (levels.length === 0) return targets
   const known = new Set(levels.map(rowName))
   return targets.filter((target) => !known.has(rowName(target)))
-}
-
-/**
- * Makes rows with their quantity.
- * @throws a unique violation if a rival made one of them meanwhile: the chunk is then done again.
- */
-async function create(tx: Tx, missing: readonly Target[], commandKey: string): Promise<Level[]> {
-  if (missing.length === 0) return []
-  await copyLevels(tx, missing, commandKey)
-  return missing.map((target) => newLevel(target, target.quantity))
 }
 
 /** Expired holds do not keep a level up. */
