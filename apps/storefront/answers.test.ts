@@ -105,6 +105,42 @@ describe('what the API answers, as the pages tell it', () => {
   })
 })
 
+test('who refuses at the bank finds his cart as it was, and an order that says nothing was charged', async () => {
+  let isRefused = false
+  const bank = { providerUrl: 'http://localhost:4100' }
+  const shop = await startTestShop(bank, (transport) => async (request) => {
+    const answer = await transport(request)
+    if (!isRefused || request.operation !== 'getOrder') return answer
+    const order = JSON.parse(String(answer.body))
+    const at = order.createdAt
+    const events = [...order.events, { type: 'cancelled', at, note: 'payment_failed' }]
+    const payment = { status: 'failed', amount: order.totals.total }
+    return { ...answer, body: JSON.stringify({ ...order, payment, events }) }
+  })
+  const browser = shop.browser()
+  const { body } = await reachPayment(browser)
+  const fields = { ...formFields(body, '/checkout/pay'), method: 'tok_requires_action' }
+  assert.match((await browser.post('/checkout/pay', fields)).location, /\/v1\/actions\/.*locale=en/)
+  isRefused = true
+  const ordered = browser.cookies.get('cart')
+  assert.equal((await browser.get('/checkout/return')).location, '/checkout')
+  assert.notEqual(browser.cookies.get('cart'), ordered)
+
+  const again = await browser.get('/checkout')
+  assert.match(again.body, /The payment was not confirmed, and nothing was charged/)
+  assert.match(again.body, /data-pay/, 'the address and the delivery are still known')
+  const [order = ''] = /\/orders\/[\w-]+/.exec((await browser.get('/orders')).body) ?? []
+  const shown = await browser.get(order)
+  assert.match(shown.body, /so the order is cancelled. Nothing was charged/)
+  assert.match(shown.body, /Cancelled<span class="quiet"> · Payment failed</)
+  assert.doesNotMatch(shown.body, /payment_failed|class="progress"|Expected/)
+
+  const kept = browser.cookies.get('cart')
+  assert.equal((await browser.get('/checkout/return')).location, '/checkout', 'a reload')
+  assert.equal(browser.cookies.get('cart'), kept, 'makes no third cart')
+  await shop.close()
+})
+
 test('search engines get a picture of each product, a drawn one where there is no photograph', async () => {
   const shop = await startTestShop()
   const browser = shop.browser()

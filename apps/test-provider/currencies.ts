@@ -36,5 +36,7 @@ export function formatAmount(amount: number, currency: string, language = 'en'):
     minimumFractionDigits: exponent,
     maximumFractionDigits: exponent,
   })
-  return format.format(decimal as Intl.StringNumericLiteral)
+  const text = format.format(decimal as Intl.StringNumericLiteral)
+  // A sign like US$ stays whole among letters that are read from the right.
+  return text.replace(/[A-Z]\$(?!\S)/, '$&\u200e')
 }

@@ -101,7 +101,8 @@ function createFormat(locale: string): Format {
     moment: (iso) => moments.format(new Date(iso)),
     days: remembered(
       ({ earliest, latest }: Days) => `${earliest} ${latest}`,
-      ({ earliest, latest }: Days) => days.formatRange(new Date(earliest), new Date(latest)),
+      ({ earliest, latest }: Days) =>
+        together(days.formatRange(new Date(earliest), new Date(latest))),
     ),
     country: remembered(String, (code: string) => countries.of(code) ?? code),
     currency: (code) => currencyNames.of(code) ?? code,
@@ -127,6 +128,11 @@ function remembered<Input, Output>(
     }
     return output
   }
+}
+
+/** A day stays on one line with its month. */
+function together(days: string): string {
+  return days.replace(/(\d\.?) (?=\p{L})|(\p{L}\.?) (?=\d)/gu, '$1$2\u00a0')
 }
 
 /** A sign like US$ stays whole among letters that are read from the right. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { restoreCart } from '../features/cart/session.ts'
 import {
   checkDraft,
   type Draft,
@@ -8,7 +9,8 @@ import {
   readDraft,
 } from '../features/checkout/draft.ts'
 import { actionUrl } from '../features/checkout/place.ts'
-import { clearCookie, readIds } from '../lib/cookies.ts'
+import { isUnpaid } from '../features/orders/timeline.ts'
+import { clearCookie, readIds, say } from '../lib/cookies.ts'
 import { readForm, seeOther } from '../lib/forms.ts'
 import { paths } from '../lib/paths.ts'
 import type { Shop, Visit } from '../lib/shop.ts'
@@ -72,8 +74,16 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
     const [orderId] = readIds(request, 'orders')
     if (orderId === undefined) return seeOther(reply, paths.orders())
     const order = await shop.api.getOrder({ params: { orderId } })
-    if (order.ok && actionUrl(v, order.data) === undefined) clearCookie(shop, reply, 'cart')
-    return seeOther(reply, paths.order(orderId))
+    if (!order.ok || actionUrl(v, order.data) !== undefined)
+      return seeOther(reply, paths.order(orderId))
+    if (isUnpaid(order.data)) {
+      await restoreCart({ visit: v, request, reply })
+      say(shop, reply, { tone: 'bad', text: v.t.paymentRefused })
+      return seeOther(reply, paths.checkout())
+    }
+    clearCookie(shop, reply, 'cart')
+    clearCookie(shop, reply, 'checkout')
+    return seeOther(reply, `${paths.order(orderId)}?placed=1`)
   })
 
   payRoute(app, shop)

@@ -89,12 +89,27 @@ export async function moveCart(
   exchange: Exchange,
   market: Readonly<{ country: string; currency: string }>,
 ): Promise<void> {
-  const { api } = exchange.visit.shop
   const opened = await openCart(exchange)
   if (!opened?.ok || opened.data.lines.length === 0) return
   const { currency, country, lines, coupons } = opened.data
   if (currency === market.currency && country === market.country) return
-  const made = await api.createCart({ body: market })
+  await copyCart(exchange, { ...market, lines, coupons })
+}
+
+/** An order that was not paid has used up its cart: the same things in a new one, to be tried again. */
+export async function restoreCart(exchange: Exchange): Promise<void> {
+  const cookie = readCart(exchange.request)
+  if (!cookie) return
+  const found = await exchange.visit.shop.api.getCart({ params: { cartId: cookie.id } })
+  if (found.ok && found.data.status === 'ordered') await copyCart(exchange, found.data)
+}
+
+async function copyCart(
+  exchange: Exchange,
+  { currency, country, lines, coupons }: Pick<Cart, 'currency' | 'country' | 'lines' | 'coupons'>,
+): Promise<void> {
+  const { api } = exchange.visit.shop
+  const made = await api.createCart({ body: { currency, country } })
   if (!made.ok) return
   let cart: Cart = made.data
   for (const { variantId, offerId, quantity } of lines) {

@@ -5,13 +5,19 @@ import type { Visit } from '../../lib/shop.ts'
 
 const STEPS = ['pending', 'confirmed', 'shipped', 'delivered'] as const
 
+/** Whether the order ends, or is about to, because its payment failed. */
+export function isUnpaid({ status, payment }: Order): boolean {
+  return payment.status === 'failed' && (status === 'pending' || status === 'cancelled')
+}
+
 /** Whether anything is still to come. */
-export function isMoving({ status }: Pick<Order, 'status'>): boolean {
-  return !['delivered', 'completed', 'cancelled', 'expired'].includes(status)
+export function isMoving(order: Order): boolean {
+  const isOver = ['delivered', 'completed', 'cancelled', 'expired'].includes(order.status)
+  return !isOver && !isUnpaid(order)
 }
 
 /** How far an order on its way has come; nothing for one that ended otherwise. */
-export function orderSteps({ t }: Visit, { status }: Order): Html | false {
+export function orderSteps({ t }: Visit, order: Order): Html | false {
   const reached = {
     pending: 0,
     on_hold: 0,
@@ -22,24 +28,27 @@ export function orderSteps({ t }: Visit, { status }: Order): Html | false {
     completed: 3,
     cancelled: -1,
     expired: -1,
-  }[status]
-  if (reached < 0) return false
+  }[order.status]
+  if (reached < 0 || isUnpaid(order)) return false
   return html`<ol class="progress">${STEPS.map((step, place) => {
     const isDone = place <= reached
     return html`<li${attrs({ class: isDone ? 'is-done' : undefined, 'aria-current': place === reached ? 'step' : undefined })}><span class="progress-mark">${isDone && icon('check')}</span>${step === 'pending' ? t.events['placed'] : t.statuses[step]}</li>`
   })}</ol>`
 }
 
-/** A note that names a record of the shop: nothing to read. */
-const ID = /^[a-z]{3}_[0-9a-z]{26}$/
+/** A note that is a code or names a record of the shop: nothing to read, unless it has a name. */
+const CODE = /^[a-z0-9]+(_[a-z0-9]+)*$/
 
 /** What really happened, the newest first. */
 export function orderEvents({ t, format }: Visit, { events }: Order): Html {
+  const names: Readonly<Record<string, string>> = { ...t.shipmentStatuses, ...t.events }
+  const said = (note: string | undefined) =>
+    note === undefined ? undefined : (names[note] ?? (CODE.test(note) ? undefined : note))
   return html`<ol class="timeline">${events
     .toReversed()
     .map(
       ({ type, at, note }) =>
-        html`<li><time datetime="${at}">${format.moment(at)}</time><span>${eventName({ ...t.shipmentStatuses, ...t.events }, type)}${note && !ID.test(note) && html`<span class="quiet"> ${note}</span>`}</span></li>`,
+        html`<li><time datetime="${at}">${format.moment(at)}</time><span>${eventName(names, type)}${said(note) && html`<span class="quiet"> · ${said(note)}</span>`}</span></li>`,
     )}</ol>`
 }
 

@@ -11,7 +11,7 @@ import { shippingName } from '../checkout/shipping-name.ts'
 import { newsButton } from '../news/button.ts'
 import { dropForm, returnForm, returnsPart } from './aftercare.ts'
 import { linePicture } from './list.ts'
-import { isMoving, orderEvents, orderSteps } from './timeline.ts'
+import { isMoving, isUnpaid, orderEvents, orderSteps } from './timeline.ts'
 
 export type OrderView = Readonly<{
   order: Order
@@ -35,7 +35,7 @@ ${isMoving(order) && newsButton(visit, { kind: 'order', orderId: order.id })}</d
 ${nextPart(visit, view)}
 ${returnsPart(visit, view.returns, view.newKey)}
 <section class="order-part"><h2>${t.timeline}</h2>${orderEvents(visit, order)}</section>
-<section class="order-part"><h2>${t.parcels}</h2>${parcels(visit, view.shipments)}</section>
+${(view.shipments.length > 0 || isMoving(order)) && html`<section class="order-part"><h2>${t.parcels}</h2>${parcels(visit, view.shipments)}</section>`}
 ${undoPart(visit, view)}
 </div>
 ${orderAside(visit, order)}
@@ -59,7 +59,7 @@ function nextPart(visit: Visit, { order, newKey }: OrderView): Html {
       : false
   return html`<section class="order-part order-next"><h2>${t.whatNext}</h2>
 ${orderSteps(visit, order)}
-<p class="order-status"><strong>${t.statuses[order.status]}</strong> <br>${action ? t.needsAction : t.nextSteps[order.status]}</p>
+<p class="order-status"><strong>${t.statuses[order.status]}</strong> <br>${action ? t.needsAction : isUnpaid(order) ? t.unpaid : t.nextSteps[order.status]}</p>
 ${expected}
 ${action && html`<p><a class="button" href="${action}">${t.confirmPayment}</a></p>`}
 ${returnForm(visit, order, newKey())}</section>`

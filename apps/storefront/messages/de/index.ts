@@ -242,6 +242,10 @@ export const de: Messages = {
     incorrect_cvc:
       'Die Prüfnummer stimmt nicht. Es wurde nichts abgebucht. Versuchen Sie es noch einmal.',
   },
+  paymentRefused:
+    'Die Zahlung wurde nicht bestätigt, es wurde nichts berechnet. Ihr Warenkorb ist wie zuvor: Versuchen Sie es noch einmal oder nehmen Sie eine andere Karte.',
+  unpaid:
+    'Die Zahlung ist nicht zustande gekommen, deshalb ist die Bestellung storniert. Es wurde nichts berechnet.',
   paymentUnavailable:
     'Der Zahlungsdienst antwortet nicht. Es wurde nichts abgebucht. Versuchen Sie es in einer Minute noch einmal.',
   stillRunning:

@@ -240,6 +240,9 @@ export const en = {
     expired_card: 'The card has expired. Nothing was charged. Try another card.',
     incorrect_cvc: 'The security code is not right. Nothing was charged. Try again.',
   } as Readonly<Record<string, string>>,
+  paymentRefused:
+    'The payment was not confirmed, and nothing was charged. Your cart is as it was: try again, or use another card.',
+  unpaid: 'The payment did not go through, so the order is cancelled. Nothing was charged.',
   paymentUnavailable:
     'The payment provider is not responding. Nothing was charged. Try again in a minute.',
   stillRunning:

@@ -246,6 +246,9 @@ export const es: Messages = {
     incorrect_cvc:
       'El código de seguridad no es correcto. No se ha cobrado nada. Inténtalo de nuevo.',
   },
+  paymentRefused:
+    'El pago no se ha confirmado y no se ha cobrado nada. Tu carrito está como antes: inténtalo de nuevo o usa otra tarjeta.',
+  unpaid: 'El pago no se ha completado, así que el pedido se ha cancelado. No se ha cobrado nada.',
   paymentUnavailable:
     'El proveedor de pagos no responde. No se ha cobrado nada. Inténtalo de nuevo en un minuto.',
   stillRunning:

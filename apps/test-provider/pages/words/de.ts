@@ -45,7 +45,7 @@ export const de: BankWords = {
     numberWrong: 'Das ist keine Kartennummer. Prüfen Sie die Ziffern.',
     numberReal: 'Hier gehen nur Testkarten. Versuchen Sie viermal 4242.',
     expiryMissing: 'Geben Sie das Ablaufdatum ein.',
-    expiryForm: 'Schreiben Sie das Ablaufdatum als MM / JJ.',
+    expiryForm: 'Schreiben Sie es als MM\u00a0/\u00a0JJ.',
     expired: 'Diese Karte ist abgelaufen.',
     expiryFar: 'Prüfen Sie das Ablaufjahr.',
     cvcBack: 'Geben Sie die 3 Ziffern von der Rückseite der Karte ein.',
