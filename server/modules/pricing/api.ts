@@ -73,10 +73,15 @@ export type PricingApi = Readonly<{
   coupon(input: { code: string }): Promise<{ code: string; name: string } | null>
   /**
    * Uses up what the quote's promotions take of their limits; again by the same key does nothing.
-   * @param customer account id or e-mail, for limits per customer.
+   * @param customer what the customer is known by, for limits per customer: account, e-mail.
+   * One who comes under another of them is counted by those that are the same.
    * @throws pricing.coupon_exhausted; then nothing was used up.
    */
-  redeem(input: { key: string; quoteId: string; customer?: string | undefined }): Promise<void>
+  redeem(input: {
+    key: string
+    quoteId: string
+    customer?: readonly string[] | undefined
+  }): Promise<void>
   /** Gives back what `redeem` took under this key, once. Unknown keys do no harm. */
   unredeem(input: { key: string }): Promise<void>
   /** Creates or changes a promotion by its id, and its coupons' codes; uses so far stay counted. */

@@ -264,7 +264,7 @@ test('a customer’s own limit holds in a race, whatever the spelling of the e-m
   await api.definePromotion({ promotion: one, coupons: ['CUSTOMER'] })
   const { quote } = await api.quote(input({ coupons: ['CUSTOMER'] }))
   const redeem = (key: string, customer: string) =>
-    api.redeem({ key, quoteId: quote.quoteId, customer })
+    api.redeem({ key, quoteId: quote.quoteId, customer: [customer] })
   const results = await Promise.allSettled(
     Array.from({ length: 20 }, (_, n) => redeem(`own-${n}`, n % 2 ? 'A@b.org' : ' a@B.org')),
   )
@@ -272,6 +272,25 @@ test('a customer’s own limit holds in a race, whatever the spelling of the e-m
   await redeem('own-other', 'c@d.org')
   // Its row was never touched: there is no limit in all.
   assert.deepEqual(await usesOf('prm_customer'), { used: 0, budget_used_minor: 0 })
+})
+
+test('who comes under another name is counted by those that are the same, and given back under all', async () => {
+  const one = promotion('prm_names', { perCustomerLimit: 1 })
+  await api.definePromotion({ promotion: one, coupons: ['NAMES'] })
+  const { quote } = await api.quote(input({ coupons: ['NAMES'] }))
+  const redeem = (key: string, customer: readonly string[]) =>
+    api.redeem({ key, quoteId: quote.quoteId, customer })
+  const refusal = { code: 'pricing.coupon_exhausted' }
+  await redeem('names-1', ['acc_one', 'one@b.org', 'x@b.org'])
+  await assert.rejects(redeem('names-2', ['one@b.org', 'y@b.org']), refusal)
+  await assert.rejects(redeem('names-3', ['acc_two', 'two@b.org', 'x@b.org']), refusal)
+  await redeem('names-4', ['acc_two', 'two@b.org', 'y@b.org'])
+  await api.unredeem({ key: 'names-1' })
+  const rivals = ['acc_one', 'one@b.org', 'x@b.org'].flatMap((name, n) =>
+    Array.from({ length: 5 }, (_, m) => redeem(`names-${n}-${m}`, [`new-${n}-${m}@b.org`, name])),
+  )
+  const results = await Promise.allSettled(rivals)
+  assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 3)
 })
 
 test('old quotes are forgotten, those that may still be asked for are not', async () => {

@@ -24,20 +24,20 @@ export function createRedemption({
   db,
 }: Readonly<{ db: Database }>): Pick<PricingApi, 'redeem' | 'unredeem'> {
   return {
-    async redeem({ key, quoteId, customer }) {
+    async redeem({ key, quoteId, customer = [] }) {
       const found = await findQuote(db, quoteId)
       if (!found) throw pricingProblem('pricing.quote_expired')
       if (found.promotions.length === 0) return
-      const who = customer === undefined ? null : normalizeCustomer(customer)
+      const names = [...new Set(customer.map(normalizeCustomer))]
       await db.tx(async (tx) => {
-        const use = { shard: shardFor(key), key, quoteId, customer: who }
+        const use = { shard: shardFor(key), key, quoteId, names }
         const fresh = await insertRedemptions(tx, use, found.promotions)
         const limits = await findLimits(tx, [...fresh])
         const uses = found.promotions
           .filter(({ promotionId }) => fresh.has(promotionId))
           .sort((a, b) => (a.promotionId < b.promotionId ? -1 : 1))
         for (const promotion of uses)
-          await take(tx, promotion, limits.get(promotion.promotionId), who)
+          await take(tx, promotion, limits.get(promotion.promotionId), names)
       })
     },
 
@@ -55,7 +55,7 @@ async function take(
   tx: Tx,
   { promotionId, coupon, budgetAmount }: QuotedPromotion,
   limits: Limits | undefined,
-  customer: string | null,
+  names: readonly string[],
 ): Promise<void> {
   const limit = limits?.perCustomerLimit ?? null
   const codeLimit = limits?.perCodeLimit ?? null
@@ -64,8 +64,6 @@ async function take(
     (codeLimit === null ||
       coupon === null ||
       (await consumeCoupon(tx, { code: coupon, limit: codeLimit }))) &&
-    (limit === null ||
-      customer === null ||
-      (await consumeForCustomer(tx, { promotionId, customer, limit })))
+    (limit === null || (await consumeForCustomer(tx, { promotionId, names, limit })))
   if (!allowed) throw pricingProblem('pricing.coupon_exhausted', { data: { promotionId, coupon } })
 }

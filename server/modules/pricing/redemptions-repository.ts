@@ -36,8 +36,8 @@ export async function findLimits(
 const insertRedemptionRows = statement<{ promotion_id: string }>(
   'pricing.insert_redemptions',
   `insert into pricing.redemptions (shard, key, promotion_id, quote_id, customer, amount_minor,
-     currency, budget_minor, seller_share_percent, coupon)
-   select $1, $2, promotion_id, $3, $4, amount, currency, budget, share, coupon
+     currency, budget_minor, seller_share_percent, coupon, further_names)
+   select $1, $2, promotion_id, $3, $4, amount, currency, budget, share, coupon, $11
    from unnest($5::text[], $6::bigint[], $7::text[], $8::bigint[], $9::smallint[], $10::text[])
      as r(promotion_id, amount, currency, budget, share, coupon)
    order by promotion_id
@@ -52,12 +52,12 @@ export async function insertRedemptions(
     shard,
     key,
     quoteId,
-    customer,
+    names: [customer, ...furtherNames],
   }: Readonly<{
     shard: number
     key: string
     quoteId: string
-    customer: string | null
+    names: readonly string[]
   }>,
   uses: readonly QuotedPromotion[],
 ): Promise<ReadonlySet<string>> {
@@ -65,13 +65,14 @@ export async function insertRedemptions(
     shard,
     key,
     quoteId,
-    customer,
+    customer ?? null,
     uses.map((use) => use.promotionId),
     uses.map((use) => use.amount),
     uses.map((use) => use.currency),
     uses.map((use) => use.budgetAmount),
     uses.map((use) => use.sellerSharePercent),
     uses.map((use) => use.coupon),
+    furtherNames,
   ])
   return new Set(rows.map((row) => row.promotion_id))
 }
@@ -96,26 +97,27 @@ export async function consume(
 
 const consumeByCustomer = statement<{ used: number }>(
   'pricing.consume_by_customer',
-  `insert into pricing.customer_uses (promotion_id, customer, used) values ($1, $2, 1)
+  `insert into pricing.customer_uses (promotion_id, customer, used)
+   select $1, name, 1 from unnest($2::text[]) as name order by name
    on conflict (promotion_id, customer) do update set used = customer_uses.used + 1
      where customer_uses.used < $3
    returning used`,
 )
 
-/** Takes one of a customer's own uses. @returns whether the limit allowed it. */
+/** Takes one of a customer's own uses, under each name. @returns whether the limit allowed all. */
 export async function consumeForCustomer(
   on: Queryable,
   {
     promotionId,
-    customer,
+    names,
     limit,
   }: Readonly<{
     promotionId: string
-    customer: string
+    names: readonly string[]
     limit: number
   }>,
 ): Promise<boolean> {
-  return (await consumeByCustomer(on, [promotionId, customer, limit])).length === 1
+  return (await consumeByCustomer(on, [promotionId, names, limit])).length === names.length
 }
 
 const consumeCode = statement<{ used: number }>(
@@ -133,19 +135,20 @@ export async function consumeCoupon(
 
 const releaseRedemptions = statement<{
   promotion_id: string
-  customer: string | null
+  names: string[]
   coupon: string | null
   budget_minor: number
 }>(
   'pricing.release_redemptions',
   `update pricing.redemptions set released_at = now()
    where shard = $1 and key = $2 and released_at is null
-   returning promotion_id, customer, coupon, budget_minor`,
+   returning promotion_id, coupon, budget_minor,
+     array_remove(customer || further_names, null) as names`,
 )
 
 export type Release = Readonly<{
   promotionId: string
-  customer: string | null
+  names: readonly string[]
   coupon: string | null
   budgetAmount: number
 }>
@@ -160,7 +163,7 @@ export async function releaseByKey(
   return rows
     .map((row) => ({
       promotionId: row.promotion_id,
-      customer: row.customer,
+      names: row.names,
       coupon: row.coupon,
       budgetAmount: row.budget_minor,
     }))
@@ -176,7 +179,7 @@ const giveBackPromotion = statement(
 const giveBackCustomer = statement(
   'pricing.give_back_customer',
   `update pricing.customer_uses set used = greatest(0, used - 1)
-   where promotion_id = $1 and customer = $2`,
+   where promotion_id = $1 and customer = any ($2::text[])`,
 )
 
 const giveBackCode = statement(
@@ -187,5 +190,5 @@ const giveBackCode = statement(
 export async function giveBack(on: Queryable, release: Release): Promise<void> {
   await giveBackPromotion(on, [release.promotionId, release.budgetAmount])
   if (release.coupon !== null) await giveBackCode(on, [release.coupon, release.promotionId])
-  if (release.customer !== null) await giveBackCustomer(on, [release.promotionId, release.customer])
+  if (release.names.length > 0) await giveBackCustomer(on, [release.promotionId, release.names])
 }

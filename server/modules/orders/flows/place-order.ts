@@ -180,7 +180,7 @@ async function redeem(
     await pricing.redeem({
       key: order.id,
       quoteId: quote.quoteId,
-      customer: order.customerId ?? order.email,
+      customer: order.customerId === null ? [order.email] : [order.customerId, order.email],
     })
   } catch (error) {
     if (error instanceof Problem) await inventory.release({ key: order.id, reason: 'released' })
