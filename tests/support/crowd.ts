@@ -1,5 +1,6 @@
 /** Thousands of buyers: made one by one over HTTP, their carts would take longer than all that is tested with them. */
 import { randomUUID } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
 import pg from 'pg'
 import type { Client } from '../../packages/client/src/index.ts'
 import { systemChance as chance } from '../../server/platform/chance.ts'
@@ -9,7 +10,51 @@ import { type Buyer, prepareBuyer } from './load.ts'
 import type { Buyable } from './shopper.ts'
 
 /** All that somebody needs to check out. */
-export type Waiting = Pick<Buyer, 'body' | 'idempotencyKey'>
+export type Waiting = Readonly<{ body: ReturnType<Buyer['body']>; idempotencyKey: string }>
+
+/** What became of a crowd. */
+export type Rush = {
+  bought: string[]
+  refused: number
+  /** How often they asked, and in how many milliseconds each had the last answer. */
+  asked: number
+  times: number[]
+}
+
+/** What the buyers tell of; the last has everything. */
+export type RushNews = Readonly<
+  { rush: Rush; isOver: boolean } | { failure: string; rush?: undefined }
+>
+
+/**
+ * All come at once, spread over the processes, in a thread of their own: what runs beside them here
+ * (the bank, a balancer) goes on. @param tell hears how it goes
+ */
+export async function rushIn(
+  { urls, crowd }: Readonly<{ urls: readonly string[]; crowd: readonly Waiting[] }>,
+  tell: (line: string) => void,
+): Promise<Rush> {
+  const began = performance.now()
+  const since = () => `${Math.round(performance.now() - began)} ms`
+  const buyers = new Worker(new URL('./crowd-buyers.ts', import.meta.url), {
+    workerData: { urls, crowd },
+  })
+  const rush = await new Promise<Rush>((resolve, reject) => {
+    buyers.once('error', reject)
+    buyers.on('message', (news: RushNews) => {
+      if (news.rush === undefined) return reject(new Error(news.failure))
+      const { bought, refused, asked } = news.rush
+      if (news.isOver) resolve(news.rush)
+      else tell(`${since()}: ${bought.length} bought, ${refused} refused, asked ${asked} times`)
+    })
+  }).finally(() => buyers.terminate())
+  const times = rush.times.toSorted((a, b) => a - b)
+  const p99 = Math.round(times[Math.floor(0.99 * (times.length - 1))] as number)
+  tell(
+    `all were answered in ${since()}, 99 of 100 within ${p99} ms of asking, ${rush.asked} times asked`,
+  )
+  return rush
+}
 
 type Ids = Readonly<{ shard: number; cartId: string; quoteId: string }>
 
@@ -66,11 +111,6 @@ export async function gatherCrowd(
   }
   return fresh.map(({ cartId, quoteId }) => ({
     idempotencyKey: randomUUID(),
-    body: (token) => ({
-      ...first.body(token),
-      cartId,
-      quoteId,
-      email: `${cartId}@example.com`,
-    }),
+    body: { ...first.body(), cartId, quoteId, email: `${cartId}@example.com` },
   }))
 }

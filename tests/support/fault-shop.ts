@@ -123,14 +123,19 @@ export async function openFaultShop(options: FaultShopOptions = {}) {
   }
 }
 
-/** Sets what can be sold of an offer, all of it in one warehouse. */
+/** Sets what can be sold of an offer, all of it in one warehouse; what ships meanwhile is seen again. */
 export async function setStock(operator: Client, offerId: string, available: number) {
-  const { items: levels } = unwrap(await operator.getStock({ params: { offerId } }))
-  for (const [nth, level] of levels.entries()) {
-    const quantity = level.reserved + (nth === 0 ? available : 0)
-    const params = { offerId, warehouseId: level.warehouseId }
-    const body = { quantity, expected: level.quantity, reason: 'test' }
-    unwrap(await operator.setStock({ params, body }))
+  for (let isSet = false; !isSet; ) {
+    const { items: levels } = unwrap(await operator.getStock({ params: { offerId } }))
+    isSet = true
+    for (const [nth, level] of levels.entries()) {
+      const quantity = level.reserved + (nth === 0 ? available : 0)
+      const params = { offerId, warehouseId: level.warehouseId }
+      const body = { quantity, expected: level.quantity, reason: 'test' }
+      const answer = await operator.setStock({ params, body })
+      if (!answer.ok && answer.problem.code === 'inventory.stock_changed') isSet = false
+      else unwrap(answer)
+    }
   }
 }
 
