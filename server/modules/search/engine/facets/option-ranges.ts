@@ -1,11 +1,10 @@
 import type { Segment } from '../segment/segment.ts'
-import { findString } from '../segment/strings.ts'
+import { placeOf } from './texts.ts'
 
 /** The options of one attribute, which stand together: from the first to the one past the last. */
 export type OptionRange = Readonly<{ from: number; to: number }>
 
 const NONE: OptionRange = { from: 0, to: 0 }
-const encoder = new TextEncoder()
 const known = new WeakMap<Segment['columns'], readonly OptionRange[]>()
 
 /** The options of an attribute by its number. */
@@ -17,7 +16,7 @@ export function optionsOfAttribute({ columns }: Segment, attribute: number): Opt
 
 /** The options of an attribute by its name. */
 export function optionsNamed(segment: Segment, name: string): OptionRange {
-  return optionsOfAttribute(segment, findString(segment.attributes, encoder.encode(name)))
+  return optionsOfAttribute(segment, placeOf(segment.attributes, name))
 }
 
 function readRanges({ optionName }: Segment['columns']): readonly OptionRange[] {

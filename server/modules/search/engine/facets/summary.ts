@@ -1,5 +1,5 @@
 import { PRICE_STEPS } from '../segment/live.ts'
-import { findString, type StringTable } from '../segment/strings.ts'
+import type { StringTable } from '../segment/strings.ts'
 import { optionText } from '../segment/variants.ts'
 import type { FacetRequest, Facets, FacetValue, PriceBucket, SearchFilters } from '../types.ts'
 import { optionsOf, usefulAttributes } from './attributes.ts'
@@ -7,9 +7,8 @@ import { nearTo, parentOf } from './branches.ts'
 import type { FacetCounts } from './counts.ts'
 import type { LastingFacets } from './known.ts'
 import { addTo, clearTally, type Tally } from './tally.ts'
-import { optionValueOf, textOf } from './texts.ts'
+import { optionValueOf, placeOf, textOf } from './texts.ts'
 
-const encoder = new TextEncoder()
 const DEFAULT_VALUES = 20
 const DEFAULT_ATTRIBUTES = 8
 const DEFAULT_CATEGORIES = 100
@@ -57,11 +56,12 @@ function isBefore(counts: Uint32Array, a: number, b: number): boolean {
 }
 
 function sumOf(parts: readonly Counted[], key: string): number {
-  const bytes = encoder.encode(key)
-  return parts.reduce((sum, { table, counts }) => {
-    const found = findString(table, bytes)
-    return sum + (found >= 0 ? counts[found]! : 0)
-  }, 0)
+  let sum = 0
+  for (const { table, counts } of parts) {
+    const found = placeOf(table, key)
+    if (found >= 0) sum += counts[found]!
+  }
+  return sum
 }
 
 function rankValues(
@@ -228,7 +228,12 @@ export function summariseLasting(
     textFor: textOf,
   })
   return {
-    categories: ranked.map((each) => ({ ...each, parent: parentOf(segments, each.value) })),
+    categories: ranked.map(({ value, count, selected }) => ({
+      value,
+      count,
+      selected,
+      parent: parentOf(segments, value),
+    })),
     brands: rankValues(brands, {
       limit: request.values ?? DEFAULT_VALUES,
       selected: filters.brands ?? [],

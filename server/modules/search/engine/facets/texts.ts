@@ -1,5 +1,5 @@
 import { createMemory } from '../segment/memory.ts'
-import { type StringTable, stringAt } from '../segment/strings.ts'
+import { findString, type StringTable, stringAt } from '../segment/strings.ts'
 import { optionPair } from '../segment/variants.ts'
 
 const MOST_REMEMBERED = 50_000
@@ -18,6 +18,20 @@ function remember(read: Reader): Reader {
     }
     return text
   }
+}
+
+const encoder = new TextEncoder()
+const placesIn = createMemory<string, number>(5_000)
+
+/** The number of a dictionary's entry, or -1. The same are looked up again and again: the categories beside a chosen one. */
+export function placeOf(table: StringTable, text: string): number {
+  const places = placesIn(table)
+  let place = places.get(text)
+  if (place === undefined) {
+    place = findString(table, encoder.encode(text))
+    places.set(text, place)
+  }
+  return place
 }
 
 /** An entry of a dictionary. */

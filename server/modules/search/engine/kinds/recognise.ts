@@ -88,6 +88,7 @@ function withoutBrands(terms: readonly string[], kinds: Kinds): readonly string[
   const isBrand = (from: number, to: number): boolean => {
     const name = terms.slice(from, to).join(' ')
     const brand = kinds.brandProducts(name)
+    if (brand === 0) return false
     const kind = kinds.namesEndingIn(name).filter(({ phrase }) => phrase.length === 1)
     return brand > Math.max(0, ...kind.map(({ category }) => kinds.products(category)))
   }
