@@ -141,6 +141,25 @@ test('who refuses at the bank finds his cart as it was, and an order that says n
   await shop.close()
 })
 
+test('who calls the shop by the other name of his own machine comes back under that name', async () => {
+  const shop = await startTestShop({ publicUrl: 'http://localhost:3000' })
+  const browser = shop.browser()
+  const { body } = await reachPayment(browser)
+  const fields = { ...formFields(body, '/checkout/pay'), method: 'card', token: '' }
+  for (const [host, back] of [
+    ['127.0.0.1:3000', 'http://127.0.0.1:3000/checkout?step=payment'],
+    ['127.0.0.1:9', 'http://localhost:3000/checkout?step=payment'],
+    ['evil.test:3000', 'http://localhost:3000/checkout?step=payment'],
+  ] as const) {
+    const { location } = await browser.post('/checkout/pay', fields, {
+      host,
+      origin: `http://${host}`,
+    })
+    assert.equal(new URL(location).searchParams.get('returnUrl'), back)
+  }
+  await shop.close()
+})
+
 test('search engines get a picture of each product, a drawn one where there is no photograph', async () => {
   const shop = await startTestShop()
   const browser = shop.browser()

@@ -38,6 +38,19 @@ export function cameFrom(request: FastifyRequest): string {
   return page.host === host ? localPath(page.pathname + page.search) : paths.home()
 }
 
+const LOCAL = new Set(['localhost', '127.0.0.1'])
+
+/**
+ * Where who is sent away comes back to. One's own machine has two names, and a browser's cookies are
+ * kept under the one by which it was called.
+ */
+export function ownAddress(publicUrl: string, { headers }: FastifyRequest): string {
+  const url = new URL(publicUrl)
+  const called = URL.parse(`${url.protocol}//${headers.host}`)
+  const isSameShop = called?.port === url.port && LOCAL.has(called.hostname)
+  return isSameShop && LOCAL.has(url.hostname) ? called.origin : publicUrl
+}
+
 /** After a POST: the browser fetches a page, so that reloading it does not post again. */
 export function seeOther(reply: FastifyReply, path: string): FastifyReply {
   return reply.redirect(path, 303)

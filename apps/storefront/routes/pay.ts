@@ -10,7 +10,7 @@ import {
 } from '../features/checkout/place.ts'
 import { tellOf } from '../features/search/following.ts'
 import { clearCookie, readCart, readIds, rememberId } from '../lib/cookies.ts'
-import { type Form, readForm, seeOther } from '../lib/forms.ts'
+import { type Form, ownAddress, readForm, seeOther } from '../lib/forms.ts'
 import { paths } from '../lib/paths.ts'
 import type { Shop, Visit } from '../lib/shop.ts'
 import { visit } from '../lib/visit.ts'
@@ -40,6 +40,7 @@ export function payRoute(app: FastifyInstance, shop: Shop): void {
       token,
       draft,
       language: v.choice.language,
+      address: ownAddress(shop.publicUrl, request),
     })
     if (placed.ok) return leave(v, request, reply, placed.data)
     const { problem } = placed
@@ -71,7 +72,9 @@ async function askForCard(
   reply: FastifyReply,
   form: Form,
 ): Promise<FastifyReply> {
-  const target = form.text('method') === 'card' ? hostedFormUrl(v, shownTotal(form)) : undefined
+  const address = ownAddress(v.shop.publicUrl, request)
+  const target =
+    form.text('method') === 'card' ? hostedFormUrl(v, { ...shownTotal(form), address }) : undefined
   if (target !== undefined) return seeOther(reply, target)
   const draft = readDraft(request, v.choice.country)
   return showCheckout(v, request, reply, { draft, notice: v.t.choosePayment, status: 422 })

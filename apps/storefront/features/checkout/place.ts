@@ -24,9 +24,11 @@ export async function placeOrder(
     token: string
     draft: Draft
     language: Language
+    /** The shop's, as this browser calls it. */
+    address: string
   }>,
 ): Promise<Placed> {
-  const { cartId, quoteId, key, token, draft, language } = order
+  const { cartId, quoteId, key, token, draft, language, address } = order
   const send = () =>
     shop.api.placeOrder({
       idempotencyKey: key,
@@ -38,7 +40,7 @@ export async function placeOrder(
         shippingAddress: toAddress(draft),
         shippingOptionId: draft.shippingOptionId,
         payment: { method: 'card', token },
-        returnUrl: `${shop.publicUrl}${paths.checkoutReturn()}`,
+        returnUrl: `${address}${paths.checkoutReturn()}`,
       },
     })
   let result = await send()
@@ -64,13 +66,13 @@ export function chosenToken(shop: Shop, form: Form): string | undefined {
 /** The provider's page that asks for a card, in the shopper's language, and comes back with a token. */
 export function hostedFormUrl(
   { shop, choice }: Visit,
-  amount: Readonly<{ amount: number; currency: string }>,
+  { amount, currency, address }: Readonly<{ amount: number; currency: string; address: string }>,
 ): string | undefined {
   if (shop.providerUrl === null) return undefined
   const url = new URL('/v1/hosted-form', shop.providerUrl)
-  url.searchParams.set('amount', String(amount.amount))
-  url.searchParams.set('currency', amount.currency)
-  url.searchParams.set('returnUrl', `${shop.publicUrl}${paths.checkout('payment')}`)
+  url.searchParams.set('amount', String(amount))
+  url.searchParams.set('currency', currency)
+  url.searchParams.set('returnUrl', `${address}${paths.checkout('payment')}`)
   url.searchParams.set('locale', choice.language)
   return url.href
 }
