@@ -251,24 +251,27 @@ test('events wait while the database is away; too many are forgotten', async () 
 })
 
 test('months are made ahead, and old clicks go, those of the last partition too', async () => {
-  const clock = testClock(new Date('2027-01-15T00:00:00Z'))
+  // Of months in which no clicks of this test are, whenever it runs.
+  const clock = testClock(new Date('2097-01-15T00:00:00Z'))
   await turnMonths(
     { db: shop.db, clock },
-    { table: 'query_events', time: 'happened_at', months: 3 },
+    { table: 'query_events', time: 'happened_at', months: 1_200 },
   )
+  const clicks = async () =>
+    (await shop.db.query({ text: 'select count(*)::int as n from search.query_events' })).rows[0].n
+  assert.ok((await clicks()) > 0)
   const { rows } = await shop.db.query({
     text: `select relname from pg_class where relname ~ '^query_events_2' and relkind = 'r'
            order by 1`,
   })
   assert.deepEqual(
     rows.map(({ relname }) => relname),
-    ['query_events_202702', 'query_events_202703'],
+    ['query_events_209702', 'query_events_209703'],
   )
   clock.set(new Date('2099-06-15T00:00:00Z'))
   await turnMonths(
     { db: shop.db, clock },
     { table: 'query_events', time: 'happened_at', months: 3 },
   )
-  const left = await shop.db.query({ text: 'select count(*)::int as n from search.query_events' })
-  assert.deepEqual(left.rows, [{ n: 0 }])
+  assert.equal(await clicks(), 0)
 })
