@@ -1,6 +1,15 @@
 import type { LaterStock, MOVEMENT_KINDS, Warehouse } from '#contracts/inventory/schemas.ts'
 import { shardFor } from '../../platform/ids.ts'
-import type { OfferQuantity } from './api.ts'
+import type { Destination, OfferQuantity } from './api.ts'
+
+export type ReserveRequest = Readonly<{
+  key: string
+  lines: readonly OfferQuantity[]
+  destination: Destination
+  ttlSeconds: number
+}>
+
+export type Shortage = Readonly<{ offerId: string; requested: number; available: number }>
 
 /** Names one stock row. Rows are locked, and written, in the order of `compareRows`. */
 export type RowKey = Readonly<{ shard: number; offerId: string; warehouseId: string }>

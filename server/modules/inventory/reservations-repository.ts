@@ -1,6 +1,6 @@
 /** Reservations, and what they hold of each stock row. */
 import { jsonLines } from '../../platform/db/array-text.ts'
-import { type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
+import { only, type Queryable, statement, type Tx } from '../../platform/db/statement.ts'
 import { shardFor } from '../../platform/ids.ts'
 import type { Plan } from './allocation.ts'
 import type { Destination } from './api.ts'
@@ -34,7 +34,7 @@ export type Held = Pick<StoredReservation, 'key' | 'allocations'>
 export type NewHold = Readonly<{
   key: string
   plan: Plan
-  ttlSeconds: number
+  expiresAt: string
   destination: Destination
 }>
 
@@ -73,27 +73,23 @@ const lockReservationRows = statement<ReservationRow>(
    ) r`,
 )
 
-// One statement writes a whole batch. A key that another process wrote meanwhile makes nothing:
-// its lines are not joined and its demand is not counted. The check of the table guards the rest.
-const insertHoldRows = statement<{ made: Record<string, string>; asked: number; moved: number }>(
+// One statement writes a whole batch, or fails: for a key that another process wrote meanwhile, and by a
+// division by zero if a stock row did not allow it. The check of the table guards the rest.
+const insertHoldRows = statement(
   'inventory.insert_holds',
   `with made as (
      insert into inventory.reservations
        (shard, key, state, expires_at, country, region, postal_code, allocations, explanation)
-     select shard, key, 'held', now() + make_interval(secs => ttl_seconds), country, region,
-            postal_code, allocations::jsonb, explanation
-     from unnest($1::smallint[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[],
+     select shard, key, 'held', expires_at, country, region, postal_code, allocations::jsonb, explanation
+     from unnest($1::smallint[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
                  string_to_array($7, E'\\n'), $8::text[])
-       as r(shard, key, ttl_seconds, country, region, postal_code, allocations, explanation)
-     on conflict do nothing
-     returning key, expires_at
+       as r(shard, key, expires_at, country, region, postal_code, allocations, explanation)
    ), lines as (
      insert into inventory.reservation_lines
        (shard, offer_id, warehouse_id, key, quantity, open_quantity, expires_at)
-     select l.shard, l.offer_id, l.warehouse_id, l.key, l.quantity, l.quantity, made.expires_at
-     from unnest($9::smallint[], $10::text[], $11::text[], $12::text[], $13::int[])
-       as l(shard, offer_id, warehouse_id, key, quantity)
-     join made on made.key = l.key
+     select l.shard, l.offer_id, l.warehouse_id, l.key, l.quantity, l.quantity, l.expires_at
+     from unnest($9::smallint[], $10::text[], $11::text[], $12::text[], $13::int[], $14::timestamptz[])
+       as l(shard, offer_id, warehouse_id, key, quantity, expires_at)
      returning shard, offer_id, warehouse_id, quantity
    ), demand as (
      select shard, offer_id, warehouse_id, sum(quantity)::int as quantity
@@ -106,9 +102,10 @@ const insertHoldRows = statement<{ made: Record<string, string>; asked: number; 
        and s.reserved_quantity + d.quantity <= s.quantity + s.backorder_cap - s.safety
      returning 1
    )
-   select (select coalesce(json_object_agg(key, expires_at), '{}') from made) as made,
-          (select count(*)::int from demand) as asked, (select count(*)::int from moved) as moved`,
+   select 1 / ((select count(*) from demand) = (select count(*) from moved))::int as allowed`,
 )
+
+const readTime = statement<{ now: string }>('inventory.read_time', 'select now() as now')
 
 export type LineRow = {
   shard: number
@@ -273,25 +270,31 @@ export async function readLines(
   return (await readLineRows(on, lineColumns([reservation]))).map(toLine)
 }
 
+/** The time of the database, by which holds expire. */
+export async function readNow(on: Queryable): Promise<Date> {
+  return new Date(only(await readTime(on)).now)
+}
+
 /**
- * Writes holds whose stock rows are locked and have been found to suffice.
- * @returns when each hold that was written expires; a missing key was written by another process.
+ * Writes holds whose stock rows are locked and have been found to suffice: all or none.
+ * @throws a unique violation if another process wrote one of the keys meanwhile.
  */
-export async function insertHolds(tx: Tx, holds: readonly NewHold[]): Promise<Map<string, string>> {
-  if (holds.length === 0) return new Map()
+export async function insertHolds(tx: Tx, holds: readonly NewHold[]): Promise<void> {
+  if (holds.length === 0) return
   const sorted = holds.toSorted((a, b) => compareText(a.key, b.key))
   const lines = holds
-    .flatMap(({ key, plan }) =>
+    .flatMap(({ key, plan, expiresAt }) =>
       plan.parcels.map((parcel) => ({
         ...rowKey(parcel.offerId, parcel.warehouseId),
         key,
         quantity: parcel.quantity,
+        expiresAt,
       })),
     )
     .sort((a, b) => compareRows(a, b) || compareText(a.key, b.key))
-  const [row] = await insertHoldRows(tx, [
+  await insertHoldRows(tx, [
     ...keyColumns(sorted.map((hold) => hold.key)),
-    sorted.map((hold) => hold.ttlSeconds),
+    sorted.map((hold) => hold.expiresAt),
     sorted.map((hold) => hold.destination.country),
     sorted.map((hold) => hold.destination.region ?? null),
     sorted.map((hold) => hold.destination.postalCode),
@@ -300,13 +303,8 @@ export async function insertHolds(tx: Tx, holds: readonly NewHold[]): Promise<Ma
     ...rowColumns(lines),
     lines.map((line) => line.key),
     lines.map((line) => line.quantity),
+    lines.map((line) => line.expiresAt),
   ])
-  if (!row || row.asked !== row.moved) {
-    throw new Error(`${row?.asked} stock rows should be reserved, ${row?.moved} allowed it`)
-  }
-  return new Map(
-    Object.entries(row.made).map(([key, expiresAt]) => [key, new Date(expiresAt).toISOString()]),
-  )
 }
 
 /** Writes lines as they are given, new ones too; a line that is not `expiring` stops to expire. */

@@ -107,14 +107,14 @@ const stock: Twins<Tables> = {
 type Made = Readonly<{
   shard: number
   key: string
-  ttl: number
+  expires_at: string
   country: string
   region: string | null
   postal_code: string
   allocations: ReservationRow['allocations']
   explanation: string
 }>
-type MadeLine = RowKey & Readonly<{ key: string; quantity: number }>
+type MadeLine = RowKey & Readonly<{ key: string; quantity: number; expires_at: string }>
 
 const holds: Twins<Tables> = {
   'inventory.find_reservations': ({ t, tx, v, now }) =>
@@ -128,35 +128,27 @@ const holds: Twins<Tables> = {
       return row ? [showReservation(row, now)] : []
     }),
   'inventory.insert_holds': ({ t, tx, v, now }) => {
-    const made = new Map<string, string>()
     const columns = v.slice(0, 8).with(6, fromJsonLines(v[6]))
-    for (const { ttl, ...row } of unnest<Made>(columns, [
+    for (const row of unnest<Made>(columns, [
       'shard',
       'key',
-      'ttl',
+      'expires_at',
       'country',
       'region',
       'postal_code',
       'allocations',
       'explanation',
     ])) {
-      const expires_at = new Date(Date.parse(now) + ttl * 1_000).toISOString()
-      const reservation = {
-        ...row,
-        state: 'held',
-        expires_at,
-        created_at: now,
-      } as const
-      if (t.reservations.insert(tx, reservation)) made.set(row.key, expires_at)
+      const isNew = t.reservations.insert(tx, { ...row, state: 'held', created_at: now })
+      if (!isNew) throw refusal('23505', 'a reservation is there')
     }
     const demand = new Map<string, { row: RowKey; quantity: number; reserved: number }>()
-    for (const { key, quantity, ...row } of unnest<MadeLine>(v.slice(8), [
+    for (const { key, quantity, expires_at, ...row } of unnest<MadeLine>(v.slice(8), [
       ...ROW,
       'key',
       'quantity',
+      'expires_at',
     ])) {
-      const expires_at = made.get(key)
-      if (expires_at === undefined) continue
       const counters = { quantity, open_quantity: quantity, shipped_quantity: 0, short_quantity: 0 }
       t.holds.insert(tx, { ...row, key, ...counters, expires_at })
       const sum = demand.get(levelKey(row)) ?? { row, quantity: 0, reserved: 0 }
@@ -165,8 +157,10 @@ const holds: Twins<Tables> = {
     const allows = (after: LevelRow) =>
       after.reserved_quantity <= after.quantity + after.backorder_cap - after.safety
     const moved = changeLevels(t, tx, [...demand.values()], allows)
-    return [{ made: Object.fromEntries(made), asked: demand.size, moved }]
+    if (moved !== demand.size) throw refusal('22012', 'a stock row does not allow it')
+    return [{ allowed: 1 }]
   },
+  'inventory.read_time': ({ now }) => [{ now }],
   'inventory.lock_lines': ({ t, tx, v }) =>
     unnest<RowKey & { key: string }>(v, [...ROW, 'key']).flatMap((asked) => {
       const line = t.holds.lock(tx, holdKey(asked))

@@ -1,9 +1,8 @@
 import type { Database } from '../../../platform/db/database.ts'
-import { sumByOffer, totalsByOffer } from '../model.ts'
+import { type ReserveRequest, type Shortage, sumByOffer, totalsByOffer } from '../model.ts'
 import { readLevels } from '../repository.ts'
 import { findReservations } from '../reservations-repository.ts'
 import type { ScarceOffers } from '../scarce-offers.ts'
-import type { ReserveRequest, Shortage } from './reserve.ts'
 
 /**
  * Refuses what cannot be had by what there is at this moment, without any lock: thousands who come

@@ -6,7 +6,7 @@ import { type Batcher, type BatchResult, createBatcher } from '../../../platform
 import { isConnectionError } from '../../../platform/db/database.ts'
 import type { Tx } from '../../../platform/db/statement.ts'
 import { allocate } from '../allocation.ts'
-import type { Destination, OfferQuantity, Reservation } from '../api.ts'
+import type { Destination, Reservation } from '../api.ts'
 import {
   applyChanges,
   freeOf,
@@ -15,7 +15,9 @@ import {
   type Locate,
   type Nearness,
   nearness,
+  type ReserveRequest,
   rowKey,
+  type Shortage,
   sumByOffer,
   sumChanges,
 } from '../model.ts'
@@ -26,24 +28,15 @@ import {
   freeExpired,
   insertHolds,
   type NewHold,
+  readNow,
   type StoredReservation,
 } from '../reservations-repository.ts'
 import { createScarceOffers, type ScarceOffers } from '../scarce-offers.ts'
 import { type InventoryDeps, inTransaction, moveLevels, stockEvents } from '../stock.ts'
 import { refuseEarly } from './refuse-early.ts'
 
-export type ReserveRequest = Readonly<{
-  key: string
-  lines: readonly OfferQuantity[]
-  destination: Destination
-  ttlSeconds: number
-}>
-
-export type Shortage = Readonly<{ offerId: string; requested: number; available: number }>
-
 const MAX_BATCH = 500
 const MAX_TTL_SECONDS = 7 * 24 * 3600
-const ROUNDS = 5
 
 /** Warehouses as the allocation looks at them from a destination. */
 export function nearnessFrom(
@@ -68,7 +61,14 @@ export function nearnessFrom(
 function decideHolds(
   requests: readonly ReserveRequest[],
   levels: readonly Level[],
-  nearFor: (destination: Destination) => (warehouseId: string) => Nearness,
+  {
+    nearFor,
+    now,
+  }: Readonly<{
+    nearFor(destination: Destination): (warehouseId: string) => Nearness
+    /** By the database, whose time decides what is expired. */
+    now: Date
+  }>,
 ): Readonly<{ accepted: readonly NewHold[]; refused: ReadonlyMap<string, readonly Shortage[]> }> {
   const supplies = new Map<string, { offerId: string; warehouseId: string; free: number }[]>()
   for (const level of levels) {
@@ -101,7 +101,8 @@ function decideHolds(
       if (supply) supply.free -= parcel.quantity
     }
     const { key, ttlSeconds, destination } = request
-    accepted.push({ key, plan, ttlSeconds, destination })
+    const expiresAt = new Date(now.getTime() + ttlSeconds * 1_000).toISOString()
+    accepted.push({ key, plan, expiresAt, destination })
   }
   return { accepted, refused }
 }
@@ -146,7 +147,10 @@ function answer(stored: StoredReservation): Reservation {
   return { key, allocations, expiresAt, explanation }
 }
 
-/** One transaction: locks the rows, decides, writes. Keys without a verdict are to be looked at again. */
+/**
+ * One transaction of two round trips: locks the rows and finds what is held already, decides, writes.
+ * If another process writes one of the keys meanwhile nothing is, and `inTransaction` begins anew.
+ */
 async function decideRound(
   deps: InventoryDeps,
   requests: readonly ReserveRequest[],
@@ -154,53 +158,48 @@ async function decideRound(
   const warehouses = await deps.directory.read()
   const nearFor = (destination: Destination) => nearnessFrom(destination, warehouses, deps.locate)
   const offerIds = [...new Set(requests.flatMap((request) => request.lines.map((l) => l.offerId)))]
+  const keys = requests.map(({ key }) => key)
   const work = async (tx: Tx) => {
-    const locked = await lockLevels(tx, offerIds)
+    const [locked, known, now] = await Promise.all([
+      lockLevels(tx, offerIds),
+      findReservations(tx, keys),
+      readNow(tx),
+    ])
+    const open = requests.filter(({ key }) => !known.has(key))
     let levels: readonly Level[] = locked
-    let decision = decideHolds(requests, levels, nearFor)
+    let decision = decideHolds(open, levels, { nearFor, now })
     if (decision.refused.size > 0) {
       const short = [...decision.refused.values()].flat().map((line) => line.offerId)
       const freed = await freeExpiredHolds(tx, levels, new Set(short))
-      if (freed !== levels) decision = decideHolds(requests, freed, nearFor)
+      if (freed !== levels) decision = decideHolds(open, freed, { nearFor, now })
       levels = freed
     }
     const { accepted, refused } = decision
-    const made = await insertHolds(tx, accepted)
-    const unmade = accepted.filter((hold) => !made.has(hold.key)).map((hold) => hold.key)
-    const known = await findKnown(tx, [...unmade, ...refused.keys()])
-    const held = accepted.filter((hold) => made.has(hold.key))
-    const after = applyChanges(levels, sumChanges(demandOf(held.map((hold) => hold.plan))))
+    const after = applyChanges(levels, sumChanges(demandOf(accepted.map((hold) => hold.plan))))
     const verdicts = new Map<string, Verdict>()
     for (const [key, stored] of known) verdicts.set(key, { yes: answer(stored) })
-    for (const { key, plan } of held) {
-      const expiresAt = made.get(key) as string
+    for (const { key, plan, expiresAt } of accepted) {
       const { parcels: allocations, explanation } = plan
       verdicts.set(key, { yes: { key, allocations, expiresAt, explanation } })
     }
-    // A refusal stands only if nothing was set aside for a key that turned out to be another's.
-    for (const [key, shortages] of refused) {
-      if (!verdicts.has(key) && unmade.length === 0) verdicts.set(key, { no: shortages })
-    }
-    const events = [...reservedEvents(held, made), ...(await stockEvents(tx, locked, after))]
-    return { verdicts, events }
+    for (const [key, shortages] of refused) verdicts.set(key, { no: shortages })
+    const events = [...accepted.map(reservedEvent), ...(await stockEvents(tx, locked, after))]
+    return { verdicts, accepted, events }
   }
   const { verdicts } = await inTransaction(deps, work, {
     pipelined: 'with begin',
-    last: (tx, { events }) => deps.outbox.append(tx, events),
+    last: (tx, { accepted, events }) =>
+      Promise.all([insertHolds(tx, accepted), deps.outbox.append(tx, events)]),
   })
   return verdicts
 }
 
-async function findKnown(tx: Tx, keys: readonly string[]) {
-  return keys.length === 0 ? new Map<string, StoredReservation>() : findReservations(tx, keys)
-}
-
-function reservedEvents(holds: readonly NewHold[], made: ReadonlyMap<string, string>) {
-  return holds.map(({ key, plan }) => ({
+function reservedEvent({ key, plan, expiresAt }: NewHold) {
+  return {
     spec: inventoryReserved,
     aggregateId: key,
-    payload: { key, allocations: [...plan.parcels], expiresAt: made.get(key) as string },
-  }))
+    payload: { key, allocations: [...plan.parcels], expiresAt },
+  }
 }
 
 /** Decides a whole batch; requests of one key share its verdict. */
@@ -217,12 +216,12 @@ async function reserveBatch(
     if ('no' in verdict) deps.scarce.add(verdict.no.map(({ offerId }) => offerId))
   }
   for (const [key, no] of await refuseEarly(deps, [...first.values()])) keep(key, { no })
-  for (let round = 1; first.size > 0 && round <= ROUNDS; round += 1) {
+  if (first.size > 0) {
     for (const [key, verdict] of await decideRound(deps, [...first.values()])) keep(key, verdict)
   }
   return requests.map(({ key }) => {
     const verdict = verdicts.get(key)
-    if (!verdict) return { error: generalProblem('unavailable', { retryAfterSeconds: 1 }) }
+    if (!verdict) return { error: new Error(`Nothing was decided on ${key}`) }
     if ('yes' in verdict) return { value: verdict.yes }
     return {
       error: inventoryProblem('inventory.insufficient_stock', { data: { lines: verdict.no } }),
