@@ -107,6 +107,7 @@ describe('what the API answers, as the pages tell it', () => {
 
 test('who refuses at the bank finds his cart as it was, and an order that says nothing was charged', async () => {
   let isRefused = false
+  let isPaid = false
   const bank = { providerUrl: 'http://localhost:4100' }
   const shop = await startTestShop(bank, (transport) => async (request) => {
     const answer = await transport(request)
@@ -114,7 +115,8 @@ test('who refuses at the bank finds his cart as it was, and an order that says n
     const order = JSON.parse(String(answer.body))
     const at = order.createdAt
     const events = [...order.events, { type: 'cancelled', at, note: 'payment_failed' }]
-    const payment = { status: 'failed', amount: order.totals.total }
+    const status = isPaid ? 'completed' : 'failed'
+    const payment = { status, amount: order.totals.total }
     return { ...answer, body: JSON.stringify({ ...order, payment, events }) }
   })
   const browser = shop.browser()
@@ -138,6 +140,9 @@ test('who refuses at the bank finds his cart as it was, and an order that says n
   const kept = browser.cookies.get('cart')
   assert.equal((await browser.get('/checkout/return')).location, '/checkout', 'a reload')
   assert.equal(browser.cookies.get('cart'), kept, 'makes no third cart')
+  isPaid = true
+  const soon = (await browser.get(order)).body
+  assert.match(soon, /order-status"><strong>Paid</, 'paid, before the order has heard of it')
   await shop.close()
 })
 

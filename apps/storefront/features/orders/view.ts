@@ -59,10 +59,20 @@ function nextPart(visit: Visit, { order, newKey }: OrderView): Html {
       : false
   return html`<section class="order-part order-next"><h2>${t.whatNext}</h2>
 ${orderSteps(visit, order)}
-<p class="order-status"><strong>${t.statuses[order.status]}</strong> <br>${action ? t.needsAction : isUnpaid(order) ? t.unpaid : t.nextSteps[order.status]}</p>
+<p class="order-status">${standing(visit, order, action !== undefined)}</p>
 ${expected}
 ${action && html`<p><a class="button" href="${action}">${t.confirmPayment}</a></p>`}
 ${returnForm(visit, order, newKey())}</section>`
+}
+
+/** Where the order stands. Between the bank's word and the order's, the payment's is the newer one. */
+function standing({ t }: Visit, order: Order, isAsked: boolean): Html {
+  const { status, payment } = order
+  const isPaid = payment.status === 'authorized' || payment.status === 'completed'
+  if (status === 'pending' && isPaid)
+    return html`<strong>${t.paymentStatuses[payment.status]}</strong>`
+  const next = isAsked ? t.needsAction : isUnpaid(order) ? t.unpaid : t.nextSteps[status]
+  return html`<strong>${t.statuses[status]}</strong> <br>${next}`
 }
 
 /** How an order is undone, below what most people come for. */
