@@ -73,13 +73,11 @@ export function createShop(options: ShopOptions): Shop {
     ...(modules.shop ? door(modules.shop.identity, config) : {}),
   })
   const execute = createExecutor({
+    ...base,
     idempotency,
     audit: operations.audit,
-    clock,
-    log,
     authenticate,
-    countAccount: gateway.limits.countAccount,
-    checkouts: gateway.checkouts,
+    ...gateway.ofCalls,
     checkReplies: config.NODE_ENV === 'test',
   })
   const document = apiDocument()

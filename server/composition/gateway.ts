@@ -1,5 +1,6 @@
 import { createGate, type Gate } from '../platform/gate.ts'
 import { createGateway, type Gateway } from '../platform/http/gateway/index.ts'
+import type { Limits } from '../platform/http/gateway/limits.ts'
 import { SHED_AT } from '../platform/http/gateway/shedding.ts'
 import { addressList } from '../platform/net/proxies.ts'
 import { createRedisCounts, type SharedCounts } from '../platform/redis-counts.ts'
@@ -27,11 +28,14 @@ export function openCounts({ config, clock, chance, log }: ShopOptions): SharedC
 const CHECKOUTS_AT_ONCE = 256
 const CHECKOUT_PATIENCE_MS = 5_000
 
+/** What is limited once it is known what is called, and by whom. */
+type CallLimits = Pick<Limits, 'countAccount'> & Readonly<{ checkouts: Gate }>
+
 /** The door of this process, as the configuration says. */
 export function shopGateway(
   { config, chance, clock }: ShopOptions,
   { buckets }: Pick<SharedCounts, 'buckets'>,
-): Gateway & Readonly<{ isProxy(address: string): boolean; checkouts: Gate }> {
+): Gateway & Readonly<{ isProxy(address: string): boolean; ofCalls: CallLimits }> {
   const isProxy = addressList(config.TRUSTED_PROXIES)
   const publicUrl = publicUrlOf(config)
   const gateway = createGateway({
@@ -48,5 +52,6 @@ export function shopGateway(
     waiting: SHED_AT.checkout.running,
     patience: { ms: CHECKOUT_PATIENCE_MS, clock },
   })
-  return { ...gateway, isProxy, checkouts }
+  const { countAccount } = gateway.limits
+  return { ...gateway, isProxy, ofCalls: { countAccount, checkouts } }
 }
