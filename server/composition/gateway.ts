@@ -23,9 +23,10 @@ export function openCounts({ config, clock, chance, log }: ShopOptions): SharedC
 
 /**
  * Checkouts at work at once in this process. More of them finish no sooner, but all together: none
- * before the waits for connections and locks end, when thousands come in one second.
+ * before the waits for connections and locks end, when thousands come in one second. Fewer would
+ * let a bank that is silent for ten seconds a call hold up the calls that need no bank.
  */
-const CHECKOUTS_AT_ONCE = 256
+const CHECKOUTS_AT_ONCE = 640
 const CHECKOUT_PATIENCE_MS = 5_000
 
 /** What is limited once it is known what is called, and by whom. */
