@@ -12,6 +12,7 @@ import {
 } from './cluster.ts'
 import { choosePort } from './ports.ts'
 import { type PostgresExit, startPostmaster, stopOrphan } from './postmaster.ts'
+import { sparedBuffersMb } from './settings.ts'
 
 export type { PostgresExit } from './postmaster.ts'
 export { StartError } from './start-error.ts'
@@ -25,7 +26,7 @@ export type EmbeddedPostgresOptions = Readonly<{
     info(fields: object, message: string): void
     warn(fields: object, message: string): void
   }>
-  /** Default 256. */
+  /** Default: an eighth of the memory, 128 to 4,096. */
   sharedBuffersMb?: number
   /** Sentences for the person at the terminal, when something takes its time. */
   onProgress?: (sentence: string) => void
@@ -98,7 +99,7 @@ async function start(
   const remembered = readRememberedPort(cluster)
   const port = await choosePort({ wanted: options.port, remembered })
   const firstStart = await ensureFiles(cluster)
-  const { sharedBuffersMb = 256, settings: overrides = {} } = options
+  const { sharedBuffersMb = sparedBuffersMb(), settings: overrides = {} } = options
   const launch = () => {
     writeSettings(cluster, { port, sharedBuffersMb, overrides })
     return startPostmaster(cluster, { port, onProgress })

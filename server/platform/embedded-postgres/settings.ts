@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import type { Binaries } from './binaries.ts'
 
 export const SETTINGS_FILE = 'stoa.conf'
@@ -8,6 +9,18 @@ export type SettingsInput = Readonly<{
   binaries: Binaries
   overrides: Readonly<Record<string, string>>
 }>
+
+const MIB = 2 ** 20
+
+/**
+ * An eighth of the memory of this machine, or of the container: PostgreSQL's manual advises a quarter where it is alone.
+ * What is written again and again must find room: the newest pages of each shard of each index, a gigabyte from a million orders on.
+ */
+export function sparedBuffersMb(
+  memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
+): number {
+  return Math.min(4_096, Math.max(128, Math.floor(memoryBytes / 8 / MIB)))
+}
 
 /**
  * The settings file, written anew at every start: durable, and sized for a laptop of 2 to 8 cores. What an
