@@ -86,10 +86,11 @@ const finishCheckouts = statement(
    where c.shard = k.shard and c.order_id = k.order_id and c.state = k.state`,
 )
 
-const awaitPayment = statement(
+const awaitPayment = statement<{ order_id: string }>(
   'orders.await_payment',
   `update orders.checkouts set state = 'awaiting_payment', due_at = $3, updated_at = $4
-   where shard = $1 and order_id = $2 and state in ('placed', 'awaiting_payment')`,
+   where shard = $1 and order_id = $2 and state in ('placed', 'awaiting_payment')
+   returning order_id`,
 )
 
 const postpone = statement(
@@ -232,13 +233,14 @@ export async function finishAll(
   ])
 }
 
-/** The shopper has an answer; the order waits for its payment until `dueAt`. */
+/** The shopper has an answer; the order waits for its payment until `dueAt`. @returns false if it was decided meanwhile. */
 export async function markAwaiting(
   on: Queryable,
   orderId: string,
   times: Readonly<{ now: string; dueAt: string }>,
-): Promise<void> {
-  await awaitPayment(on, [shardOf(orderId), orderId, times.dueAt, times.now])
+): Promise<boolean> {
+  const rows = await awaitPayment(on, [shardOf(orderId), orderId, times.dueAt, times.now])
+  return rows.length > 0
 }
 
 /** Puts off the next look at an order. */
@@ -256,10 +258,10 @@ export function claimDueCheckouts(
 
 /** Has orders looked at whose payment moved. */
 export async function wakeForPayment(
-  tx: Tx,
+  on: Queryable,
   orderIds: readonly string[],
   now: string,
 ): Promise<void> {
   const sorted = [...new Set(orderIds)].sort()
-  await wakeCheckouts(tx, [sorted.map(shardOf), sorted, now])
+  await wakeCheckouts(on, [sorted.map(shardOf), sorted, now])
 }

@@ -134,6 +134,7 @@ const checkouts: Twins<Tables> = {
     const row = t.checkouts.lock(tx, v[1] as string)
     if (row && UNDECIDED.has(row.state)) {
       t.checkouts.update(tx, row.orderId, { state: 'awaiting_payment', dueAt: v[2] as string })
+      return [{ order_id: row.orderId }]
     }
     return []
   },

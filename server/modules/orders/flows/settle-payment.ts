@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/db/database.ts'
 import type { CartApi } from '../../cart/index.ts'
 import type { Payment, PaymentsApi } from '../../payments/index.ts'
-import { markAwaiting } from '../checkout-repository.ts'
+import { markAwaiting, wakeForPayment } from '../checkout-repository.ts'
 import type { PlacedOrder } from '../model.ts'
 import { isPaid } from '../payment-plan.ts'
 import { nextLookAt } from '../settings.ts'
@@ -41,7 +41,9 @@ export function makeSettlePayment(deps: Deps): SettlePayment {
     const endsAt = Date.parse(order.placedAt) + (windowMs ?? paymentWindowMs)
     const over = new Date(endsAt).toISOString()
     const dueAt = state === 'unknown' ? nextLookAt(now, 0, over) : over
-    await markAwaiting(db, order.id, { now: now.toISOString(), dueAt })
+    const waits = await markAwaiting(db, order.id, { now: now.toISOString(), dueAt })
+    // It ended while its charge was on the way, of which payments knew nothing then: that is given up as well.
+    if (!waits) await wakeForPayment(db, [order.id], now.toISOString())
     // Who has days to pay is done with this cart, and may fill another.
     if (windowMs !== null) await cart.markOrdered({ cartId: order.cartId, orderId: order.id })
   }
