@@ -1,7 +1,7 @@
 import type { FraudRuleSet } from '#contracts/fraud/schemas.ts'
 import { generalProblem } from '#contracts/kit/problem.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Database, sqlState } from '../../platform/db/database.ts'
+import { type Database, isUniqueViolation } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/statement.ts'
 import { expectVersion } from '../../platform/http/etag.ts'
 import { DEFAULT_RULE_SET } from './default-rules.ts'
@@ -76,7 +76,7 @@ export function createRules({ db, clock }: Readonly<{ db: Database; clock: Clock
       const { version, mode, reviewAt, denyAt, rules, note, createdBy, createdAt } = ruleSet
       const values = [version, mode, reviewAt, denyAt, JSON.stringify(rules), note]
       await insertVersion(db, [...values, createdBy, createdAt]).catch((error: unknown) => {
-        throw sqlState(error) === '23505' ? generalProblem('conflict') : error
+        throw isUniqueViolation(error) ? generalProblem('conflict') : error
       })
       kept = null
       return ruleSet

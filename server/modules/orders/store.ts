@@ -1,6 +1,6 @@
 import { type Batcher, createBatcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Database, isConnectionError, sqlState } from '../../platform/db/database.ts'
+import { type Database, isConnectionError, isUniqueViolation } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
 import { shardOf } from '../../platform/ids.ts'
@@ -109,9 +109,6 @@ function sortByShard(placed: readonly PlacedOrder[]): PlacedOrder[] {
   )
 }
 
-/** What an order that is there, or whose cart has another one, makes PostgreSQL say. */
-const UNIQUE_VIOLATION = '23505'
-
 /**
  * Writes new orders, all or none: nothing has to be asked before. One that may not be written fails
  * its batch, which the batcher then halves until that one stands alone.
@@ -139,7 +136,8 @@ async function placeAll({ db, outbox, clock }: Deps, placings: readonly Placing[
   try {
     await db.tx(async () => {}, { pipelined: true, last: write })
   } catch (error) {
-    if (placings.length > 1 || sqlState(error) !== UNIQUE_VIOLATION) throw error
+    // The order is there, or its cart has another one.
+    if (placings.length > 1 || !isUniqueViolation(error)) throw error
     return [{ value: false }]
   }
   outbox.appended.strike()

@@ -2,7 +2,7 @@ import { money } from '#contracts/kit/money.ts'
 import { paymentFailed, paymentProcessed } from '#contracts/payments/events.ts'
 import { type Batcher, createBatcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type Database, isConnectionError, sqlState } from '../../platform/db/database.ts'
+import { type Database, isConnectionError, isUniqueViolation } from '../../platform/db/database.ts'
 import type { Tx } from '../../platform/db/statement.ts'
 import type { NewEvent, Outbox } from '../../platform/events/outbox.ts'
 import type { Log } from '../../platform/log.ts'
@@ -56,7 +56,8 @@ export function createRecorder(deps: Deps): Recorder {
             last: (tx, { write }) => write(tx),
           })
         const { byOrder } = await recordAll(true).catch((error: unknown) => {
-          if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+          // A word that was kept before was taken for the first.
+          if (!isUniqueViolation(error)) throw error
           return recordAll(false)
         })
         outbox.appended.strike()
@@ -95,9 +96,6 @@ type Recorded = Readonly<{
   byOrder: ReadonlyMap<string, readonly Attempt[]>
   write(tx: Tx): Promise<unknown>
 }>
-
-/** What a word that was kept before makes PostgreSQL say to one that was taken for the first. */
-const UNIQUE_VIOLATION = '23505'
 
 /**
  * @param mayBeFirst whether words on attempts that no provider has spoken of may be taken for news,

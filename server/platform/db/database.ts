@@ -173,6 +173,11 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined
 }
 
+/** Whether a row that was to be written has the key of another. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === '23505'
+}
+
 /** Whether the database could not be reached, as opposed to having refused. */
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
